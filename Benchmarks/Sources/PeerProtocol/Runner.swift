@@ -1,0 +1,109 @@
+import Checkpoint
+import Kernels
+import Model
+import Synchronization
+
+/// The encoder with a five-way head, run as the comparison asks: a head on every `[SEP]` for joint abstracts, a pooled
+/// head for single sentences.
+final class Runner {
+    private let networks: [SharedNetwork]
+    private let batchTokens: Int
+
+    /// Loads the encoder.
+    ///
+    /// - Parameters:
+    ///   - directory: A checkpoint; only its encoder is used.
+    ///   - workers: Batches that run at once.
+    ///   - threads: Threads that share a batch.
+    ///   - batchTokens: The most tokens of a batch.
+    /// - Throws: Where the checkpoint cannot be used.
+    init(directory: String, workers: Int, threads: Int, batchTokens: Int) throws {
+        let files = try CheckpointDirectory(path: directory)
+        let configuration = try Configuration(json: files.file("config.json"))
+        let store = try files.tensors()
+        let encoder = try Encoder(configuration, tensors: store)
+        self.batchTokens = batchTokens
+        networks = (0..<workers).map { _ in
+            SharedNetwork(Network(encoder, tokens: batchTokens, threads: threads))
+        }
+    }
+
+    /// Runs all sequences once, in batches of up to the token budget, longest first when several workers share them.
+    func run(_ sequences: [[Int32]], _ kind: Kind) {
+        let batches = fill(sequences)
+        if networks.count == 1 {
+            networks[0].value.withLock { network in for batch in batches { network.run(batch, kind) } }
+            return
+        }
+        ThreadTeam(count: networks.count).forEach(batches.count) { item, member in
+            networks[member].value.withLock { $0.run(batches[item], kind) }
+        }
+    }
+
+    private func fill(_ sequences: [[Int32]]) -> [Batch] {
+        // Smaller batches where several workers share the work, so that none waits long for the last.
+        let total = sequences.reduce(0) { $0 + $1.count }
+        let budget = networks.count == 1 ? batchTokens : min(batchTokens, max(512, total / (8 * networks.count)))
+        var batches: [Batch] = []
+        var batch = Batch()
+        for sequence in sequences {
+            if batch.tokens > 0, batch.tokens + sequence.count > budget {
+                batches.append(batch)
+                batch = Batch()
+            }
+            batch.append(sequence)
+        }
+        if batch.tokens > 0 { batches.append(batch) }
+        return batches
+    }
+}
+
+private final class SharedNetwork: Sendable {
+    let value: Mutex<Network>
+
+    init(_ network: consuming sending Network) {
+        value = Mutex(network)
+    }
+}
+
+/// One encoder with its scratch, threads and heads.
+private struct Network: ~Copyable {
+    private let encoder: Encoder
+    private let team: ThreadTeam
+    private var workspace: Workspace
+    private var vectors: Matrix
+    private var pooled: Matrix
+    private var logits: Matrix
+    private let head: LinearParameters
+    private let pooler: LinearParameters
+
+    init(_ encoder: Encoder, tokens: Int, threads: Int) {
+        let width = encoder.configuration.width
+        self.encoder = encoder
+        team = ThreadTeam(count: threads)
+        workspace = Workspace(for: encoder.configuration, labels: 5, tokens: tokens, threads: threads)
+        vectors = Matrix(rows: workspace.tokens, columns: width)
+        pooled = Matrix(rows: workspace.tokens, columns: width)
+        logits = Matrix(rows: workspace.tokens, columns: 5)
+        // The values make no difference to the time.
+        head = LinearParameters(
+            weight: Matrix(rows: 5, columns: width, (0..<5 * width).map { Float($0 % 7) / 100 }),
+            bias: Matrix(rows: 1, columns: 5))
+        pooler = LinearParameters(
+            weight: Matrix(rows: width, columns: width, (0..<width * width).map { Float($0 % 11) / 1000 }),
+            bias: Matrix(rows: 1, columns: width))
+    }
+
+    mutating func run(_ batch: borrowing Batch, _ kind: Kind) {
+        encoder.forward(batch, &workspace, team: team)
+        switch kind {
+        case .joint:
+            linear(workspace.hidden, head, into: &logits, team: team)
+        case .sentences:
+            gather(workspace.hidden, rows: batch.cumulativeLengths.dropLast(), into: &vectors)
+            linear(vectors, pooler, into: &pooled, team: team)
+            tanhInPlace(&pooled)
+            linear(pooled, head, into: &logits, team: team)
+        }
+    }
+}

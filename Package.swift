@@ -1,0 +1,76 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// What every Swift target here is built with: Swift 6 mode and the stricter checks on offer beyond it.
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .strictMemorySafety(),
+]
+
+let package = Package(
+    name: "rubricator",
+    products: [
+        .executable(name: "rubricator", targets: ["rubricator"]),
+        // For Benchmarks/, which is a package of its own.
+        .library(name: "Engine", targets: ["Checkpoint", "Kernels", "Labelling", "Model", "Text"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: []),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        .systemLibrary(
+            name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+        .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3"])]),
+        .target(name: "Kernels", dependencies: ["CKernels", "COpenBLAS"], swiftSettings: strict),
+        .target(name: "Checkpoint", dependencies: ["CZlib"], swiftSettings: strict),
+        .target(name: "Text", exclude: ["Unicode/make_unicode_tables.py"], swiftSettings: strict),
+        .target(name: "Model", dependencies: ["Checkpoint", "Kernels"], swiftSettings: strict),
+        .target(name: "Labelling", dependencies: ["Checkpoint", "Kernels", "Model", "Text"], swiftSettings: strict),
+        .target(name: "Evaluation", dependencies: ["Labelling", "Text"], swiftSettings: strict),
+        .target(
+            name: "Serving",
+            dependencies: [
+                "Checkpoint", "Kernels", "Labelling", "Model", "Text",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "rubricator",
+            dependencies: [
+                "Checkpoint", "Evaluation", "Labelling", "Model", "Serving", "Text",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ],
+            swiftSettings: strict),
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+        .testTarget(name: "KernelsTests", dependencies: ["Kernels", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "CheckpointTests", dependencies: ["Checkpoint", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "TextTests", dependencies: ["Text", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "ModelTests", dependencies: ["Checkpoint", "Kernels", "Model", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "LabellingTests",
+            dependencies: ["Checkpoint", "Evaluation", "Kernels", "Labelling", "Model", "TestSupport", "Text"],
+            swiftSettings: strict),
+        .testTarget(name: "ServingTests", dependencies: ["Serving", "TestSupport"], swiftSettings: strict),
+    ]
+)

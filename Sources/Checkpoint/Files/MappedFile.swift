@@ -1,0 +1,90 @@
+#if canImport(Darwin)
+    import Darwin
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Glibc
+#endif
+
+/// A file mapped read-only into memory: opening costs nothing per byte, and pages are read when they are touched.
+///
+/// The file is unmapped when the last owner lets go. It must not be shortened in place meanwhile: the kernel answers a
+/// touch beyond the new end with a bus error that no program can turn into an exception. Replacing the file by a
+/// rename, as `SafetensorsWriter` does, is safe.
+///
+/// The class is `@safe`, and `Sendable` unchecked, because the mapping is private, read-only and never changes, and
+/// every access below is kept within `count`.
+@safe
+public final class MappedFile: @unchecked Sendable {
+    /// Where the file was opened.
+    public let path: String
+    /// The file's size in bytes.
+    public let count: Int
+    /// The mapping; `nil` for an empty file, which cannot be mapped.
+    private let base: UnsafeMutableRawPointer?
+
+    /// Maps the regular file at `path`.
+    ///
+    /// - Throws: `CheckpointError` for a missing file, a directory or other non-regular file, or a refusal by the
+    ///   operating system.
+    public init(path: String) throws(CheckpointError) {
+        guard !path.utf8.contains(0) else {
+            throw .unreadable(path: path, reason: "its path contains a NUL character")
+        }
+        // Without O_NONBLOCK opening a pipe would wait for a writer.
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        guard descriptor >= 0 else {
+            let code = errno
+            if code == ENOENT || code == ENOTDIR { throw .notFound(path: path) }
+            if code == ENXIO { throw .notAFile(path: path, found: "a socket or device") }
+            throw .unreadable(path: path, reason: SystemCall.reason(code))
+        }
+        defer { close(descriptor) }
+        var status = stat()
+        guard unsafe fstat(descriptor, &status) == 0 else {
+            throw .unreadable(path: path, reason: SystemCall.reason(errno))
+        }
+        let kind = SystemCall.Kind(mode: status.st_mode)
+        guard kind == .regularFile else { throw .notAFile(path: path, found: kind.rawValue) }
+
+        self.path = path
+        count = Int(status.st_size)
+        guard count > 0 else {
+            unsafe base = nil
+            return
+        }
+        let mapping = unsafe mmap(nil, count, PROT_READ, MAP_PRIVATE, descriptor, 0)
+        guard let mapping = unsafe mapping, unsafe mapping != MAP_FAILED else {
+            throw .unreadable(path: path, reason: SystemCall.reason(errno))
+        }
+        unsafe base = mapping
+    }
+
+    deinit {
+        if let base = unsafe base { unsafe munmap(base, count) }
+    }
+
+    /// Calls `body` with the whole file.
+    public func withBytes<R, E: Error>(_ body: (RawSpan) throws(E) -> R) throws(E) -> R {
+        try withBytes(in: 0..<count, body)
+    }
+
+    /// Calls `body` with the bytes of `range`, cut to the file.
+    package func withBytes<R, E: Error>(in range: Range<Int>, _ body: (RawSpan) throws(E) -> R) throws(E) -> R {
+        // Nothing in `body` holds on to the owner of the bytes it sees.
+        defer { withExtendedLifetime(self) {} }
+        return try body(unsafe buffer(range).bytes)
+    }
+
+    /// A copy of the bytes of `range`, cut to the file.
+    package func bytes(in range: Range<Int>) -> [UInt8] {
+        defer { withExtendedLifetime(self) {} }
+        return unsafe Array(buffer(range))
+    }
+
+    private func buffer(_ range: Range<Int>) -> UnsafeRawBufferPointer {
+        let range = range.clamped(to: 0..<count)
+        return unsafe UnsafeRawBufferPointer(
+            start: base.map { unsafe UnsafeRawPointer($0) + range.lowerBound }, count: range.count)
+    }
+}

@@ -1,0 +1,87 @@
+/// The JSON header of a safetensors file, as written: nothing in it is checked against the file yet.
+struct SafetensorsHeader {
+    /// One member of the header.
+    struct Entry {
+        var name: String
+        /// The element type's name, which may be one that is not read here.
+        var elementType: String
+        var shape: [Int]
+        /// Positions in the data that follow the header.
+        var begin: Int
+        var end: Int
+    }
+
+    private(set) var entries: [Entry] = []
+    private(set) var metadata: [String: String] = [:]
+    /// Keys that appear more than once, which JSON leaves undefined and this format forbids.
+    private(set) var duplicates: [CheckpointProblem] = []
+
+    /// Parses the header.
+    ///
+    /// - Throws: the first departure from JSON or from the header's structure, which leaves nothing more to read.
+    init(json bytes: [UInt8], origin: Int) throws(CheckpointProblem) {
+        var json = JSONReader(bytes, origin: origin)
+        guard json.bytes.first == UInt8(ascii: "{") else {
+            throw json.problem("expected the header to begin with '{'")
+        }
+        var seen: Set<String> = []
+        var entries: [Entry] = []
+        var metadata: [String: String] = [:]
+        var duplicates: [CheckpointProblem] = []
+        try json.object { (json, name) throws(CheckpointProblem) in
+            if !seen.insert(name).inserted {
+                duplicates.append(
+                    CheckpointProblem("appears more than once", tensor: name, position: json.origin + json.position))
+            }
+            if name == "__metadata__" {
+                metadata = try Self.metadata(&json)
+            } else {
+                entries.append(try Self.entry(name, &json))
+            }
+        }
+        try json.end()
+        self.entries = entries
+        self.metadata = metadata
+        self.duplicates = duplicates
+    }
+
+    private static func metadata(_ json: inout JSONReader) throws(CheckpointProblem) -> [String: String] {
+        var metadata: [String: String] = [:]
+        guard try !json.skipNull() else { return metadata }
+        try json.object { (json, key) throws(CheckpointProblem) in metadata[key] = try json.string() }
+        return metadata
+    }
+
+    private static func entry(_ name: String, _ json: inout JSONReader) throws(CheckpointProblem) -> Entry {
+        var elementType: String?
+        var shape: [Int]?
+        var offsets: [Int]?
+        do throws(CheckpointProblem) {
+            try json.object { (json, key) throws(CheckpointProblem) in
+                switch key {
+                case "dtype" where elementType == nil: elementType = try json.string()
+                case "shape" where shape == nil: shape = try counts(&json)
+                case "data_offsets" where offsets == nil: offsets = try counts(&json)
+                case "dtype", "shape", "data_offsets": throw json.problem("\(quoted(key)) appears more than once")
+                default: try json.skipValue()
+                }
+            }
+            guard let elementType else { throw json.problem("expected a \"dtype\", found none") }
+            guard let shape else { throw json.problem("expected a \"shape\", found none") }
+            guard let offsets, offsets.count == 2 else {
+                throw json.problem("expected \"data_offsets\" of two numbers, found \(offsets?.count ?? 0)")
+            }
+            return Entry(name: name, elementType: elementType, shape: shape, begin: offsets[0], end: offsets[1])
+        } catch {
+            var problem = error
+            problem.tensor = name
+            throw problem
+        }
+    }
+
+    private static func counts(_ json: inout JSONReader) throws(CheckpointProblem) -> [Int] {
+        var counts: [Int] = []
+        try json.array { (json) throws(CheckpointProblem) in counts.append(try json.count()) }
+        return counts
+    }
+}

@@ -1,0 +1,98 @@
+/// Reads a checkpoint of several safetensors files, by its `model.safetensors.index.json`.
+package enum ShardedSafetensorsReader {
+    /// One line of the index: which tensor lies in which file.
+    private struct Location {
+        var tensor: String
+        var shard: String
+    }
+
+    /// Opens the tensors the index at `indexPath` names, in shards of the same directory; only headers are read.
+    package static func read(indexPath: String) throws(CheckpointError) -> TensorStore {
+        let index = try MappedFile(path: indexPath)
+        func invalid(_ problems: [CheckpointProblem]) -> CheckpointError {
+            .invalid(path: indexPath, format: .shardedSafetensors, problems: problems)
+        }
+        guard index.count <= SafetensorsReader.headerLimit else {
+            throw invalid([
+                CheckpointProblem("expected at most \(SafetensorsReader.headerLimit) bytes, found \(index.count)")
+            ])
+        }
+        var problems: [CheckpointProblem] = []
+        let locations: [Location]
+        do throws(CheckpointProblem) {
+            locations = try parse(index.bytes(in: 0..<index.count), duplicates: &problems)
+        } catch {
+            throw invalid([error])
+        }
+
+        let directory = FileName.split(indexPath).directory
+        var stores: [String: TensorStore] = [:]
+        var tried: Set<String> = []
+        var tensors: [StoredTensor] = []
+        var metadata: [String: String] = [:]
+        for location in locations {
+            if tried.insert(location.shard).inserted {
+                do throws(CheckpointError) {
+                    let store = try open(location.shard, in: directory)
+                    stores[location.shard] = store
+                    metadata.merge(store.metadata) { first, _ in first }
+                } catch {
+                    problems += self.problems(of: error, shard: location.shard)
+                }
+            }
+            // A shard that could not be opened has been reported once already.
+            guard let store = stores[location.shard] else { continue }
+            if let tensor = store[location.tensor] {
+                tensors.append(tensor)
+            } else {
+                problems.append(
+                    CheckpointProblem(
+                        "the index says it is in this file, but it is not", file: location.shard,
+                        tensor: location.tensor))
+            }
+        }
+        guard problems.isEmpty else { throw invalid(problems) }
+        return TensorStore(path: indexPath, format: .shardedSafetensors, tensors: tensors, metadata: metadata)
+    }
+
+    private static func open(_ shard: String, in directory: String) throws(CheckpointError) -> TensorStore {
+        guard FileName.isPlain(shard) else { throw .forbiddenName(name: shard, directory: directory) }
+        return try SafetensorsReader.read(MappedFile(path: FileName.join(directory, shard)))
+    }
+
+    private static func problems(of error: CheckpointError, shard: String) -> [CheckpointProblem] {
+        guard case .invalid(_, _, let problems) = error else {
+            return [CheckpointProblem(error.description, file: shard)]
+        }
+        return problems.map { problem in
+            var problem = problem
+            problem.file = shard
+            return problem
+        }
+    }
+
+    private static func parse(
+        _ bytes: [UInt8], duplicates: inout [CheckpointProblem]
+    ) throws(CheckpointProblem) -> [Location] {
+        var json = JSONReader(bytes)
+        var locations: [Location]?
+        var repeated: [CheckpointProblem] = []
+        try json.object { (json, key) throws(CheckpointProblem) in
+            guard key == "weight_map" else { return try json.skipValue() }
+            guard locations == nil else { throw json.problem("\"weight_map\" appears more than once") }
+            var map: [Location] = []
+            var seen: Set<String> = []
+            try json.object { (json, name) throws(CheckpointProblem) in
+                if !seen.insert(name).inserted {
+                    repeated.append(CheckpointProblem("appears more than once in the index", tensor: name))
+                }
+                map.append(Location(tensor: name, shard: try json.string()))
+            }
+            locations = map
+        }
+        try json.end()
+        guard let locations else { throw CheckpointProblem("expected a \"weight_map\", found none") }
+        duplicates += repeated
+        return locations
+    }
+}

@@ -1,0 +1,32 @@
+/// What to say about a file in none of the formats, since a few kinds of file turn up in place of weights.
+enum UnknownFile {
+    /// Whether `file` is the note Git leaves where `git lfs pull` has not yet put the file itself.
+    static func isGitLFSPointer(_ file: MappedFile) -> Bool {
+        starts(file, with: "version https://git-lfs")
+    }
+
+    static func error(_ file: MappedFile) -> CheckpointError {
+        let (found, remedy) = findings(file)
+        return .unrecognised(path: file.path, found: found, remedy: remedy)
+    }
+
+    private static func findings(_ file: MappedFile) -> (found: String, remedy: String) {
+        if file.count == 0 { return ("an empty file", "Download it again.") }
+        if isGitLFSPointer(file) { return ("a Git LFS pointer", "Run `git lfs pull` in its repository.") }
+        if starts(file, with: "<") { return ("a web page or XML", "Download the file itself, not its page.") }
+        if file.bytes(in: 257..<262).elementsEqual("ustar".utf8) {
+            return (
+                "a tar archive", "Unpack it; a PyTorch file older than 0.1.10 must be saved again by a newer PyTorch."
+            )
+        }
+        let start = file.bytes(in: 0..<8).map { byte in
+            let digits = String(byte, radix: 16)
+            return digits.utf8.count == 1 ? "0" + digits : digits
+        }
+        return ("the bytes \(start.joined(separator: " "))", "Save it as safetensors.")
+    }
+
+    private static func starts(_ file: MappedFile, with text: String) -> Bool {
+        file.bytes(in: 0..<text.utf8.count).elementsEqual(text.utf8)
+    }
+}

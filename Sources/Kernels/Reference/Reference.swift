@@ -1,0 +1,91 @@
+import Glibc
+
+/// Every kernel again, slow and obvious, in float64: what the fast ones are tested against, in the same process.
+///
+/// Matrices are arrays of rows.
+public enum Reference {
+    /// A matrix as its rows.
+    public typealias Rows = [[Double]]
+
+    /// y[t, o] = b[o] + Σ_i x[t, i] · w[o, i]
+    public static func linear(_ x: Rows, weight w: Rows, bias b: [Double]) -> Rows {
+        x.map { row in
+            w.indices.map { o in b[o] + zip(row, w[o]).reduce(0) { $0 + $1.0 * $1.1 } }
+        }
+    }
+
+    /// x/2 · (1 + erf(x / √2))
+    public static func gelu(_ x: Double) -> Double {
+        x / 2 * (1 + erf(x / 2.0.squareRoot()))
+    }
+
+    /// x/2 · (1 + tanh(√(2/π) · (x + 0.044715 x³)))
+    public static func geluTanh(_ x: Double) -> Double {
+        x / 2 * (1 + tanh((2 / Double.pi).squareRoot() * (x + 0.044715 * x * x * x)))
+    }
+
+    /// The activation's formula.
+    public static func activate(_ x: Rows, _ activation: Activation) -> Rows {
+        switch activation {
+        case .identity: x
+        case .gelu: x.map { $0.map(gelu) }
+        case .geluTanh: x.map { $0.map(geluTanh) }
+        case .relu: x.map { $0.map { max($0, 0) } }
+        }
+    }
+
+    /// (x - mean) / √(variance + ε) · γ + β, row by row (Ba, Kiros & Hinton 2016); the variance divides by the width.
+    public static func layerNorm(_ x: Rows, gamma: [Double], beta: [Double], epsilon: Double) -> Rows {
+        x.map { row in
+            let mean = row.reduce(0, +) / Double(row.count)
+            let variance = row.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(row.count)
+            return row.indices.map { (row[$0] - mean) / (variance + epsilon).squareRoot() * gamma[$0] + beta[$0] }
+        }
+    }
+
+    /// x + y
+    public static func add(_ x: Rows, _ y: Rows) -> Rows {
+        zip(x, y).map { zip($0, $1).map { $0 + $1 } }
+    }
+
+    /// exp(x_i) / Σ exp(x_j)
+    public static func softmax(_ x: [Double]) -> [Double] {
+        let peak = x.max() ?? 0
+        let exponentials = x.map { exp($0 - peak) }
+        let total = exponentials.reduce(0, +)
+        return exponentials.map { $0 / total }
+    }
+
+    /// Softmax attention of each window alone; `projected` holds Q, K and V side by side.
+    public static func attention(_ projected: Rows, windows: [Int], heads: Int) -> Rows {
+        let width = (projected.first?.count ?? 0) / 3
+        let headWidth = width / heads
+        var context = Rows(repeating: [Double](repeating: 0, count: width), count: projected.count)
+        for (start, end) in zip(windows, windows.dropFirst()) {
+            for t in start..<end {
+                for head in 0..<heads {
+                    let columns = head * headWidth..<(head + 1) * headWidth
+                    let scores = (start..<end).map { u in
+                        columns.reduce(0) { $0 + projected[t][$1] * projected[u][width + $1] }
+                            / Double(headWidth).squareRoot()
+                    }
+                    let weights = softmax(scores)
+                    for column in columns {
+                        context[t][column] = (start..<end).reduce(0) {
+                            $0 + weights[$1 - start] * projected[$1][2 * width + column]
+                        }
+                    }
+                }
+            }
+        }
+        return context
+    }
+
+    /// The mean of the rows in each span.
+    public static func meanPool(_ x: Rows, spans: [Range<Int>]) -> Rows {
+        spans.map { span in
+            x[span].reduce([Double](repeating: 0, count: x[0].count)) { zip($0, $1).map { $0 + $1 } }
+                .map { $0 / Double(span.count) }
+        }
+    }
+}

@@ -1,0 +1,75 @@
+internal import Kernels
+internal import Model
+
+/// A labeller's network with the scratch and threads to run it; one forward pass at a time.
+public final class Engine {
+    /// Whose network this runs.
+    public let labeller: Labeller
+    private let team: ThreadTeam
+    private var workspace: Workspace
+    private var batch = Batch()
+    private var spans: [Range<Int>] = []
+
+    /// The tokens of a forward pass that use the cores well: beyond this, more rows gain nothing.
+    public static let defaultTokens = 4_096
+
+    /// Allocates everything a forward pass needs.
+    ///
+    /// - Parameters:
+    ///   - labeller: The loaded checkpoint.
+    ///   - threads: Threads that share one forward pass.
+    ///   - tokens: The most tokens of a forward pass; raised to one full window.
+    public init(_ labeller: Labeller, threads: Int, tokens: Int = Engine.defaultTokens) {
+        self.labeller = labeller
+        team = ThreadTeam(count: threads)
+        workspace = Workspace(
+            for: labeller.model.configuration, labels: labeller.labels.count, tokens: tokens, threads: threads)
+    }
+
+    /// The head's output for every sentence of the windows: a row for each span, `[Σ spans][labels]`.
+    ///
+    /// Windows run together as far as the workspace reaches; where one batch ends makes no difference to the result
+    /// beyond rounding.
+    public func run(_ windows: [Window]) -> [[Double]] {
+        var results: [[Double]] = []
+        var next = 0
+        while next < windows.count {
+            batch.removeAll()
+            spans.removeAll(keepingCapacity: true)
+            while next < windows.count, batch.tokens + windows[next].ids.count <= workspace.tokens {
+                let start = batch.tokens
+                spans.append(contentsOf: windows[next].spans.map { $0.lowerBound + start..<$0.upperBound + start })
+                batch.append(windows[next].ids)
+                next += 1
+            }
+            switch labeller.model {
+            case .sequenceLabeller(let model): model.emissions(batch, spans: spans, &workspace, team: team)
+            case .sequenceClassifier(let model): model.logits(batch, &workspace, team: team)
+            }
+            for row in 0..<workspace.logits.rows { results.append(workspace.logits.row(row).map(Double.init)) }
+        }
+        return results
+    }
+
+    /// Labels abstracts together.
+    ///
+    /// - Parameter prepared: Abstracts in windows.
+    /// - Returns: In the same order.
+    public func label(_ prepared: [PreparedAbstract]) -> [LabelledAbstract] {
+        let rows = run(prepared.flatMap(\.layout.windows))
+        var next = 0
+        return prepared.map { item in
+            let count = item.abstract.sentences.count
+            defer { next += count }
+            return labeller.decode(item, emissions: Array(rows[next..<next + count]))
+        }
+    }
+
+    /// Labels texts together.
+    ///
+    /// - Parameter prepared: Texts in windows.
+    /// - Returns: In the same order.
+    public func label(_ prepared: [PreparedText]) -> [LabelledText] {
+        zip(prepared, run(prepared.map(\.window))).map { labeller.decode($0, logits: $1) }
+    }
+}

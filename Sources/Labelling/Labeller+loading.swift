@@ -1,0 +1,31 @@
+public import Checkpoint
+internal import Model
+internal import Text
+
+extension Labeller {
+    /// Loads a Hugging Face checkpoint directory: `config.json`, `vocab.txt`, the weights, and where they are there
+    /// `tokenizer_config.json` and `best_thresholds.json`.
+    ///
+    /// - Parameters:
+    ///   - directory: The checkpoint.
+    ///   - lowercase: Overrides `do_lower_case`.
+    /// - Throws: An error of the module whose file it is: ``CheckpointError``, ``TextError``, ``ModelError`` or
+    ///   ``LabellingError``.
+    public convenience init(_ directory: CheckpointDirectory, lowercase: Bool? = nil) throws {
+        let configuration = try Configuration(json: directory.file("config.json"))
+        let vocabulary = try Vocabulary(vocabularyText: directory.file("vocab.txt"))
+        var options = try WordPieceTokenizer.Options(
+            tokenizerConfiguration: directory.fileIfPresent("tokenizer_config.json"))
+        if let lowercase { options.lowercase = lowercase }
+        let model = try LoadedModel(configuration, tensors: directory.tensors())
+        var thresholds: Thresholds?
+        if configuration.task == .multiLabelClassification,
+            let json = try directory.fileIfPresent("best_thresholds.json")
+        {
+            thresholds = try Thresholds(json: json, labels: model.labels)
+        }
+        try self.init(
+            model: model, tokenizer: WordPieceTokenizer(vocabulary: vocabulary, options: options),
+            thresholds: thresholds)
+    }
+}

@@ -1,0 +1,13 @@
+/// A run of pieces the encoder reads at once, with the rows that its results are read from.
+public struct Window: Sendable, Equatable {
+    /// Vocabulary ids, special pieces included.
+    public var ids: [Int32]
+    /// Each sentence's rows in the window, its `[SEP]` included.
+    public var spans: [Range<Int>]
+
+    /// Takes ids and the spans within them.
+    public init(ids: [Int32], spans: [Range<Int>]) {
+        self.ids = ids
+        self.spans = spans
+    }
+}

@@ -1,0 +1,216 @@
+internal import FoundationEssentials
+public import Kernels
+
+/// The sizes and choices of a BERT encoder and of the head on it, as `config.json` gives them.
+public struct Configuration: Sendable, Equatable {
+    /// What stands on the encoder.
+    public enum Task: Sendable, Equatable {
+        /// One label a sentence, all sentences of an abstract decoded together by a linear-chain CRF.
+        case sequenceLabelling
+        /// One label a text: Hugging Face's `BertForSequenceClassification` with softmax.
+        case singleLabelClassification
+        /// Any number of labels a text: the same with a sigmoid for each label.
+        case multiLabelClassification
+    }
+
+    /// The model's own name for itself (`_name_or_path`), if it has one.
+    public let name: String?
+    /// What stands on the encoder.
+    public let task: Task
+    /// Rows of the word table.
+    public let vocabularySize: Int
+    /// `hidden_size`
+    public let width: Int
+    /// `num_hidden_layers`
+    public let layers: Int
+    /// `num_attention_heads`, a divisor of the width.
+    public let heads: Int
+    /// `intermediate_size`
+    public let intermediateWidth: Int
+    /// `max_position_embeddings`: the most pieces the encoder can tell apart.
+    public let positions: Int
+    /// `type_vocab_size`
+    public let tokenTypes: Int
+    /// `layer_norm_eps`
+    public let normEpsilon: Float
+    /// `hidden_act`
+    public let activation: Activation
+    /// The labels in order; `nil` where the file names none, and the classifier's height decides.
+    public let labels: [String]?
+    /// The most pieces a window holds, `[CLS]` and `[SEP]`s included.
+    public let windowPieces: Int
+    /// The most pieces of one sentence in a window of several.
+    public let sentencePieces: Int
+
+    /// Reads a configuration.
+    ///
+    /// - Parameter json: The bytes of `config.json`.
+    /// - Throws: ``ModelError/configuration(_:)`` naming the key, what was expected and what was found.
+    public init(json: [UInt8]) throws {
+        let file: ConfigurationFile
+        do {
+            file = try JSONDecoder().decode(ConfigurationFile.self, from: Data(json))
+        } catch let error as DecodingError {
+            throw ModelError.configuration(Self.sentence(for: error))
+        }
+        if let type = file.modelType, type != "bert" {
+            throw ModelError.configuration(
+                "model_type is \"\(type)\"; this program runs \"bert\" encoders only. Convert the model or choose another."
+            )
+        }
+        if let embedding = file.positionEmbeddingType, embedding != "absolute" {
+            throw ModelError.configuration(
+                "position_embedding_type is \"\(embedding)\"; only \"absolute\" (learned positions) is supported.")
+        }
+        func size(_ key: String, _ value: Int?, default fallback: Int? = nil, atMost limit: Int) throws -> Int {
+            guard let value = value ?? fallback else {
+                throw ModelError.configuration("\(key) is missing; expected a whole number from 1 to \(limit).")
+            }
+            guard (1...limit).contains(value) else {
+                throw ModelError.configuration("\(key) is \(value); expected a whole number from 1 to \(limit).")
+            }
+            return value
+        }
+        vocabularySize = try size("vocab_size", file.vocabSize, atMost: 10_000_000)
+        width = try size("hidden_size", file.hiddenSize, atMost: 16_384)
+        layers = try size("num_hidden_layers", file.numHiddenLayers, atMost: 1_000)
+        heads = try size("num_attention_heads", file.numAttentionHeads, atMost: 1_024)
+        intermediateWidth = try size("intermediate_size", file.intermediateSize, atMost: 65_536)
+        positions = try size("max_position_embeddings", file.maxPositionEmbeddings, default: 512, atMost: 65_536)
+        tokenTypes = try size("type_vocab_size", file.typeVocabSize, default: 2, atMost: 1_024)
+        guard width.isMultiple(of: heads) else {
+            throw ModelError.configuration(
+                "hidden_size is \(width), which num_attention_heads (\(heads)) does not divide.")
+        }
+        normEpsilon = file.layerNormEps ?? 1e-12
+        guard normEpsilon.isFinite, normEpsilon >= 0 else {
+            throw ModelError.configuration("layer_norm_eps is \(normEpsilon); expected a small positive number.")
+        }
+        switch file.hiddenAct ?? "gelu" {
+        case "gelu": activation = .gelu
+        case "gelu_new", "gelu_pytorch_tanh": activation = .geluTanh
+        case "relu": activation = .relu
+        case let other:
+            throw ModelError.configuration(
+                "hidden_act is \"\(other)\"; expected gelu, gelu_new, gelu_pytorch_tanh or relu.")
+        }
+        name = file.name.flatMap { $0.isEmpty ? nil : $0 }
+        task = try Self.task(of: file)
+        labels = try Self.labels(of: file)
+        let longest = positions
+        windowPieces = min(try size("window_pieces", file.windowPieces, default: longest, atMost: 65_536), longest)
+        guard windowPieces >= 3 else {
+            throw ModelError.configuration(
+                "a window holds \(windowPieces) pieces; it needs 3 at least: [CLS], one piece and [SEP].")
+        }
+        // A sentence and its [SEP] must fit in a window beside [CLS].
+        sentencePieces = min(
+            try size("sentence_pieces", file.sentencePieces, default: 126, atMost: 65_536), windowPieces - 2)
+    }
+
+    private static func task(of file: ConfigurationFile) throws -> Task {
+        let labeller = "BertForSequentialSentenceClassification"
+        if let decoder = file.decoder {
+            guard decoder == "crf" else {
+                throw ModelError.configuration("decoder is \"\(decoder)\"; expected \"crf\", or no such key.")
+            }
+            guard file.sentencePooling ?? "mean" == "mean" else {
+                throw ModelError.configuration(
+                    "sentence_pooling is \"\(file.sentencePooling ?? "")\"; expected \"mean\".")
+            }
+            return .sequenceLabelling
+        }
+        if file.architectures?.contains(labeller) == true { return .sequenceLabelling }
+        switch file.problemType {
+        case nil, "single_label_classification": return .singleLabelClassification
+        case "multi_label_classification": return .multiLabelClassification
+        case let other?:
+            throw ModelError.configuration(
+                "problem_type is \"\(other)\"; expected single_label_classification or multi_label_classification.")
+        }
+    }
+
+    private static func labels(of file: ConfigurationFile) throws -> [String]? {
+        guard let table = file.id2label else {
+            return file.numLabels.map { (0..<min(max(0, $0), 100_000)).map { "LABEL_\($0)" } }
+        }
+        let labels = try (0..<table.count).map { index in
+            guard let label = table[String(index)] else {
+                throw ModelError.configuration(
+                    "id2label has \(table.count) entries but none for \(index); expected one for each of 0 to \(table.count - 1)."
+                )
+            }
+            return label
+        }
+        guard !labels.isEmpty else {
+            throw ModelError.configuration("id2label is empty; expected a name for every label.")
+        }
+        if let repeated = Dictionary(grouping: labels, by: \.self).first(where: { $1.count > 1 })?.key {
+            throw ModelError.configuration(
+                "id2label gives the name \"\(repeated)\" to several labels; names must differ.")
+        }
+        return labels
+    }
+
+    private static func sentence(for error: DecodingError) -> String {
+        func key(_ context: DecodingError.Context) -> String {
+            context.codingPath.map { $0.intValue.map(String.init) ?? $0.stringValue }.joined(separator: ".")
+        }
+        switch error {
+        case .typeMismatch(let type, let context) where !context.codingPath.isEmpty,
+            .valueNotFound(let type, let context) where !context.codingPath.isEmpty:
+            return "\(key(context)) is not \(type == Int.self ? "a whole number" : "a \(type)") as expected."
+        case .dataCorrupted(let context) where !context.codingPath.isEmpty:
+            return "\(key(context)): \(context.debugDescription)"
+        default:
+            return "this is not a JSON object (\(error))."
+        }
+    }
+}
+
+/// The keys of `config.json` that matter here, as Hugging Face names them; all others are ignored.
+private struct ConfigurationFile: Decodable {
+    var name: String?
+    var modelType: String?
+    var architectures: [String]?
+    var vocabSize: Int?
+    var hiddenSize: Int?
+    var numHiddenLayers: Int?
+    var numAttentionHeads: Int?
+    var intermediateSize: Int?
+    var maxPositionEmbeddings: Int?
+    var typeVocabSize: Int?
+    var layerNormEps: Float?
+    var hiddenAct: String?
+    var positionEmbeddingType: String?
+    var problemType: String?
+    var id2label: [String: String]?
+    var numLabels: Int?
+    var decoder: String?
+    var sentencePooling: String?
+    var windowPieces: Int?
+    var sentencePieces: Int?
+
+    enum CodingKeys: String, CodingKey {
+        case name = "_name_or_path"
+        case modelType = "model_type"
+        case architectures
+        case vocabSize = "vocab_size"
+        case hiddenSize = "hidden_size"
+        case numHiddenLayers = "num_hidden_layers"
+        case numAttentionHeads = "num_attention_heads"
+        case intermediateSize = "intermediate_size"
+        case maxPositionEmbeddings = "max_position_embeddings"
+        case typeVocabSize = "type_vocab_size"
+        case layerNormEps = "layer_norm_eps"
+        case hiddenAct = "hidden_act"
+        case positionEmbeddingType = "position_embedding_type"
+        case problemType = "problem_type"
+        case id2label
+        case numLabels = "num_labels"
+        case decoder
+        case sentencePooling = "sentence_pooling"
+        case windowPieces = "window_pieces"
+        case sentencePieces = "sentence_pieces"
+    }
+}

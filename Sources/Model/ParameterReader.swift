@@ -1,0 +1,110 @@
+internal import Checkpoint
+internal import Kernels
+
+/// Takes parameters out of a checkpoint by name and shape, and remembers everything that does not fit, so that one
+/// error can tell all of it.
+struct ParameterReader {
+    private let store: TensorStore
+    private let names: Set<String>
+    /// `bert.` where the checkpoint's encoder names begin so, otherwise empty.
+    private let encoderPrefix: String
+    private var used: Set<String> = []
+    private(set) var problems: [String] = []
+
+    init(_ store: TensorStore) {
+        self.store = store
+        names = Set(store.names)
+        encoderPrefix = names.contains { $0.hasPrefix("bert.") } ? "bert." : ""
+    }
+
+    /// The name of a tensor that belongs to the encoder.
+    func encoder(_ name: String) -> String { encoderPrefix + name }
+
+    /// The height of a two-dimensional tensor; `nil` where there is no such tensor.
+    func rows(of name: String) -> Int? {
+        store[name].flatMap { $0.shape.count == 2 ? $0.shape[0] : nil }
+    }
+
+    /// One matrix out of the named tensors, one above the other, each `shape`; a vector is one row.
+    mutating func matrix(_ tensors: [String], shape: [Int]) -> Matrix {
+        let columns = shape.last ?? 1
+        let rows = shape.count > 1 ? shape[0] : 1
+        // Read before anything is allocated: a hostile configuration must not cost memory.
+        var found: [StoredTensor] = []
+        for name in tensors {
+            guard let tensor = store[name] else {
+                problems.append("\(name) is missing; expected shape \(shape).")
+                continue
+            }
+            used.insert(name)
+            if tensor.shape != shape {
+                problems.append("\(name) has shape \(tensor.shape); expected \(shape).")
+            } else if StoredFloat(tensor.elementType) == nil {
+                problems.append("\(name) is stored as \(tensor.elementType.rawValue); expected F32, F16 or BF16.")
+            } else {
+                found.append(tensor)
+            }
+        }
+        guard found.count == tensors.count else { return Matrix(rows: 0, columns: columns) }
+        var matrix = Matrix(rows: rows * tensors.count, columns: columns)
+        for (index, tensor) in found.enumerated() {
+            guard let format = StoredFloat(tensor.elementType) else { continue }
+            let bad = tensor.withBytes { matrix.fill(fromRow: index * rows, bytes: $0, as: format) }
+            if let bad {
+                problems.append(
+                    "\(tensor.name) holds a value that is not finite, at index \(bad); the training run diverged or the file is damaged."
+                )
+            }
+        }
+        return matrix
+    }
+
+    /// `name.weight` `[outer, inner]` and `name.bias` `[outer]`, of all the names one above the other.
+    mutating func linear(_ layers: [String], inner: Int, outer: Int) -> LinearParameters {
+        let before = problems.count
+        let weight = matrix(layers.map { $0 + ".weight" }, shape: [outer, inner])
+        let bias = matrix(layers.map { $0 + ".bias" }, shape: [outer])
+        guard problems.count == before else {
+            return LinearParameters(weight: Matrix(rows: 0, columns: inner), bias: Matrix(rows: 1, columns: 0))
+        }
+        let height = outer * layers.count
+        return LinearParameters(weight: weight, bias: Matrix(rows: 1, columns: height, bias.values))
+    }
+
+    /// `name.weight` and `name.bias`, or `name.gamma` and `name.beta` as TensorFlow's checkpoints call them.
+    mutating func layerNorm(_ name: String, width: Int, epsilon: Float) -> LayerNormParameters {
+        let legacy = names.contains(name + ".gamma")
+        let before = problems.count
+        let gamma = matrix([name + (legacy ? ".gamma" : ".weight")], shape: [width])
+        let beta = matrix([name + (legacy ? ".beta" : ".bias")], shape: [width])
+        guard problems.count == before else {
+            return LayerNormParameters(
+                gamma: Matrix(rows: 1, columns: 0), beta: Matrix(rows: 1, columns: 0), epsilon: epsilon)
+        }
+        return LayerNormParameters(gamma: gamma, beta: beta, epsilon: epsilon)
+    }
+
+    /// Ends the reading of a network.
+    ///
+    /// - Throws: ``ModelError/parameters(source:problems:)`` with everything that did not fit.
+    mutating func finish(_ configuration: Configuration) throws {
+        // Leftovers of pretraining (MLM, NSP, a pooler, position_ids) are expected. A layer too many means that
+        // config.json is another model's.
+        for name in store.names where name.hasPrefix(encoder("encoder.layer.")) && !used.contains(name) {
+            problems.append(
+                "\(name) is not part of a network of \(configuration.layers) layers; expected no such tensor.")
+        }
+        guard problems.isEmpty else { throw ModelError.parameters(source: store.path, problems: problems) }
+    }
+}
+
+extension StoredFloat {
+    fileprivate init?(_ type: ElementType) {
+        switch type {
+        case .f32: self = .float32
+        case .f16: self = .float16
+        case .bf16: self = .bfloat16
+        default: return nil
+        }
+    }
+}

@@ -1,0 +1,36 @@
+public import Kernels
+
+/// Hugging Face's `BertForSequenceClassification`: pooler and classifier on a window's `[CLS]`.
+public final class SequenceClassifier: Sendable {
+    /// `bert.*` without the pooler.
+    public let encoder: Encoder
+    /// `[width, width]`, followed by tanh.
+    public let pooler: LinearParameters
+    /// `[labels, width]`
+    public let classifier: LinearParameters
+    /// Names in the order of the classifier's rows.
+    public let labels: [String]
+
+    init(
+        encoder: Encoder, pooler: consuming LinearParameters, classifier: consuming LinearParameters, labels: [String]
+    ) {
+        self.encoder = encoder
+        self.pooler = pooler
+        self.classifier = classifier
+        self.labels = labels
+    }
+
+    /// Logits of every window in a batch.
+    ///
+    /// - Parameters:
+    ///   - batch: One window a text, `[CLS] … [SEP]`.
+    ///   - workspace: ``Workspace/logits`` becomes the logits, `[W, labels]`.
+    ///   - team: Shares the work.
+    public func logits(_ batch: borrowing Batch, _ workspace: inout Workspace, team: ThreadTeam) {
+        encoder.forward(batch, &workspace, team: team)
+        gather(workspace.hidden, rows: batch.cumulativeLengths.dropLast(), into: &workspace.vectors)
+        linear(workspace.vectors, pooler, into: &workspace.pooled, team: team)
+        tanhInPlace(&workspace.pooled)
+        linear(workspace.pooled, classifier, into: &workspace.logits, team: team)
+    }
+}

@@ -1,0 +1,83 @@
+public import Labelling
+import Text
+
+extension JSONWriter {
+    /// The members of a labelled abstract, as `/predict` answers and `rubricator label --json` prints them.
+    ///
+    /// - Parameters:
+    ///   - abstract: With its labels.
+    ///   - labels: The checkpoint's labels.
+    public mutating func members(of abstract: LabelledAbstract, labels: [String]) {
+        key("sentences")
+        array(abstract.sentences) { $0.sentence($1, of: abstract, labels: labels) }
+        key("sections")
+        array(abstract.sections) { json, section in
+            json.object { json in
+                json.key("label")
+                json.string(labels[section.label])
+                json.key("start")
+                json.integer(section.range.lowerBound)
+                json.key("end")
+                json.integer(section.range.upperBound)
+                json.key("sentences")
+                json.array([section.sentences.lowerBound, section.sentences.upperBound]) { $0.integer($1) }
+            }
+        }
+        key("truncated")
+        bool(abstract.truncated)
+    }
+
+    /// A labelled text, as a text-classification checkpoint answers.
+    public mutating func text(_ text: LabelledText, labels: [String]) {
+        object { json in
+            json.key("input")
+            json.string(text.input)
+            json.key("proba")
+            json.scores(text.scores, labels: labels)
+            json.key("labels_short")
+            json.array(text.labels) { $0.string(labels[$1]) }
+            if text.truncated {
+                json.key("truncated")
+                json.bool(true)
+            }
+        }
+    }
+
+    private mutating func sentence(
+        _ sentence: LabelledAbstract.Sentence, of abstract: LabelledAbstract, labels: [String]
+    ) {
+        object { json in
+            json.key("text")
+            json.string(abstract.text.string(in: sentence.range))
+            json.key("start")
+            json.integer(sentence.range.lowerBound)
+            json.key("end")
+            json.integer(sentence.range.upperBound)
+            json.key("label")
+            json.string(labels[sentence.label])
+            json.key("confidence")
+            json.probability(sentence.confidence)
+            json.key("scores")
+            json.scores(sentence.scores, labels: labels)
+            json.key("source")
+            json.string(sentence.source.rawValue)
+            if let heading = sentence.heading {
+                json.key("heading")
+                json.string(abstract.text.string(in: heading))
+            }
+            if sentence.truncated {
+                json.key("truncated")
+                json.bool(true)
+            }
+        }
+    }
+
+    private mutating func scores(_ scores: [Double], labels: [String]) {
+        object { json in
+            for (label, score) in zip(labels, scores) {
+                json.key(label)
+                json.probability(score)
+            }
+        }
+    }
+}

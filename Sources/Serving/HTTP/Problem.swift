@@ -1,0 +1,76 @@
+public import HTTPTypes
+public import Hummingbird
+internal import NIOCore
+
+/// A failure as a problem document (RFC 9457).
+public struct Problem: Error, Equatable, Sendable {
+    /// The HTTP status.
+    public let status: HTTPResponse.Status
+    /// What is wrong, where, what was expected and what to do.
+    public let detail: String
+    /// Header fields that the status calls for.
+    public let headers: HTTPFields
+
+    /// A failure of the given status.
+    public init(_ status: HTTPResponse.Status, _ detail: String, headers: HTTPFields = [:]) {
+        self.status = status
+        self.detail = detail
+        self.headers = headers
+    }
+
+    /// Writes the document's members.
+    func write(to json: inout JSONWriter) {
+        json.object { json in
+            json.key("type")
+            json.string("about:blank")
+            json.key("title")
+            json.string(status.reasonPhrase)
+            json.key("status")
+            json.integer(status.code)
+            json.key("detail")
+            json.string(detail)
+        }
+    }
+}
+
+extension Problem: HTTPResponseError {
+    /// The document as a response.
+    public func response(from request: Request, context: some RequestContext) -> Response {
+        var response = Response(json: "application/problem+json", status: status) { write(to: &$0) }
+        response.headers.append(contentsOf: headers)
+        return response
+    }
+}
+
+extension Problem {
+    /// The document at once, and then the rest of a body that nobody wants: a client that is still sending would not
+    /// hear the answer if the connection were closed on it.
+    func response(discarding body: RequestBody) -> Response {
+        var json = JSONWriter()
+        write(to: &json)
+        let document = ByteBuffer(bytes: json.bytes)
+        var headers = headers
+        headers[.contentType] = "application/problem+json"
+        return Response(
+            status: status, headers: headers,
+            body: ResponseBody(contentLength: document.readableBytes) { writer in
+                try await writer.write(document)
+                try await writer.finish(nil)
+                for try await _ in body {}
+            })
+    }
+}
+
+extension Response {
+    /// A response of one JSON document.
+    init(
+        json mediaType: String = "application/json", status: HTTPResponse.Status = .ok,
+        _ write: (inout JSONWriter) -> Void
+    ) {
+        var json = JSONWriter()
+        write(&json)
+        self.init(
+            status: status, headers: [.contentType: mediaType],
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: json.bytes)))
+    }
+}

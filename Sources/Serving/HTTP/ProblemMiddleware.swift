@@ -1,0 +1,44 @@
+import HTTPTypes
+import Hummingbird
+import Logging
+
+/// Turns every failure into a problem document, so that no client meets an empty body or another shape of error.
+struct ProblemMiddleware<Context: RequestContext>: RouterMiddleware {
+    /// The methods each path has.
+    let paths: [String: [HTTPRequest.Method]]
+
+    func handle(
+        _ request: Request, context: Context, next: (Request, Context) async throws -> Response
+    ) async throws -> Response {
+        do {
+            return try await next(request, context)
+        } catch let problem as Problem {
+            return problem.response(from: request, context: context)
+        } catch let error as HTTPError where error.status == .notFound {
+            let response = missing(request).response(discarding: request.body)
+            return request.method == .head ? response.createHeadResponse() : response
+        } catch let error as any HTTPResponseError {
+            return Problem(error.status, "the request cannot be answered.").response(from: request, context: context)
+        } catch is CancellationError {
+            return Problem(.serviceUnavailable, "the service is shutting down.").response(
+                from: request, context: context)
+        } catch {
+            context.logger.error("request failed", metadata: ["error": "\(error)", "path": "\(request.uri.path)"])
+            return Problem(.internalServerError, "the service failed at this request; its log says why.")
+                .response(from: request, context: context)
+        }
+    }
+
+    private func missing(_ request: Request) -> Problem {
+        let path = request.uri.path
+        // The router does not mind a slash at the end.
+        guard let methods = paths[path] ?? paths[String(path.dropLast(path.last == "/" ? 1 : 0))] else {
+            return Problem(
+                .notFound, "there is nothing at this path; there is \(paths.keys.sorted().joined(separator: ", ")).")
+        }
+        let allowed = methods.map(\.rawValue).joined(separator: ", ")
+        return Problem(
+            .methodNotAllowed, "\(path) does not take \(request.method.rawValue); it takes \(allowed).",
+            headers: [.allow: allowed])
+    }
+}

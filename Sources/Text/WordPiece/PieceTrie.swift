@@ -1,0 +1,86 @@
+/// The pieces of a vocabulary as a trie over code points, its edges in one open-addressing hash table.
+///
+/// A step is one probe of the table, so the longest piece at a place costs a step for each of its code points, and no
+/// string is made. Edges rather than nodes are stored: an edge holds its end's piece, so that a step reads one entry.
+struct PieceTrie: Sendable {
+    struct Edge: Sendable {
+        /// The node it leaves in the high bits, the code point in the low 21.
+        fileprivate var key: UInt64
+        /// The node it leads to.
+        var node: UInt32
+        /// The piece that ends there, or `noPiece`.
+        var piece: Int32
+    }
+
+    static let root: UInt32 = 0
+    static let noPiece: Int32 = -1
+    private static let vacant = UInt64.max
+
+    private var edges: [Edge]
+    private var shift: UInt64
+    private var count = 0
+
+    /// An empty trie with room for `capacity` edges.
+    init(capacity: Int) {
+        var bits: UInt64 = 4
+        while bits < 40, 1 << bits < capacity { bits += 1 }
+        edges = Array(repeating: Edge(key: Self.vacant, node: 0, piece: Self.noPiece), count: 1 << bits)
+        shift = 64 - bits
+    }
+
+    /// The edge from `node` by `codePoint`, if some piece has it.
+    @inline(__always)
+    func edge(from node: UInt32, by codePoint: UInt32) -> Edge? {
+        let edge = edges[slot(of: Self.key(node, codePoint))]
+        return edge.key == Self.vacant ? nil : edge
+    }
+
+    /// Adds a piece that is not empty, or tells which equal piece was there.
+    mutating func insert(_ piece: [Unicode.Scalar], id: Int32) -> Int32? {
+        var node = Self.root
+        var last = 0
+        for scalar in piece {
+            if count * 2 >= edges.count { grow() }
+            last = slot(of: Self.key(node, scalar.value))
+            if edges[last].key == Self.vacant {
+                count += 1
+                edges[last] = Edge(key: Self.key(node, scalar.value), node: UInt32(count), piece: Self.noPiece)
+            }
+            node = edges[last].node
+        }
+        guard edges[last].piece == Self.noPiece else { return edges[last].piece }
+        edges[last].piece = id
+        return nil
+    }
+
+    /// The edge by which `text` is left, walked from the root.
+    func edge(along text: some Sequence<Unicode.Scalar>) -> Edge? {
+        var last: Edge?
+        for scalar in text {
+            guard let next = edge(from: last?.node ?? Self.root, by: scalar.value) else { return nil }
+            last = next
+        }
+        return last
+    }
+
+    @inline(__always)
+    private static func key(_ node: UInt32, _ codePoint: UInt32) -> UInt64 {
+        UInt64(node) << 21 | UInt64(codePoint)
+    }
+
+    /// Where `key` is, or would be put.
+    @inline(__always)
+    private func slot(of key: UInt64) -> Int {
+        // Fibonacci hashing (Knuth, The Art of Computer Programming, volume 3, section 6.4).
+        var slot = Int((key &* 0x9E37_79B9_7F4A_7C15) &>> shift)
+        while edges[slot].key != key, edges[slot].key != Self.vacant { slot = (slot &+ 1) & (edges.count &- 1) }
+        return slot
+    }
+
+    private mutating func grow() {
+        var larger = PieceTrie(capacity: edges.count * 2)
+        larger.count = count
+        for edge in edges where edge.key != Self.vacant { larger.edges[larger.slot(of: edge.key)] = edge }
+        self = larger
+    }
+}

@@ -1,0 +1,52 @@
+public import ArgumentParser
+import Checkpoint
+public import Labelling
+import NIOCore
+
+/// What every command that runs a model can be told.
+struct ModelOptions: ParsableArguments {
+    @Option(help: "The checkpoint's directory (default: Models; environment: RUBRICATOR_MODEL).")
+    var model: String?
+
+    @Option(help: "Threads that share the work (default: the cores this process may use; RUBRICATOR_THREADS).")
+    var threads: Int?
+
+    @Option(
+        help:
+            "Lower-case the text before tokenising, whatever the checkpoint says: true or false (RUBRICATOR_LOWERCASE)."
+    )
+    var lowercase: Bool?
+
+    @Option(help: "Whether inline headings such as \"METHODS:\" decide labels: use or ignore (RUBRICATOR_HEADINGS).")
+    var headings: HeadingPolicy?
+
+    func directory(_ environment: Environment) throws -> String {
+        try environment.resolve(model, "model") ?? "Models"
+    }
+
+    func threadCount(_ environment: Environment) throws -> Int {
+        let count = try environment.resolve(threads, "threads") ?? System.coreCount
+        guard (1...1024).contains(count) else {
+            throw ValidationError("threads is \(count); expected 1 to 1024.")
+        }
+        return count
+    }
+
+    func headingPolicy(_ environment: Environment) throws -> HeadingPolicy {
+        try environment.resolve(headings, "headings") ?? .use
+    }
+
+    /// The loaded checkpoint; says what is wrong with it and ends the program where it cannot be used.
+    func labeller(_ environment: Environment) throws -> Labeller {
+        let directory = try directory(environment)
+        let lowercase = try environment.resolve(lowercase, "lowercase")
+        do {
+            return try Labeller(CheckpointDirectory(path: directory), lowercase: lowercase)
+        } catch {
+            Terminal.complain("the checkpoint \(directory) cannot be used: \(error)")
+            throw ExitCode.checkpoint
+        }
+    }
+}
+
+extension HeadingPolicy: ExpressibleByArgument {}

@@ -1,0 +1,245 @@
+"""What PyTorch and transformers compute from a checkpoint directory: the contents of its expected.json."""
+
+import itertools
+import json
+import math
+import os
+from pathlib import Path
+
+os.environ["HF_HUB_OFFLINE"] = "1"
+
+import numpy
+import torch
+from transformers import AutoTokenizer, BertForSequenceClassification, BertModel
+from transformers.utils import logging
+
+logging.set_verbosity_error()
+logging.disable_progress_bar()
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Texts
+
+TEXTS = [
+    "We aimed to compare daily insulin with placebo in adults with diabetes.",
+    "",
+    " ",
+    "p",
+    "Mortality was lower in the treatment group (hazard ratio 0.72, 95% CI 0.58–0.90; p=0.004).",
+    "NAÏVE patients at the Café: naïve, café, e\u0301tude, ﬁbrosis, Å, ß, İ.",
+    "TNF-α ≥ 3.5 µg/mL, ±0.2°, CO₂, 10⁻³; “double-blind”…",
+    "中文 abstract, mixed日本 text 😀, zero\u200bwidth and nbsp\u00a0here.",
+    "!!! ... --- ((([[[]]]))) ###",
+    "RESULTS: HbA1c decreased by 1.2% (DNA, RNA, MRI); no significant difference between groups.",
+    "BACKGROUND. " + "The association between blood pressure, age and stroke risk was not significant. " * 6,
+    "pneumonoultramicroscopicsilicovolcanoconiosis " * 3 + "x" * 120,
+    "Conclusions: vaccine safety was confirmed in\tchildren\nand women,\r\nbut not in men.",
+]
+
+ABSTRACTS = {
+    # With windows of 48 pieces and sentences of 14, `exact` fills a window to its last place.
+    "short": ["Pain is common after surgery.", "We compared drug therapy with placebo.", "Pain was lower after drug."],
+    "one": ["No data."],
+    "exact": ["a b c d e f g h i j k l m n", "n m l k j i h g f e d c b a", "1 2 3 4 5 6 7 8 9 0 1 2 3 4", "a"],
+    "one-over": ["a b c d e f g h i j k l m n", "n m l k j i h g f e d c b a", "1 2 3 4 5 6 7 8 9 0 1 2 3 4", "a b"],
+    "long": [
+        "Stroke is associated with high blood pressure, but the effect of treatment in older adults is not clear.",
+        "We aimed to compare daily treatment with placebo.",
+        "Patients aged 65 years were randomized.",
+        "",
+        "The primary outcome was death or stroke after 24 months; naïve patients (α ≥ 0.5) were not assigned.",
+        "Death was lower in the treatment group (hazard ratio 0.72, 95% CI 0.58–0.90).",
+        "No adverse events.",
+        "!",
+        "Treatment decreased the risk of stroke.",
+        "中文 😀 results.",
+    ],
+    "empty-sentences": ["", " ", "The end."],
+}
+ROLES = ["BACKGROUND", "OBJECTIVE", "METHODS", "RESULTS", "CONCLUSIONS"]
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# expected.json
+
+def rounded(value: object) -> object:
+    """Floats at 9 significant digits, which give a float32 back exactly."""
+    if isinstance(value, float):
+        assert math.isfinite(value)
+        return float(f"{value:.9g}")
+    if isinstance(value, list):
+        return [rounded(item) for item in value]
+    if isinstance(value, dict):
+        return {key: rounded(item) for key, item in value.items()}
+    return value
+
+
+def write_expected(directory: Path, value: dict) -> None:
+    """expected.json, one line for each key or item of a list of objects, so that a difference can be read."""
+    lines = []
+    value = rounded({"generator": "make_checkpoints.py"} | value)
+    for key in sorted(value):
+        item = value[key]
+        if isinstance(item, list) and item and isinstance(item[0], dict):
+            body = ",\n".join("  " + json.dumps(x, sort_keys=True, ensure_ascii=False) for x in item)
+            lines.append(f"{json.dumps(key)}: [\n{body}\n]")
+        else:
+            lines.append(f"{json.dumps(key)}: {json.dumps(item, sort_keys=True, ensure_ascii=False)}")
+    (directory / "expected.json").write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Text classifiers
+
+def load(kind: type, directory: Path, **config: object) -> torch.nn.Module:
+    """The network by transformers, in float32 from the files; fails if a parameter was not in them."""
+    model, report = kind.from_pretrained(
+        directory, dtype=torch.float32, attn_implementation="eager", output_loading_info=True, **config
+    )
+    assert not report["missing_keys"] and not report["mismatched_keys"], report
+    return model.eval()
+
+
+def expect_classification(directory: Path, thresholds: dict[str, float] | None = None, **config: object) -> None:
+    model = load(BertForSequenceClassification, directory, **config)
+    tokenizer = AutoTokenizer.from_pretrained(directory)
+    longest = model.config.max_position_embeddings
+    labels = [model.config.id2label[i] for i in range(model.config.num_labels)]
+    examples = []
+    for text in TEXTS:
+        whole = tokenizer(text)["input_ids"]
+        ids = tokenizer(text, truncation=True, max_length=longest)["input_ids"]
+        logits = model(input_ids=torch.tensor([ids])).logits[0]
+        if thresholds is None:
+            probabilities = torch.softmax(logits, dim=-1).tolist()
+            best = sorted(probabilities)
+            assert best[-1] - best[-2] > 1e-3, "a tie would make the expected label a matter of rounding"
+            predicted = [labels[probabilities.index(best[-1])]]
+        else:
+            probabilities = torch.sigmoid(logits).tolist()
+            assert all(abs(p - thresholds[x]) > 1e-3 for x, p in zip(labels, probabilities))
+            predicted = [x for x, p in zip(labels, probabilities) if p >= thresholds[x]]
+        examples.append({
+            "text": text, "ids": ids, "truncated": len(whole) > longest, "logits": logits.tolist(),
+            "probabilities": probabilities, "predicted": predicted,
+        })
+    # The same texts as one padded batch: what packing must agree with.
+    batch = tokenizer(TEXTS, truncation=True, max_length=longest, padding=True, return_tensors="pt")
+    alone = torch.tensor([example["logits"] for example in examples])
+    assert torch.allclose(model(**batch).logits, alone, atol=2e-5), "padding changes the results"
+    assert any(e["truncated"] for e in examples) and len({tuple(e["predicted"]) for e in examples}) > 1
+    assert 0.5 < alone.std(dim=0).max() and alone.abs().max() < 12, alone
+    expected = {"labels": labels, "max_length": longest, "examples": examples}
+    expected["problem_type"] = "multi_label_classification" if thresholds else "single_label_classification"
+    write_expected(directory, expected | ({"thresholds": thresholds} if thresholds else {}))
+    print(f"{directory.name:32} logits {alone.min():6.2f} … {alone.max():5.2f}  {attention_peak(model, batch):.2f}")
+
+
+def attention_peak(model: torch.nn.Module, batch: dict) -> float:
+    """The largest attention weight of a row, averaged: 1/length where attention is uniform."""
+    length = int(batch["attention_mask"][4].sum())
+    result = model(input_ids=batch["input_ids"][4:5, :length], output_attentions=True)
+    return float(torch.stack([weights.max(dim=-1).values.mean() for weights in result.attentions]).mean())
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Sequence labellers
+
+def windows(pieces: list[list[int]], cls: int, sep: int, limit: int) -> list[dict]:
+    """`[CLS]` and whole sentences, each closed by `[SEP]`; one that would pass the limit begins the next window."""
+    result: list[dict] = []
+    for sentence in pieces:
+        if not result or len(result[-1]["ids"]) + len(sentence) + 1 > limit:
+            result.append({"ids": [cls], "spans": []})
+        ids = result[-1]["ids"]
+        result[-1]["spans"].append([len(ids), len(ids) + len(sentence) + 1])
+        ids.extend([*sentence, sep])
+    return result
+
+
+def decode(emissions: numpy.ndarray, transitions: numpy.ndarray, start: numpy.ndarray, end: numpy.ndarray) -> dict:
+    """Log partition, marginals and best labels of a linear-chain CRF, in float64 and log space."""
+    length, count = emissions.shape
+    forward = numpy.empty((length, count))
+    backward = numpy.empty((length, count))
+    best = numpy.empty((length, count))
+    back = numpy.zeros((length, count), dtype=int)
+    forward[0] = best[0] = start + emissions[0]
+    for t in range(1, length):
+        forward[t] = emissions[t] + numpy.logaddexp.reduce(forward[t - 1][:, None] + transitions, axis=0)
+        scores = best[t - 1][:, None] + transitions
+        back[t] = scores.argmax(axis=0)
+        best[t] = emissions[t] + scores.max(axis=0)
+    backward[-1] = end
+    for t in range(length - 2, -1, -1):
+        backward[t] = numpy.logaddexp.reduce(transitions + (emissions[t + 1] + backward[t + 1])[None, :], axis=1)
+    partition = float(numpy.logaddexp.reduce(forward[-1] + end))
+    path = [int((best[-1] + end).argmax())]
+    for t in range(length - 1, 0, -1):
+        path.append(int(back[t, path[-1]]))
+    return {
+        "partition": partition, "marginals": numpy.exp(forward + backward - partition), "path": path[::-1],
+        "score": float((best[-1] + end).max()),
+    }
+
+
+def check_by_enumeration(decoded: dict, emissions, transitions, start, end) -> None:
+    length, count = emissions.shape
+    paths = numpy.array(list(itertools.product(range(count), repeat=length)))
+    scores = start[paths[:, 0]] + end[paths[:, -1]] + emissions[numpy.arange(length), paths].sum(axis=1)
+    scores += transitions[paths[:, :-1], paths[:, 1:]].sum(axis=1)
+    partition = numpy.logaddexp.reduce(scores)
+    share = numpy.exp(scores - partition)
+    marginals = numpy.array([[share[paths[:, t] == y].sum() for y in range(count)] for t in range(length)])
+    assert abs(partition - decoded["partition"]) < 1e-9 and numpy.allclose(marginals, decoded["marginals"], atol=1e-9)
+    assert paths[scores.argmax()].tolist() == decoded["path"] and abs(scores.max() - decoded["score"]) < 1e-9
+
+
+def margin(decoded: dict, emissions: numpy.ndarray, *crf: numpy.ndarray) -> float:
+    """How far the best sequence of labels leads every other: those that differ from it in one place or more."""
+    others = []
+    for t, label in enumerate(decoded["path"]):
+        without = emissions.copy()
+        without[t, label] = -1e9
+        others.append(decode(without, *crf)["score"])
+    return decoded["score"] - max(others)
+
+
+def expect_labelling(directory: Path, weights: dict[str, torch.Tensor]) -> None:
+    config = json.loads((directory / "config.json").read_text())
+    encoder = load(BertModel, directory, add_pooling_layer=False)
+    tokenizer = AutoTokenizer.from_pretrained(directory)
+    wide = {name: tensor.float() for name, tensor in weights.items()}
+    crf = [wide["crf." + name].double().numpy() for name in ["transitions", "start_transitions", "end_transitions"]]
+    abstracts, independent = [], 0
+    for identifier, sentences in ABSTRACTS.items():
+        whole = [tokenizer(sentence, add_special_tokens=False)["input_ids"] for sentence in sentences]
+        pieces = [ids[: config["sentence_pieces"]] for ids in whole]
+        packed = windows(pieces, tokenizer.cls_token_id, tokenizer.sep_token_id, config["window_pieces"])
+        vectors = []
+        for window in packed:
+            rows = encoder(input_ids=torch.tensor([window["ids"]])).last_hidden_state[0]
+            window |= {
+                "rows": rows.tolist(), "first_row": rows[0].tolist(), "last_row": rows[-1].tolist(),
+                "row_norms": rows.norm(dim=1).tolist(),
+            }
+            vectors += [rows[first:last].mean(dim=0) for first, last in window["spans"]]
+        emissions = torch.stack(vectors) @ wide["classifier.weight"].T + wide["classifier.bias"]
+        scores = emissions.double().numpy()
+        decoded = decode(scores, *crf)
+        if len(sentences) <= 6:
+            check_by_enumeration(decoded, scores, *crf)
+        assert margin(decoded, scores, *crf) > 1e-3, "a tie would make the expected labels a matter of rounding"
+        independent += sum(a != b for a, b in zip(scores.argmax(axis=1).tolist(), decoded["path"]))
+        abstracts.append({
+            "id": identifier, "sentences": sentences, "windows": packed, "emissions": emissions.tolist(),
+            "truncated": [i for i, ids in enumerate(whole) if len(ids) > config["sentence_pieces"]],
+            "log_partition": decoded["partition"], "marginals": decoded["marginals"].tolist(),
+            "labels": [ROLES[y] for y in decoded["path"]],
+        })
+    counts = {a["id"]: len(a["windows"]) for a in abstracts}
+    assert counts["exact"] == 1 and counts["one-over"] == 2 and counts["long"] >= 3, counts
+    assert independent > 0, "the transitions decide nothing"
+    assert len({label for a in abstracts for label in a["labels"]}) >= 4, "too few of the labels occur"
+    assert max(len(w["ids"]) for a in abstracts for w in a["windows"]) == config["window_pieces"]
+    write_expected(directory, {"labels": ROLES, "abstracts": abstracts})
+    print(f"{directory.name:32} windows {counts}, labels that the CRF changed: {independent}")

@@ -1,0 +1,107 @@
+import Checkpoint
+import FoundationEssentials
+import Kernels
+import Model
+import TestSupport
+import Testing
+
+@Suite("Parameters of a checkpoint")
+struct ParameterTests {
+    struct Row: CustomTestStringConvertible, Sendable {
+        let name: String
+        let change: @Sendable ([SafetensorsEntry]) -> [SafetensorsEntry]
+        let says: [String]
+        var testDescription: String { name }
+    }
+
+    private static let query = "bert.encoder.layer.0.attention.self.query.weight"
+
+    static let rows = [
+        Row(
+            name: "a tensor missing", change: { $0.filter { $0.name != query } }, says: [query, "missing", "[32, 32]"]),
+        Row(
+            name: "two tensors missing and one of another shape",
+            change: { entries in
+                entries.filter { $0.name != query && $0.name != "classifier.bias" }.map {
+                    $0.name == "bert.pooler.dense.bias" ? zeros($0.name, [31]) : $0
+                }
+            }, says: [query, "classifier.bias is missing", "bert.pooler.dense.bias has shape [31]; expected [32]"]),
+        Row(
+            name: "a tensor of integers",
+            change: { entries in
+                entries.map {
+                    $0.name == query
+                        ? SafetensorsEntry(
+                            name: query, elementType: .i32, shape: [32, 32], bytes: .init(repeating: 0, count: 4096))
+                        : $0
+                }
+            }, says: [query, "I32", "F32, F16 or BF16"]),
+        Row(
+            name: "a value that is not a number",
+            change: { entries in
+                entries.map {
+                    $0.name == query
+                        ? SafetensorsEntry(
+                            name: query, shape: [32, 32], values: (0..<1024).map { $0 == 77 ? .nan : 0 }) : $0
+                }
+            }, says: [query, "not finite", "index 77"]),
+        Row(
+            name: "an infinite value",
+            change: { entries in
+                entries.map {
+                    $0.name == "classifier.bias"
+                        ? SafetensorsEntry(name: $0.name, shape: [3], values: [0, .infinity, 0]) : $0
+                }
+            }, says: ["classifier.bias", "not finite", "index 1"]),
+        Row(
+            name: "a layer too many", change: { $0 + [zeros("bert.encoder.layer.2.output.dense.bias", [32])] },
+            says: ["bert.encoder.layer.2.output.dense.bias", "2 layers"]),
+        Row(
+            name: "a vocabulary of another size",
+            change: { entries in
+                entries.map { $0.name == "bert.embeddings.word_embeddings.weight" ? zeros($0.name, [10, 32]) : $0 }
+            }, says: ["bert.embeddings.word_embeddings.weight has shape [10, 32]"]),
+        Row(name: "nothing at all", change: { _ in [zeros("x", [1])] }, says: ["classifier.weight is missing"]),
+    ]
+
+    private static func zeros(_ name: String, _ shape: [Int]) -> SafetensorsEntry {
+        SafetensorsEntry(name: name, shape: shape, values: .init(repeating: 0, count: shape.reduce(1, *)))
+    }
+
+    @Test("Everything that does not fit is told at once, by name", arguments: rows)
+    func problems(_ row: Row) throws {
+        let files = try CheckpointDirectory(
+            path: Locations.fixtures.appending(path: "checkpoints/uncased-single-f32").path())
+        let entries = try files.tensors().tensors.map(SafetensorsEntry.init)
+        let directory = try TemporaryDirectory()
+        let path = directory.url.appending(path: "model.safetensors").path()
+        try SafetensorsWriter.write(row.change(entries), to: path)
+        let configuration = try Configuration(json: files.file("config.json"))
+        let error = #expect(throws: ModelError.self) {
+            try LoadedModel(configuration, tensors: TensorStore(path: path))
+        }
+        for words in row.says { #expect(error?.description.contains(words) == true, "\(String(describing: error))") }
+    }
+
+    /// In a process of its own, where no other test allocates.
+    @Test("After a first pass, passes of every size allocate no matrix")
+    func noAllocation() async {
+        await #expect(processExitsWith: .success) {
+            let directory = Locations.fixtures.appending(path: "checkpoints/uncased-single-f32")
+            let files = try CheckpointDirectory(path: directory.path())
+            let configuration = try Configuration(json: files.file("config.json"))
+            let encoder = try Encoder(configuration, tensors: files.tensors())
+            var workspace = Workspace(for: configuration, labels: 3, tokens: 300, threads: 2)
+            let team = ThreadTeam(count: 2)
+            let batches = [[1], [64, 64, 64], [5, 1, 60], [64, 64, 64, 64]].map { lengths in
+                var batch = Batch()
+                for length in lengths { batch.append([Int32](repeating: 7, count: length)) }
+                return batch
+            }
+            encoder.forward(batches[0], &workspace, team: team)
+            let before = Matrix.allocations
+            for batch in batches { encoder.forward(batch, &workspace, team: team) }
+            #expect(Matrix.allocations == before)
+        }
+    }
+}

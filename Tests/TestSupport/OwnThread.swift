@@ -1,0 +1,30 @@
+import Glibc
+
+/// Runs work that blocks on a thread of its own: on the few threads that tasks share it would hold up what it waits for.
+public func onOwnThread<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value {
+    try await withCheckedThrowingContinuation { continuation in
+        let job = unsafe Unmanaged.passRetained(Job { continuation.resume(with: Result(catching: work)) })
+        var thread = pthread_t()
+        let status = unsafe pthread_create(
+            &thread, nil,
+            { context in
+                guard let context = unsafe context else { return nil }
+                unsafe Unmanaged<Job>.fromOpaque(context).takeRetainedValue().work()
+                return nil
+            }, job.toOpaque())
+        if status == 0 {
+            pthread_detach(thread)
+        } else {
+            unsafe job.release()
+            continuation.resume(throwing: SocketError(call: "pthread_create", code: status))
+        }
+    }
+}
+
+private final class Job: Sendable {
+    let work: @Sendable () -> Void
+
+    init(_ work: @escaping @Sendable () -> Void) {
+        self.work = work
+    }
+}

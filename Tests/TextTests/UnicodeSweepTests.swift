@@ -1,0 +1,16 @@
+import Testing
+import Text
+
+@Suite("Every code point")
+struct UnicodeSweepTests {
+    @Test("is normalised, split and placed as Hugging Face does", arguments: try UnicodeSweep.all())
+    func agreesWithReference(sweep: UnicodeSweep) throws {
+        let tokenizer = WordPieceTokenizer(vocabulary: try .everyCodePoint(), options: sweep.options)
+        let differing = sweep.digests.indices.filter { block in
+            let pieces = tokenizer.encode(UnicodeSweep.text(ofBlock: UInt32(block))[...])
+            return UnicodeSweep.digest(pieces) != sweep.digests[block]
+        }
+        #expect(sweep.digests.count == 48)
+        #expect(differing == [], "blocks of 4,096 code points, numbered from 0, that differ")
+    }
+}
