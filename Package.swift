@@ -32,7 +32,8 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
         .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3"])]),
         .target(name: "Kernels", dependencies: ["CKernels", "COpenBLAS"], swiftSettings: strict),
-        .target(name: "Checkpoint", dependencies: ["CZlib"], swiftSettings: strict),
+        .target(name: "JSON", swiftSettings: strict),
+        .target(name: "Checkpoint", dependencies: ["CZlib", "JSON"], swiftSettings: strict),
         .target(name: "Text", exclude: ["Unicode/make_unicode_tables.py"], swiftSettings: strict),
         .target(name: "Model", dependencies: ["Checkpoint", "Kernels"], swiftSettings: strict),
         .target(name: "Labelling", dependencies: ["Checkpoint", "Kernels", "Model", "Text"], swiftSettings: strict),
@@ -40,7 +41,7 @@ let package = Package(
         .target(
             name: "Serving",
             dependencies: [
-                "Checkpoint", "Kernels", "Labelling", "Model", "Text",
+                "Checkpoint", "JSON", "Kernels", "Labelling", "Model", "Text",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -52,7 +53,7 @@ let package = Package(
         .executableTarget(
             name: "rubricator",
             dependencies: [
-                "Checkpoint", "Evaluation", "Labelling", "Model", "Serving", "Text",
+                "Checkpoint", "Evaluation", "JSON", "Labelling", "Model", "Serving", "Text",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -71,6 +72,15 @@ let package = Package(
             name: "LabellingTests",
             dependencies: ["Checkpoint", "Evaluation", "Kernels", "Labelling", "Model", "TestSupport", "Text"],
             swiftSettings: strict),
-        .testTarget(name: "ServingTests", dependencies: ["Serving", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "ServingTests",
+            dependencies: [
+                "Checkpoint", "JSON", "Labelling", "Serving", "TestSupport",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: strict),
     ]
 )

@@ -1,8 +1,8 @@
 internal import CKernels
 
-/// Query rows whose scores are computed at a time: a block of 64 by 512 scores is 128 KiB and stays in the
+/// Query rows whose scores are computed at a time: a block of 128 by 512 scores is 256 KiB and stays in the
 /// second-level cache between its two products.
-let queryRows = 64
+let queryRows = 128
 
 /// Scaled dot-product self-attention within each window (Vaswani et al. 2017, eq. 1), all heads.
 ///

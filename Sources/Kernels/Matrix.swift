@@ -1,3 +1,4 @@
+import Glibc
 import Synchronization
 
 /// The one owner of a row-major float32 matrix, `[rows, columns]`, aligned to a cache line.
@@ -16,21 +17,27 @@ import Synchronization
     /// The largest number of rows this matrix can take.
     public let capacity: Int
     package let base: UnsafeMutablePointer<Float>
+    private let storage: UnsafeMutableRawPointer
+    private static let alignment = 64
 
     /// A zero matrix of `rows` by `columns`, which is also its capacity.
     public init(rows: Int, columns: Int) {
         self.rows = rows
         self.columns = columns
         capacity = rows
-        let bytes = max(1, rows * columns) * MemoryLayout<Float>.stride
-        let storage = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
-        unsafe base = storage.bindMemory(to: Float.self, capacity: rows * columns)
-        unsafe base.initialize(repeating: 0, count: rows * columns)
+        // Pages that calloc takes fresh from the system are zero already and cost nothing until they are used, which
+        // keeps a start short and a workspace for rare large batches cheap.
+        let bytes = rows * columns * MemoryLayout<Float>.stride
+        guard let block = unsafe calloc(1, bytes + Self.alignment) else {
+            fatalError("the system has no \(bytes) bytes for a matrix of \(rows) by \(columns)")
+        }
+        unsafe storage = block
+        unsafe base = block.alignedUp(toMultipleOf: Self.alignment).bindMemory(to: Float.self, capacity: rows * columns)
         Self.allocationCount.add(1, ordering: .relaxed)
     }
 
     deinit {
-        unsafe UnsafeMutableRawPointer(base).deallocate()
+        unsafe free(storage)
     }
 
     /// Makes the matrix `rows` high; the contents are then undefined.

@@ -1,10 +1,12 @@
+internal import CKernels
 import Glibc
 import Synchronization
 
 /// A fixed set of threads that carry out the items of one loop together, the caller among them.
 ///
 /// Items are claimed one at a time from a shared counter, so uneven items even out. A member waiting for work spins
-/// for some microseconds, as the loops of one forward pass follow each other closely, and then sleeps.
+/// for about half a millisecond, as the loops of one forward pass follow each other closely and a sleeping thread takes
+/// some fifty microseconds to wake, and then sleeps.
 ///
 /// One loop runs at a time: a team belongs to one forward pass.
 @safe public final class ThreadTeam: @unchecked Sendable {
@@ -26,7 +28,7 @@ import Synchronization
     /// Is given an item and the member's number, 0 ..< ``count``, which picks the member's own scratch.
     public typealias Body = (_ item: Int, _ member: Int) -> Void
 
-    private static let spins = 4_000
+    private static let spins = 20_000
 
     /// A team of `count` members; the caller is one, so `count - 1` threads are started.
     public init(count: Int) {
@@ -72,7 +74,7 @@ import Synchronization
             var spun = 0
             while working.load(ordering: .acquiring) > 0 {
                 spun += 1
-                if spun > Self.spins { sched_yield() }
+                if spun > Self.spins { sched_yield() } else { ck_spin_hint() }
             }
             self.body = { _, _ in }
         }
@@ -124,6 +126,7 @@ import Synchronization
         for _ in 0..<Self.spins {
             let current = generation.load(ordering: .acquiring)
             if current != seen { return current }
+            ck_spin_hint()
         }
         unsafe pthread_mutex_lock(mutex)
         sleepers.add(1, ordering: .sequentiallyConsistent)

@@ -73,6 +73,8 @@ public final class ModelService: Service {
         }
         try? await gracefulShutdown()
         state.withLock { $0 = .draining }
+        // Services end in reverse order: by now the server has answered all it had taken in.
+        await scheduler.shutDown()
     }
 }
 

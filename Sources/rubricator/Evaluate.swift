@@ -1,6 +1,7 @@
 import ArgumentParser
 import Evaluation
 import FoundationEssentials
+import JSON
 import Labelling
 import Serving
 

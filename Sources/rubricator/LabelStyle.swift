@@ -1,3 +1,4 @@
+import JSON
 import Labelling
 import Serving
 import Text

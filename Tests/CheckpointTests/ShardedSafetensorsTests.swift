@@ -35,7 +35,7 @@ import Testing
     @Test(
         "an index that is none is refused",
         arguments: [
-            ("", "the JSON ends"), ("[]", "'{'"), ("{}", "weight_map"), ("{\"weight_map\":3}", "'{'"),
+            ("", "the JSON ends"), ("[]", "\"{\""), ("{}", "weight_map"), ("{\"weight_map\":3}", "\"{\""),
             ("{\"weight_map\":{\"a\":1}}", "a string"), ("{\"weight_map\":{},\"weight_map\":{}}", "more than once"),
             ("{\"weight_map\":{\"a\":\"x\",\"a\":\"x\"}}", "more than once"), ("{\"weight_map\":{}} {}", "the end"),
         ])

@@ -47,6 +47,15 @@ typedef struct {
 /// Every table this processor can run, fastest first, ending in null.
 const ck_table *const *ck_available(void);
 
+/// Tells the processor that this thread spins, so that the wait costs its sibling and the power budget little.
+static inline void ck_spin_hint(void) {
+#if defined(__x86_64__)
+    __builtin_ia32_pause();
+#elif defined(__aarch64__)
+    __asm__ volatile("yield");
+#endif
+}
+
 /// bfloat16, little-endian and possibly unaligned, to float32.
 void ck_widen_bfloat16(float *out, const void *in, size_t count);
 

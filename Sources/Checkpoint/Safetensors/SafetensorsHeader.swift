@@ -1,3 +1,5 @@
+internal import JSON
+
 /// The JSON header of a safetensors file, as written: nothing in it is checked against the file yet.
 struct SafetensorsHeader {
     /// One member of the header.
@@ -20,68 +22,70 @@ struct SafetensorsHeader {
     ///
     /// - Throws: the first departure from JSON or from the header's structure, which leaves nothing more to read.
     init(json bytes: [UInt8], origin: Int) throws(CheckpointProblem) {
-        var json = JSONReader(bytes, origin: origin)
-        guard json.bytes.first == UInt8(ascii: "{") else {
-            throw json.problem("expected the header to begin with '{'")
+        guard bytes.first == UInt8(ascii: "{") else {
+            throw CheckpointProblem("expected the header to begin with '{'", position: origin)
         }
+        var json = JSONReader(bytes)
         var seen: Set<String> = []
         var entries: [Entry] = []
         var metadata: [String: String] = [:]
         var duplicates: [CheckpointProblem] = []
-        try json.object { (json, name) throws(CheckpointProblem) in
-            if !seen.insert(name).inserted {
-                duplicates.append(
-                    CheckpointProblem("appears more than once", tensor: name, position: json.origin + json.position))
+        // The entry being read, which a fault within it is told with.
+        var reading: String?
+        do throws(JSONSyntaxError) {
+            try json.object { (json, name) throws(JSONSyntaxError) in
+                if !seen.insert(name).inserted {
+                    duplicates.append(
+                        CheckpointProblem("appears more than once", tensor: name, position: origin + json.position))
+                }
+                if name == "__metadata__" {
+                    metadata = try Self.metadata(&json)
+                } else {
+                    reading = name
+                    entries.append(try Self.entry(name, &json))
+                    reading = nil
+                }
             }
-            if name == "__metadata__" {
-                metadata = try Self.metadata(&json)
-            } else {
-                entries.append(try Self.entry(name, &json))
-            }
+            try json.end()
+        } catch {
+            throw CheckpointProblem(error.reason, tensor: reading, position: origin + error.position)
         }
-        try json.end()
         self.entries = entries
         self.metadata = metadata
         self.duplicates = duplicates
     }
 
-    private static func metadata(_ json: inout JSONReader) throws(CheckpointProblem) -> [String: String] {
+    private static func metadata(_ json: inout JSONReader) throws(JSONSyntaxError) -> [String: String] {
         var metadata: [String: String] = [:]
         guard try !json.skipNull() else { return metadata }
-        try json.object { (json, key) throws(CheckpointProblem) in metadata[key] = try json.string() }
+        try json.object { (json, key) throws(JSONSyntaxError) in metadata[key] = try json.string() }
         return metadata
     }
 
-    private static func entry(_ name: String, _ json: inout JSONReader) throws(CheckpointProblem) -> Entry {
+    private static func entry(_ name: String, _ json: inout JSONReader) throws(JSONSyntaxError) -> Entry {
         var elementType: String?
         var shape: [Int]?
         var offsets: [Int]?
-        do throws(CheckpointProblem) {
-            try json.object { (json, key) throws(CheckpointProblem) in
-                switch key {
-                case "dtype" where elementType == nil: elementType = try json.string()
-                case "shape" where shape == nil: shape = try counts(&json)
-                case "data_offsets" where offsets == nil: offsets = try counts(&json)
-                case "dtype", "shape", "data_offsets": throw json.problem("\(quoted(key)) appears more than once")
-                default: try json.skipValue()
-                }
+        try json.object { (json, key) throws(JSONSyntaxError) in
+            switch key {
+            case "dtype" where elementType == nil: elementType = try json.string()
+            case "shape" where shape == nil: shape = try counts(&json)
+            case "data_offsets" where offsets == nil: offsets = try counts(&json)
+            case "dtype", "shape", "data_offsets": throw json.fault("\(quoted(key)) appears more than once")
+            default: try json.skipValue()
             }
-            guard let elementType else { throw json.problem("expected a \"dtype\", found none") }
-            guard let shape else { throw json.problem("expected a \"shape\", found none") }
-            guard let offsets, offsets.count == 2 else {
-                throw json.problem("expected \"data_offsets\" of two numbers, found \(offsets?.count ?? 0)")
-            }
-            return Entry(name: name, elementType: elementType, shape: shape, begin: offsets[0], end: offsets[1])
-        } catch {
-            var problem = error
-            problem.tensor = name
-            throw problem
         }
+        guard let elementType else { throw json.fault("expected a \"dtype\", found none") }
+        guard let shape else { throw json.fault("expected a \"shape\", found none") }
+        guard let offsets, offsets.count == 2 else {
+            throw json.fault("expected \"data_offsets\" of two numbers, found \(offsets?.count ?? 0)")
+        }
+        return Entry(name: name, elementType: elementType, shape: shape, begin: offsets[0], end: offsets[1])
     }
 
-    private static func counts(_ json: inout JSONReader) throws(CheckpointProblem) -> [Int] {
+    private static func counts(_ json: inout JSONReader) throws(JSONSyntaxError) -> [Int] {
         var counts: [Int] = []
-        try json.array { (json) throws(CheckpointProblem) in counts.append(try json.count()) }
+        try json.array { (json) throws(JSONSyntaxError) in counts.append(try json.count()) }
         return counts
     }
 }

@@ -1,3 +1,5 @@
+internal import JSON
+
 /// Reads a checkpoint of several safetensors files, by its `model.safetensors.index.json`.
 package enum ShardedSafetensorsReader {
     /// One line of the index: which tensor lies in which file.
@@ -77,20 +79,24 @@ package enum ShardedSafetensorsReader {
         var json = JSONReader(bytes)
         var locations: [Location]?
         var repeated: [CheckpointProblem] = []
-        try json.object { (json, key) throws(CheckpointProblem) in
-            guard key == "weight_map" else { return try json.skipValue() }
-            guard locations == nil else { throw json.problem("\"weight_map\" appears more than once") }
-            var map: [Location] = []
-            var seen: Set<String> = []
-            try json.object { (json, name) throws(CheckpointProblem) in
-                if !seen.insert(name).inserted {
-                    repeated.append(CheckpointProblem("appears more than once in the index", tensor: name))
+        do throws(JSONSyntaxError) {
+            try json.object { (json, key) throws(JSONSyntaxError) in
+                guard key == "weight_map" else { return try json.skipValue() }
+                guard locations == nil else { throw json.fault("\"weight_map\" appears more than once") }
+                var map: [Location] = []
+                var seen: Set<String> = []
+                try json.object { (json, name) throws(JSONSyntaxError) in
+                    if !seen.insert(name).inserted {
+                        repeated.append(CheckpointProblem("appears more than once in the index", tensor: name))
+                    }
+                    map.append(Location(tensor: name, shard: try json.string()))
                 }
-                map.append(Location(tensor: name, shard: try json.string()))
+                locations = map
             }
-            locations = map
+            try json.end()
+        } catch {
+            throw CheckpointProblem(error.reason, position: error.position)
         }
-        try json.end()
         guard let locations else { throw CheckpointProblem("expected a \"weight_map\", found none") }
         duplicates += repeated
         return locations

@@ -1,4 +1,5 @@
 import HTTPTypes
+import JSON
 public import Labelling
 
 /// What a client asks `/predict` for.
@@ -64,9 +65,10 @@ public struct PredictRequest: Sendable {
         _ = try Self.utf8(body)
         let value: JSONValue
         do {
-            value = try JSONParser.value(of: body)
+            value = try JSONValue(parsing: body)
         } catch {
-            throw Problem(.badRequest, "the body is not valid JSON: \(error)")
+            let (line, column) = error.place(in: body)
+            throw Problem(.badRequest, "the body is not valid JSON: line \(line), column \(column): \(error.reason).")
         }
         guard case .object(let members) = value else {
             throw Problem(.unprocessableContent, "the body is \(value.kind); expected an object with \(Self.choices).")

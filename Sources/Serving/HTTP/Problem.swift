@@ -1,5 +1,6 @@
 public import HTTPTypes
 public import Hummingbird
+internal import JSON
 internal import NIOCore
 
 /// A failure as a problem document (RFC 9457).

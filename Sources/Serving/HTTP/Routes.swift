@@ -1,5 +1,6 @@
 import HTTPTypes
 public import Hummingbird
+import JSON
 import Kernels
 import Labelling
 import Model

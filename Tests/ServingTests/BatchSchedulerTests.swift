@@ -1,0 +1,85 @@
+import Checkpoint
+import FoundationEssentials
+import Labelling
+import Serving
+import TestSupport
+import Testing
+
+@Suite("Batches on engines of their own")
+struct BatchSchedulerTests {
+    private static let directory = Locations.fixtures.appending(path: "checkpoints/sequence-labeller-f32")
+    private let labeller: Labeller
+    private let windows: [[Window]]
+
+    init() throws {
+        let labeller = try Labeller(CheckpointDirectory(path: Self.directory.path()))
+        self.labeller = labeller
+        windows = try Golden(Self.directory.appending(path: "expected.json")).abstracts.map { abstract in
+            try labeller.prepare(Abstract(sentences: abstract.sentences)).layout.windows
+        }
+    }
+
+    @Test("Work that runs together gives what it gives alone", arguments: [1, 3], [1, 60, 4_096])
+    func together(workers: Int, batchTokens: Int) async throws {
+        let engine = Engine(labeller, threads: 1)
+        let alone = windows.map { engine.run($0) }
+        var limits = BatchLimits()
+        limits.batchTokens = batchTokens
+        let scheduler = BatchScheduler(labeller, workers: workers, threadsPerWorker: 1, limits: limits)
+        let windows = windows
+        try await withThrowingTaskGroup(of: (Int, [[Double]]).self) { tasks in
+            for index in 0..<windows.count * 8 {
+                tasks.addTask { (index % windows.count, try await scheduler.run(windows[index % windows.count])) }
+            }
+            for try await (index, rows) in tasks { #expect(largestDifference(rows, alone[index]) < 1e-5) }
+        }
+        await scheduler.shutDown()
+    }
+
+    @Test("No windows give no rows")
+    func nothing() async throws {
+        let scheduler = BatchScheduler(labeller, workers: 1, threadsPerWorker: 1, limits: BatchLimits())
+        #expect(try await scheduler.run([]) == [])
+        await scheduler.shutDown()
+    }
+
+    @Test("More than may wait is turned away; what waits is run")
+    func overload() async throws {
+        var limits = BatchLimits()
+        limits.waitingTokens = 1
+        let scheduler = BatchScheduler(labeller, workers: 1, threadsPerWorker: 1, limits: limits)
+        let large = repeatElement(windows, count: 300).joined().flatMap { $0 }
+        let results = await withTaskGroup(of: Bool.self) { tasks in
+            for _ in 0..<6 {
+                tasks.addTask { (try? await scheduler.run(large)) != nil }
+            }
+            return await tasks.reduce(into: []) { $0.append($1) }
+        }
+        // One runs, one waits, as an empty queue takes any work.
+        #expect(results.count { $0 } == 2)
+        await #expect(throws: Never.self) { try await scheduler.run(large) }
+        await scheduler.shutDown()
+    }
+
+    @Test("Over HTTP, too much is answered 429 with when to come back")
+    func tooManyRequests() async throws {
+        var settings = Settings.shipped
+        settings.workers = 1
+        settings.batchLimits.waitingTokens = 1
+        try await RunningServer.with(settings) { server in
+            let sentences = repeatElement("\"Falls are common.\"", count: 300).joined(separator: ",")
+            let answers = try await withThrowingTaskGroup(of: HTTPAnswer.self) { tasks in
+                for _ in 0..<6 { tasks.addTask { try await server.send(.predict(#"{"sentences": [\#(sentences)]}"#)) } }
+                return try await tasks.reduce(into: []) { $0.append($1) }
+            }
+            let refused = answers.filter { $0.status != 200 }
+            #expect(!refused.isEmpty && refused.count < answers.count)
+            for answer in refused {
+                try answer.expectProblem(429, "too much work is waiting; send this request again later")
+                #expect(answer[field: "retry-after"] == "1")
+            }
+            #expect(try await server.send(.request("GET /health/ready")).status == 200)
+            try await server.expectToAnswer()
+        }
+    }
+}

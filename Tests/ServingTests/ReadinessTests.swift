@@ -1,0 +1,180 @@
+import Checkpoint
+import FoundationEssentials
+import Hummingbird
+import Labelling
+import ServiceLifecycle
+import Serving
+import TestSupport
+import Testing
+
+@Suite("From start to end")
+struct ReadinessTests {
+    @Test("While the model loads the service lives, is not ready and says why")
+    func loading() async throws {
+        let settings = Settings.tiny("sequence-labeller-f32")
+        // A model that nobody runs is loading for ever.
+        let model = ModelService(settings, logger: .silent)
+        try await RunningServer.with(routes: routes(model, settings)) { server in
+            #expect(try await server.send(.request("GET /health/live")).status == 200)
+            for path in ["/health", "/health/ready"] {
+                let answer = try await server.send(.request("GET \(path)"))
+                #expect(answer.status == 503)
+                let document = try answer.document(HealthDocument.self)
+                #expect(document.status == "loading" && document.reason == "the model is loading")
+            }
+            for request: [UInt8] in [.predict(#"{"abstract": "A."}"#), .request("GET /info")] {
+                let answer = try await server.send(request)
+                try answer.expectProblem(503, "the model is loading")
+                #expect(answer[field: "retry-after"] == "1")
+            }
+        }
+    }
+
+    @Test("The port is bound before the checkpoint is loaded, and the model becomes ready behind it")
+    func becomingReady() async throws {
+        try await RunningServer.with(.shipped, untilReady: false) { server in
+            var seen: [String] = []
+            let clock = ContinuousClock()
+            let deadline = clock.now + .seconds(30)
+            while seen.last != "ok", clock.now < deadline {
+                let answer = try await server.send(.request("GET /health/ready"))
+                let document = try answer.document(HealthDocument.self)
+                #expect(answer.status == (document.status == "ok" ? 200 : 503))
+                if seen.last != document.status { seen.append(document.status) }
+            }
+            #expect(seen == ["loading", "ok"])
+            try await server.expectToAnswer()
+        }
+    }
+
+    struct Row: CustomTestStringConvertible, Sendable {
+        let testDescription: String
+        let file: String
+        let content: String?
+        let says: String
+    }
+
+    @Test(
+        "A checkpoint that cannot be loaded ends the service with the reason",
+        arguments: [
+            Row(testDescription: "no config.json", file: "config.json", content: nil, says: "config.json"),
+            Row(
+                testDescription: "a config.json that is not JSON", file: "config.json", content: "{",
+                says: "config.json"),
+            Row(testDescription: "no vocabulary", file: "vocab.txt", content: nil, says: "vocab.txt"),
+            Row(testDescription: "no weights", file: "model.safetensors", content: nil, says: "model.safetensors"),
+            Row(
+                testDescription: "weights that are none", file: "model.safetensors", content: "version https://git-lfs",
+                says: "model.safetensors"),
+        ])
+    func broken(_ row: Row) async throws {
+        let directory = try TemporaryDirectory(
+            copyOf: Locations.fixtures.appending(path: "checkpoints/sequence-labeller-f32"))
+        let file = directory.url.appending(path: row.file)
+        try FileManager.default.removeItem(at: file)
+        if let content = row.content { try Data(content.utf8).write(to: file) }
+        try await expectEnd(Settings(model: directory.url.path(), threads: 1), says: row.says)
+    }
+
+    @Test("A checkpoint that is not there ends the service with the reason")
+    func missing() async throws {
+        try await expectEnd(Settings(model: "/nowhere/at all", threads: 1), says: "/nowhere/at all")
+    }
+
+    @Test("A port that is taken ends the service")
+    func portTaken() async throws {
+        try await RunningServer.with(.tiny("sequence-labeller-f32")) { server in
+            var settings = Settings.tiny("sequence-labeller-f32")
+            settings.port = server.port
+            let application = buildApplication(settings, logger: .silent)
+            await #expect(throws: (any Error).self) { try await application.run() }
+        }
+    }
+
+    private func expectEnd(_ settings: Settings, says words: String) async throws {
+        let error = await #expect(throws: (any Error).self) {
+            var settings = settings
+            settings.port = 0
+            try await buildApplication(settings, logger: .silent).run()
+        }
+        let message = error.map { "\($0)" } ?? ""
+        #expect(message.contains(words), "\(message)")
+    }
+
+    @Test("A checkpoint whose numbers overflow loads, fails its self-check and never answers")
+    func selfCheck() async throws {
+        let source = Locations.fixtures.appending(path: "checkpoints/sequence-labeller-f32")
+        let directory = try TemporaryDirectory(copyOf: source)
+        let file = directory.url.appending(path: "model.safetensors").path()
+        try FileManager.default.removeItem(atPath: file)
+        let entries = try CheckpointDirectory(path: source.path()).tensors().tensors.map { tensor in
+            let size = tensor.shape.reduce(1, *)
+            return tensor.name == "classifier.weight"
+                ? SafetensorsEntry(
+                    name: tensor.name, shape: tensor.shape, values: [Float](repeating: 3e38, count: size))
+                : SafetensorsEntry(tensor)
+        }
+        #expect(entries.contains { $0.name == "classifier.weight" })
+        try SafetensorsWriter.write(entries, to: file)
+        try await RunningServer.with(Settings(model: directory.url.path(), threads: 1), untilReady: false) { server in
+            var status = "loading"
+            let clock = ContinuousClock()
+            let deadline = clock.now + .seconds(30)
+            while status == "loading", clock.now < deadline {
+                let answer = try await server.send(.request("GET /health"))
+                #expect(answer.status == 503)
+                status = try answer.document(HealthDocument.self).status
+            }
+            #expect(status == "failed")
+            let health = try await server.send(.request("GET /health/ready"))
+            #expect(health.status == 503)
+            #expect(health.text.contains("the self-check failed: the model's output is not finite"))
+            try await server.send(.predict(#"{"abstract": "A."}"#)).expectProblem(503, "the self-check failed")
+            #expect(try await server.send(.request("GET /health/live")).status == 200)
+        }
+    }
+
+    @Test("A model that has been told to stop is draining and says so")
+    func draining() async throws {
+        let settings = Settings.tiny("sequence-labeller-f32")
+        let model = ModelService(settings, logger: .silent)
+        let group = ServiceGroup(configuration: .init(services: [model], logger: .silent))
+        try await RunningServer.with(routes: routes(model, settings)) { server in
+            async let end: Void = group.run()
+            while case .loading = model.phase { try await Task.sleep(for: .milliseconds(5)) }
+            try await server.expectToAnswer()
+            await group.triggerGracefulShutdown()
+            try await end
+            let health = try await server.send(.request("GET /health/ready"))
+            #expect(health.status == 503)
+            #expect(try health.document(HealthDocument.self).status == "draining")
+            try await server.send(.predict(#"{"abstract": "A."}"#)).expectProblem(503, "the service is shutting down")
+            #expect(try await server.send(.request("GET /health/live")).status == 200)
+        }
+    }
+
+    @Test("What was asked before the end is still answered; afterwards nobody listens")
+    func gracefulShutdown() async throws {
+        let request = [UInt8].predict(#"{"abstract": "Falls are common."}"#)
+        var port = 0
+        try await RunningServer.with(.tiny("sequence-labeller-f32")) { server in
+            port = server.port
+            async let answer = server.connected { client in
+                try client.send(Array(request.dropLast(5)))
+                // The rest is held back until the port is closed.
+                for _ in 0..<500 {
+                    guard (try? SocketClient(port: server.port)) != nil else { break }
+                    client.pause(milliseconds: 10)
+                }
+                try client.send(Array(request.suffix(5)))
+                return (try client.receive(), try client.receiveToEnd())
+            }
+            try await Task.sleep(for: .milliseconds(300))
+            await server.stop()
+            let (last, rest) = try await answer
+            #expect(last.status == 200 && rest.isEmpty)
+        }
+        let closed = port
+        await #expect(throws: SocketError.self) { try await onOwnThread { _ = try SocketClient(port: closed) } }
+    }
+}

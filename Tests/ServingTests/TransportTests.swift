@@ -1,0 +1,192 @@
+import TestSupport
+import Testing
+
+extension ShippedCheckpoint {
+    @Suite("HTTP as it should and should not be spoken")
+    struct TransportTests {
+        static let body = Array(#"{"abstract": "Falls are common."}"#.utf8)
+
+        @Test("One connection takes one request after another, of every kind")
+        func keepAlive() async throws {
+            let statuses = try await suiteServer().connected { client in
+                try [
+                    [UInt8].predict(#"{"abstract": "A."}"#), .predict("{"), .request("GET /nowhere"),
+                    .request("DELETE /predict", body: Self.body),
+                    .predict("{}"), .request("GET /health"), .predict(#"{"abstract": "A."}"#),
+                ].map { request in
+                    try client.send(request)
+                    return try client.receive().status
+                }
+            }
+            #expect(statuses == [200, 400, 404, 405, 422, 200, 200])
+        }
+
+        @Test("Requests sent without waiting are answered in order")
+        func pipelining() async throws {
+            let count = 40
+            let answers = try await suiteServer().connected { client in
+                for index in 0..<count {
+                    try client.send(.predict(#"{"abstracts": [{"id": "\#(index)", "text": "Falls are common."}]}"#))
+                }
+                return try (0..<count).map { _ in try client.receive() }
+            }
+            let ids = try answers.map { try $0.document(BatchDocument.self).abstracts.first?.id }
+            #expect(ids == (0..<count).map(String.init))
+        }
+
+        @Test("A connection that is to be closed is closed after the answer")
+        func close() async throws {
+            let rest = try await suiteServer().connected { client in
+                try client.send(.predict(#"{"abstract": "A."}"#, fields: ["Connection: close"]))
+                _ = try client.receive()
+                return try client.receiveToEnd()
+            }
+            #expect(rest.isEmpty)
+        }
+
+        struct Row: CustomTestStringConvertible, Sendable {
+            let testDescription: String
+            let message: String
+        }
+
+        static let post = "POST /predict HTTP/1.1\r\nHost: localhost\r\n"
+
+        @Test(
+            "What is not HTTP is refused and the connection closed",
+            arguments: [
+                Row(testDescription: "no request line", message: "GARBAGE\r\n\r\n"),
+                Row(testDescription: "no version", message: "GET /health\r\nHost: localhost\r\n\r\n"),
+                Row(testDescription: "a version there is not", message: "GET /health HTTP/9.9\r\n\r\n"),
+                Row(testDescription: "a method there is not", message: "FOO /health HTTP/1.1\r\n\r\n"),
+                Row(testDescription: "HTTP/2", message: "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"),
+                Row(testDescription: "TLS", message: "\u{16}\u{3}\u{1}\u{2}\u{0}\u{1}\u{0}"),
+                Row(testDescription: "a header field without a colon", message: "GET /health HTTP/1.1\r\nHost\r\n\r\n"),
+                Row(testDescription: "NUL in a header field", message: "GET /health HTTP/1.1\r\nA: \0\r\n\r\n"),
+                Row(
+                    testDescription: "a header field of 100,000 bytes",
+                    message: "GET /health HTTP/1.1\r\nA: \(String(repeating: "a", count: 100_000))\r\n\r\n"),
+                Row(
+                    testDescription: "2,000 header fields",
+                    message: "GET /health HTTP/1.1\r\n\(String(repeating: "A: a\r\n", count: 2_000))\r\n"),
+                Row(
+                    testDescription: "a path of 200,000 bytes",
+                    message: "GET /\(String(repeating: "a", count: 200_000)) HTTP/1.1\r\n\r\n"),
+                Row(
+                    testDescription: "two lengths that differ",
+                    message: "\(post)Content-Length: 3\r\nContent-Length: 4\r\n\r\nabcd"),
+                Row(testDescription: "a negative length", message: "\(post)Content-Length: -3\r\n\r\nabc"),
+                Row(
+                    testDescription: "a length that overflows",
+                    message: "\(post)Content-Length: 99999999999999999999999\r\n\r\nabc"),
+                Row(
+                    testDescription: "a length and chunks",
+                    message: "\(post)Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
+                Row(
+                    testDescription: "a chunk size that is no number",
+                    message: "\(post)Transfer-Encoding: chunked\r\n\r\nZZ\r\n{}\r\n0\r\n\r\n"),
+                Row(
+                    testDescription: "a chunk size that is negative",
+                    message: "\(post)Transfer-Encoding: chunked\r\n\r\n-2\r\n{}\r\n0\r\n\r\n"),
+                Row(
+                    testDescription: "a chunk size that overflows",
+                    message: "\(post)Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\nfffffffffffffffff\r\n"),
+                Row(
+                    testDescription: "a chunk longer than its size",
+                    message: "\(post)Transfer-Encoding: chunked\r\n\r\n1\r\n{}\r\n0\r\n\r\n"),
+            ])
+        func notHTTP(_ row: Row) async throws {
+            let server = try suiteServer()
+            let (answer, rest) = try await server.connected { client in
+                try client.send(row.message)
+                return (try client.receive(), try client.receiveToEnd())
+            }
+            #expect(answer.status == 400)
+            #expect(rest.isEmpty)
+            try await server.expectToAnswer()
+        }
+
+        @Test("A body whose chunks are malformed is refused with a problem document")
+        func badChunks() async throws {
+            let answer = try await suiteServer().send(
+                .request("POST /predict", fields: ["Transfer-Encoding: chunked"]) + Array("5\r\n{\"abs\r\nZZ\r\n".utf8))
+            try answer.expectProblem(400, "the body broke off or was not framed as its header fields say")
+        }
+
+        @Test("HTTP/1.0 is answered")
+        func http10() async throws {
+            let answer = try await suiteServer().send(Array("GET /health HTTP/1.0\r\n\r\n".utf8))
+            #expect(answer.status == 200 && answer[field: "content-length"] == "\(answer.body.count)")
+        }
+
+        @Test("A client that would like to be told to continue is answered once it does")
+        func expectContinue() async throws {
+            let answer = try await suiteServer().connected { client in
+                try client.send(
+                    .request("POST /predict", fields: ["Expect: 100-continue", "Content-Length: \(Self.body.count)"]))
+                try client.send(Self.body)
+                var answer = try client.receive()
+                if answer.status == 100 { answer = try client.receive() }
+                return answer
+            }
+            #expect(answer.status == 200)
+        }
+
+        @Test("Many header fields within the limits are taken")
+        func manyFields() async throws {
+            let fields = (0..<500).map { "X-Field-\($0): \(String(repeating: "v", count: 100))" }
+            #expect(try await suiteServer().send(.predict(#"{"abstract": "A."}"#, fields: fields)).status == 200)
+        }
+
+        @Test("A body of any framing is taken up to the limit, to the byte", arguments: [0, 1], [false, true])
+        func largestBody(beyond: Int, chunked: Bool) async throws {
+            let wrapping = #"{"x": "", "abstract": "A."}"#
+            let padding = String(repeating: "x", count: (8 << 20) - wrapping.utf8.count + beyond)
+            let body = Array(#"{"x": "\#(padding)", "abstract": "A."}"#.utf8)
+            let answer = try await suiteServer().send(
+                chunked
+                    ? .request("POST /predict", fields: ["Transfer-Encoding: chunked"]) + body.chunked(by: 60_000)
+                    : .request("POST /predict", body: body))
+            if beyond == 0 {
+                #expect(answer.status == 200)
+            } else {
+                try answer.expectProblem(413, "the body is larger than 8388608 bytes, the most this service takes")
+            }
+        }
+
+        @Test(
+            "Ten megabytes are refused however the connection is to go on", arguments: ["close", "keep-alive"],
+            [false, true])
+        func tooLarge(connection: String, chunked: Bool) async throws {
+            let body = [UInt8](repeating: UInt8(ascii: " "), count: 10 << 20)
+            let (answer, next) = try await suiteServer().connected { client in
+                try client.send(
+                    chunked
+                        ? .request(
+                            "POST /predict", fields: ["Connection: \(connection)", "Transfer-Encoding: chunked"])
+                            + body.chunked(by: 1 << 20)
+                        : .request("POST /predict", fields: ["Connection: \(connection)"], body: body))
+                let answer = try client.receive()
+                guard connection == "keep-alive" else { return (answer, Optional<HTTPAnswer>.none) }
+                try client.send(.request("GET /health/live"))
+                return (answer, try client.receive())
+            }
+            try answer.expectProblem(413, "Send several requests.")
+            #expect(next == nil || next?.status == 200)
+        }
+
+        @Test("A length beyond the limit is refused before a byte of the body is sent")
+        func announced() async throws {
+            let answer = try await suiteServer().send(
+                .request("POST /predict", fields: ["Content-Length: 9000000", "Expect: 100-continue"]))
+            try answer.expectProblem(413, "8388608 bytes")
+        }
+
+        @Test("A large body to a path that is not there does not hang its sender")
+        func strayBody() async throws {
+            let answer = try await suiteServer().send(
+                .request(
+                    "POST /nowhere", fields: ["Connection: close"], body: [UInt8](repeating: 0x20, count: 20 << 20)))
+            try answer.expectProblem(404, "there is nothing at this path")
+        }
+    }
+}

@@ -1,0 +1,134 @@
+import Glibc
+
+/// A connection to a server on this machine, for what well-behaved HTTP clients never send.
+///
+/// Its calls block: use it within ``onOwnThread(_:)``.
+public final class SocketClient {
+    private let descriptor: Int32
+    private var received: [UInt8] = []
+    private var open = true
+
+    /// Connects.
+    ///
+    /// - Parameters:
+    ///   - port: On 127.0.0.1.
+    ///   - timeout: Seconds that sending or receiving may take without progress.
+    /// - Throws: ``SocketError``.
+    public init(port: Int, timeout: Int = 30) throws {
+        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        guard descriptor >= 0 else { throw SocketError(call: "socket", code: errno) }
+        var limit = timeval(tv_sec: timeout, tv_usec: 0)
+        let size = socklen_t(MemoryLayout<timeval>.size)
+        unsafe setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, size)
+        unsafe setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, size)
+        var enabled: Int32 = 1
+        unsafe setsockopt(
+            descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &enabled, socklen_t(MemoryLayout<Int32>.size))
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = in_port_t(UInt16(truncatingIfNeeded: port).bigEndian)
+        address.sin_addr.s_addr = in_addr_t(0x7F00_0001).bigEndian
+        let status = unsafe withUnsafePointer(to: &address) { address in
+            unsafe address.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+                unsafe connect(descriptor, address, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+        guard status == 0 else {
+            let code = errno
+            Glibc.close(descriptor)
+            throw SocketError(call: "connect", code: code)
+        }
+    }
+
+    deinit { close() }
+
+    /// Sends all of the bytes.
+    ///
+    /// - Throws: ``SocketError``, a closure where the server has closed the connection.
+    public func send(_ bytes: [UInt8]) throws {
+        var sent = 0
+        while sent < bytes.count {
+            let count = unsafe bytes[sent...].withUnsafeBytes { rest in
+                unsafe Glibc.send(descriptor, rest.baseAddress, rest.count, Int32(MSG_NOSIGNAL))
+            }
+            guard count > 0 else { throw SocketError(call: "send", code: errno) }
+            sent += count
+        }
+    }
+
+    /// Sends a text as UTF-8.
+    ///
+    /// - Throws: ``SocketError``.
+    public func send(_ text: String) throws { try send(Array(text.utf8)) }
+
+    /// Says that nothing more will be sent, and goes on listening.
+    public func finishSending() { shutdown(descriptor, Int32(SHUT_WR)) }
+
+    /// Does nothing for a while.
+    public func pause(milliseconds: UInt32) { usleep(milliseconds * 1_000) }
+
+    /// Closes the connection.
+    public func close() {
+        guard open else { return }
+        open = false
+        Glibc.close(descriptor)
+    }
+
+    /// Breaks the connection off as a crash or a cut cable would, with whatever is on its way.
+    public func reset() {
+        var abort = linger(l_onoff: 1, l_linger: 0)
+        unsafe setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &abort, socklen_t(MemoryLayout<linger>.size))
+        close()
+    }
+
+    /// Reads one answer; what comes after it is kept for the next call.
+    ///
+    /// - Parameter hasBody: False for the answer to HEAD.
+    /// - Returns: The answer.
+    /// - Throws: ``SocketError``.
+    public func receive(hasBody: Bool = true) throws -> HTTPAnswer {
+        let blank = Array("\r\n\r\n".utf8)
+        var searched = 0
+        var end: Int?
+        while end == nil {
+            end = received.indices.dropFirst(searched).first { received[$0...].starts(with: blank) }
+            searched = max(0, received.count - 3)
+            if end == nil { try receiveMore("the head of an answer") }
+        }
+        guard let end, let head = HTTPAnswer.head(String(decoding: received[..<end], as: UTF8.self)) else {
+            throw SocketError(call: "not HTTP: \(String(decoding: received, as: UTF8.self))", code: EPROTO)
+        }
+        received.removeFirst(end + blank.count)
+        let length = head.fields.first { $0.name == "content-length" }.flatMap { Int($0.value) } ?? 0
+        let count = hasBody && head.status >= 200 ? length : 0
+        while received.count < count { try receiveMore("a body") }
+        defer { received.removeFirst(count) }
+        return HTTPAnswer(status: head.status, fields: head.fields, body: Array(received.prefix(count)))
+    }
+
+    /// Waits until the server closes the connection.
+    ///
+    /// - Returns: What it sent before.
+    /// - Throws: ``SocketError``, a timeout where it does not.
+    public func receiveToEnd() throws -> [UInt8] {
+        while true {
+            do {
+                try receiveMore("the end")
+            } catch let error as SocketError where error.isClosure {
+                defer { received = [] }
+                return received
+            }
+        }
+    }
+
+    private func receiveMore(_ what: String) throws {
+        let room = 65_536
+        var status = 0
+        let part = unsafe [UInt8](unsafeUninitializedCapacity: room) { buffer, count in
+            status = unsafe recv(descriptor, buffer.baseAddress, room, 0)
+            count = max(0, status)
+        }
+        guard status > 0 else { throw SocketError(call: what, code: status == 0 ? 0 : errno) }
+        received += part
+    }
+}
