@@ -3,10 +3,10 @@ import Synchronization
 
 /// What the kernels run on.
 public enum Arithmetic {
-    /// The row-wise kernels this processor can run, fastest first: of "AVX-512", "AVX2" and "baseline".
+    /// The vector kernels this processor can run, fastest first: of "AVX-512", "AVX2" and "baseline".
     public static let instructionSets: [String] = unsafe tables.map { unsafe String(cString: $0.pointee.name) }
 
-    /// The row-wise kernels in use.
+    /// The vector kernels in use.
     public static var instructionSet: String { instructionSets[selection.load(ordering: .relaxed)] }
 
     /// The BLAS library, its version and the kernels it chose.
@@ -22,7 +22,7 @@ public enum Arithmetic {
         return true
     }
 
-    static var rowwise: ck_table { unsafe tables[selection.load(ordering: .relaxed)].pointee }
+    static var kernels: ck_table { unsafe tables[selection.load(ordering: .relaxed)].pointee }
 
     private static let selection = Atomic<Int>(0)
 

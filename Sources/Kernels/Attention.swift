@@ -1,8 +1,8 @@
 internal import CKernels
 
-/// Query rows whose scores are computed at a time: a block of 128 by 512 scores is 256 KiB and stays in the
-/// second-level cache between its two products.
-let queryRows = 128
+/// Query rows whose scores are computed at a time: a block of 96 by 512 scores is 192 KiB and stays in the
+/// second-level cache between its two products. A multiple of a packed product's tile.
+let queryRows = 96
 
 /// Scaled dot-product self-attention within each window (Vaswani et al. 2017, eq. 1), all heads.
 ///
@@ -13,8 +13,8 @@ let queryRows = 128
 ///   - windows: The windows' cumulative lengths, `[W + 1]`, from 0 to T: packed, no padding.
 ///   - heads: H, a divisor of the width.
 ///   - context: Made `[T, width]`.
-///   - scores: Scratch, one row of at least `queryRows · (longest window + 1)` for each member of the team.
-///   - team: Shares out windows, heads and blocks of queries.
+///   - scores: Scratch, one row of at least ``attentionScratchColumns(longest:width:)`` for each member of the team.
+///   - team: Shares out windows and heads.
 public func attention(
     _ projected: borrowing Matrix, windows: [Int], heads: Int,
     into context: inout Matrix, scores: inout Matrix, team: ThreadTeam
@@ -26,32 +26,46 @@ public func attention(
     context.resize(rows: projected.rows)
     let (source, target, scratch) = unsafe (projected.base, context.base, scores.base)
     let (stride, scratchRow) = (3 * width, scores.columns)
-    let rowwise = unsafe Arithmetic.rowwise
+    let kernels = unsafe Arithmetic.kernels
+    let scale = 1 / Float(headWidth).squareRoot()
     BLAS.singleThreaded
     team.forEach((windows.count - 1) * heads) { item, member in
         let (window, head) = (item / heads, item % heads)
         let (start, length) = (windows[window], windows[window + 1] - windows[window])
-        precondition(queryRows * (length + 1) <= scratchRow)
+        precondition(attentionScratchColumns(longest: length, width: headWidth) <= scratchRow)
         let queries = unsafe source + start * stride + head * headWidth
         let (keys, values) = unsafe (queries + width, queries + 2 * width)
         let result = unsafe target + start * width + head * headWidth
         let block = unsafe scratch + member * scratchRow
         let inverseSums = unsafe block + queryRows * length
+        let keyPanels = unsafe inverseSums + queryRows
+        let valuePanels = unsafe keyPanels + PackedProduct.size(rows: length, inner: headWidth)
+        if PackedProduct.isFastest {
+            unsafe PackedProduct.pack(keys, rows: length, inner: headWidth, stride: stride, scale, into: keyPanels)
+            unsafe PackedProduct.pack(columnsOf: values, count: headWidth, inner: length, stride, into: valuePanels)
+        }
         for first in Swift.stride(from: 0, to: length, by: queryRows) {
             let rows = min(queryRows, length - first)
-            unsafe BLAS.multiply(
-                .transposed, m: rows, n: length, k: headWidth, scale: 1 / Float(headWidth).squareRoot(),
-                queries + first * stride, stride, keys, stride, into: block, length)
-            unsafe rowwise.exp_rows(block, rows, length, length, inverseSums)
-            unsafe BLAS.multiply(
-                .asStored, m: rows, n: headWidth, k: length, block, length, values, stride,
-                into: result + first * width, width)
-            unsafe rowwise.scale_rows(result + first * width, rows, headWidth, width, inverseSums)
+            let (queries, result) = unsafe (queries + first * stride, result + first * width)
+            if PackedProduct.isFastest {
+                unsafe kernels.product(block, length, queries, stride, rows, keyPanels, headWidth, length)
+                unsafe kernels.exp_rows(block, rows, length, length, inverseSums)
+                unsafe kernels.product(result, width, block, length, rows, valuePanels, length, headWidth)
+            } else {
+                unsafe BLAS.multiply(
+                    .transposed, m: rows, n: length, k: headWidth, scale: scale, queries, stride, keys, stride,
+                    into: block, length)
+                unsafe kernels.exp_rows(block, rows, length, length, inverseSums)
+                unsafe BLAS.multiply(
+                    .asStored, m: rows, n: headWidth, k: length, block, length, values, stride, into: result, width)
+            }
+            unsafe kernels.scale_rows(result, rows, headWidth, width, inverseSums)
         }
     }
 }
 
-/// The columns ``attention(_:windows:heads:into:scores:team:)`` needs in its scratch for windows of up to `longest`.
-public func attentionScratchColumns(longest: Int) -> Int {
-    queryRows * (longest + 1)
+/// The columns that attention's scratch needs for windows of up to `longest` and heads of up to `width`.
+public func attentionScratchColumns(longest: Int, width: Int) -> Int {
+    queryRows * (longest + 1) + PackedProduct.size(rows: longest, inner: width)
+        + PackedProduct.size(rows: width, inner: longest)
 }

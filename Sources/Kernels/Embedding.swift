@@ -43,14 +43,14 @@ public func embed(
     let (word, position, tokenType) = unsafe (tables.word.base, tables.position.base, tables.tokenType.base)
     let (gamma, beta, epsilon) = unsafe (tables.norm.gamma.base, tables.norm.beta.base, tables.norm.epsilon)
     let y = unsafe output.base
-    let rowwise = unsafe Arithmetic.rowwise
+    let kernels = unsafe Arithmetic.kernels
     team.forEachBlock(of: ids.count, step: 64) { rows, _ in
         for t in rows {
             let (id, place) = (Int(ids[t]), Int(positions[t]))
             precondition(id >= 0 && id < vocabulary && place >= 0 && place < places)
-            unsafe rowwise.add_three(y + t * width, word + id * width, position + place * width, tokenType, width)
+            unsafe kernels.add_three(y + t * width, word + id * width, position + place * width, tokenType, width)
         }
-        unsafe rowwise.bias_residual_norm(
+        unsafe kernels.bias_residual_norm(
             y + rows.lowerBound * width, rows.count, width, width, nil, nil, gamma, beta, epsilon)
     }
 }

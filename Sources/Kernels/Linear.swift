@@ -10,18 +10,51 @@ public enum Activation: Sendable, Equatable {
     case relu
 }
 
-/// A layer's affine map: `weight` is `[out, in]` as in PyTorch's `nn.Linear`, `bias` is `[1, out]`.
+/// A layer's affine map: weight W `[out, in]` as in PyTorch's `nn.Linear`, and bias b `[out]`.
 public struct LinearParameters: ~Copyable, Sendable {
-    /// `[out, in]`
-    public var weight: Matrix
-    /// `[1, out]`
-    public var bias: Matrix
+    /// In.
+    public let inner: Int
+    /// Out.
+    public let outer: Int
+    private let weight: Matrix
+    private let isPacked: Bool
+    let bias: Matrix
 
-    /// Takes the two matrices; `bias` has as many columns as `weight` has rows.
-    public init(weight: consuming Matrix, bias: consuming Matrix) {
+    /// Takes W and b.
+    ///
+    /// - Parameters:
+    ///   - weight: `[out, in]`.
+    ///   - bias: `[1, out]`.
+    ///   - packed: Whether to pack W now, for ``PackedProduct``, or leave each product to OpenBLAS.
+    public init(weight: consuming Matrix, bias: consuming Matrix, packed: Bool = PackedProduct.isFastest) {
         precondition(bias.rows == 1 && bias.columns == weight.rows)
-        self.weight = weight
+        inner = weight.columns
+        outer = weight.rows
+        isPacked = packed
+        self.weight = packed ? PackedProduct.pack(weight) : weight
         self.bias = bias
+    }
+
+    /// y = x · Wᵀ for `count` rows of x `[in]` and y `[out]`.
+    func multiply(_ x: UnsafePointer<Float>, count: Int, into y: UnsafeMutablePointer<Float>) {
+        if isPacked {
+            unsafe Arithmetic.kernels.product(y, outer, x, inner, count, weight.base, inner, outer)
+        } else {
+            unsafe BLAS.multiply(
+                .transposed, m: count, n: outer, k: inner, x, inner, weight.base, inner, into: y, outer)
+        }
+    }
+
+    /// The rows to multiply at a time, which divide evenly among the members of a team.
+    ///
+    /// Few enough that what follows finds them in the second-level cache; but OpenBLAS packs W for each product, which
+    /// must stay small beside it.
+    func step(rows: Int, members: Int) -> Int {
+        let most = isPacked ? 192 : 384
+        let blocks = max(1, (rows + most * members - 1) / (most * members)) * members
+        let even = max(1, (rows + blocks - 1) / blocks)
+        guard isPacked else { return even }
+        return (even + PackedProduct.tileRows - 1) / PackedProduct.tileRows * PackedProduct.tileRows
     }
 }
 
@@ -43,16 +76,6 @@ public struct LayerNormParameters: ~Copyable, Sendable {
     }
 }
 
-/// Rows of a product taken at a time: few enough that the epilogue finds them in the second-level cache, many enough
-/// that OpenBLAS's packing of the weights for each product stays small beside the product.
-let productRows = 384
-
-/// A step that gives every member the same number of blocks, each at most ``productRows`` high.
-func evenStep(rows: Int, members: Int) -> Int {
-    let blocks = max(1, (rows + productRows * members - 1) / (productRows * members)) * members
-    return max(1, (rows + blocks - 1) / blocks)
-}
-
 /// y = activation(x · Wᵀ + b)
 ///
 /// - Parameters:
@@ -65,22 +88,20 @@ public func linear(
     _ input: borrowing Matrix, _ layer: borrowing LinearParameters, _ activation: Activation = .identity,
     into output: inout Matrix, team: ThreadTeam
 ) {
-    let (inner, outer) = (layer.weight.columns, layer.weight.rows)
+    let (inner, outer) = (layer.inner, layer.outer)
     precondition(input.columns == inner && output.columns == outer)
     output.resize(rows: input.rows)
-    let (x, w, b, y) = unsafe (input.base, layer.weight.base, layer.bias.base, output.base)
-    let rowwise = unsafe Arithmetic.rowwise
+    let (x, b, y) = unsafe (input.base, layer.bias.base, output.base)
+    let kernels = unsafe Arithmetic.kernels
     BLAS.singleThreaded
-    team.forEachBlock(of: input.rows, step: evenStep(rows: input.rows, members: team.count)) { rows, _ in
+    team.forEachBlock(of: input.rows, step: layer.step(rows: input.rows, members: team.count)) { rows, _ in
         let target = unsafe y + rows.lowerBound * outer
-        unsafe BLAS.multiply(
-            .transposed, m: rows.count, n: outer, k: inner, x + rows.lowerBound * inner, inner, w, inner,
-            into: target, outer)
+        unsafe layer.multiply(x + rows.lowerBound * inner, count: rows.count, into: target)
         switch activation {
-        case .identity: unsafe rowwise.bias(target, rows.count, outer, outer, b)
-        case .gelu: unsafe rowwise.bias_gelu(target, rows.count, outer, outer, b)
-        case .geluTanh: unsafe rowwise.bias_gelu_tanh(target, rows.count, outer, outer, b)
-        case .relu: unsafe rowwise.bias_relu(target, rows.count, outer, outer, b)
+        case .identity: unsafe kernels.bias(target, rows.count, outer, outer, b)
+        case .gelu: unsafe kernels.bias_gelu(target, rows.count, outer, outer, b)
+        case .geluTanh: unsafe kernels.bias_gelu_tanh(target, rows.count, outer, outer, b)
+        case .relu: unsafe kernels.bias_relu(target, rows.count, outer, outer, b)
         }
     }
 }
@@ -98,20 +119,18 @@ public func linearResidualNorm(
     _ input: borrowing Matrix, _ layer: borrowing LinearParameters, residual: borrowing Matrix,
     _ norm: borrowing LayerNormParameters, into output: inout Matrix, team: ThreadTeam
 ) {
-    let (inner, width) = (layer.weight.columns, layer.weight.rows)
+    let (inner, width) = (layer.inner, layer.outer)
     precondition(input.columns == inner && output.columns == width && residual.columns == width)
     precondition(residual.rows == input.rows && norm.gamma.columns == width)
     output.resize(rows: input.rows)
-    let (x, w, b, r, y) = unsafe (input.base, layer.weight.base, layer.bias.base, residual.base, output.base)
+    let (x, b, r, y) = unsafe (input.base, layer.bias.base, residual.base, output.base)
     let (gamma, beta, epsilon) = unsafe (norm.gamma.base, norm.beta.base, norm.epsilon)
-    let rowwise = unsafe Arithmetic.rowwise
+    let kernels = unsafe Arithmetic.kernels
     BLAS.singleThreaded
-    team.forEachBlock(of: input.rows, step: evenStep(rows: input.rows, members: team.count)) { rows, _ in
+    team.forEachBlock(of: input.rows, step: layer.step(rows: input.rows, members: team.count)) { rows, _ in
         let target = unsafe y + rows.lowerBound * width
-        unsafe BLAS.multiply(
-            .transposed, m: rows.count, n: width, k: inner, x + rows.lowerBound * inner, inner, w, inner,
-            into: target, width)
-        unsafe rowwise.bias_residual_norm(
+        unsafe layer.multiply(x + rows.lowerBound * inner, count: rows.count, into: target)
+        unsafe kernels.bias_residual_norm(
             target, rows.count, width, width, b, r + rows.lowerBound * width, gamma, beta, epsilon)
     }
 }

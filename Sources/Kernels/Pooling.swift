@@ -10,10 +10,10 @@ public func meanPool(_ input: borrowing Matrix, spans: [Range<Int>], into output
     let width = input.columns
     precondition(output.columns == width)
     output.resize(rows: spans.count)
-    let rowwise = unsafe Arithmetic.rowwise
+    let kernels = unsafe Arithmetic.kernels
     for (s, span) in spans.enumerated() {
         precondition(!span.isEmpty && span.lowerBound >= 0 && span.upperBound <= input.rows)
-        unsafe rowwise.mean_rows(
+        unsafe kernels.mean_rows(
             output.pointer(row: s), input.pointer(row: span.lowerBound), span.count, width, width)
     }
 }

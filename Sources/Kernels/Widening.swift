@@ -24,7 +24,7 @@ extension Matrix {
             guard let start = source.baseAddress else { return nil }
             switch format {
             case .float32: unsafe UnsafeMutableRawPointer(target).copyMemory(from: start, byteCount: source.count)
-            case .float16: unsafe Arithmetic.rowwise.widen_float16(target, start, count)
+            case .float16: unsafe Arithmetic.kernels.widen_float16(target, start, count)
             case .bfloat16: unsafe ck_widen_bfloat16(target, start, count)
             }
             let first = unsafe ck_first_not_finite(target, count)

@@ -40,7 +40,9 @@ public struct Workspace: ~Copyable, Sendable {
         context = Matrix(rows: tokens, columns: width)
         attended = Matrix(rows: tokens, columns: width)
         intermediate = Matrix(rows: tokens, columns: configuration.intermediateWidth)
-        scores = Matrix(rows: threads, columns: attentionScratchColumns(longest: configuration.positions))
+        scores = Matrix(
+            rows: threads,
+            columns: attentionScratchColumns(longest: configuration.positions, width: width / configuration.heads))
         // A sentence has one token at least, its [SEP].
         vectors = Matrix(rows: tokens, columns: width)
         pooled = Matrix(rows: tokens, columns: width)

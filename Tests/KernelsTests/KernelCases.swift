@@ -5,11 +5,15 @@ extension KernelCase {
     /// Every kernel, at the shipped encoder's shapes and at awkward ones.
     static let all: [KernelCase] =
         [(1, 384, 384), (61, 384, 1536), (700, 52, 104), (130, 104, 52), (3, 7, 5)].flatMap { rows, inner, outer in
-            [
-                linear(rows, inner, outer, .identity), linear(rows, inner, outer, .gelu),
-                linear(rows, inner, outer, .geluTanh), linear(rows, inner, outer, .relu),
-                linearResidualNorm(rows, inner, outer),
-            ]
+            [true, false].flatMap { packed in
+                [
+                    linear(rows, inner, outer, .identity, packed: packed),
+                    linear(rows, inner, outer, .gelu, packed: packed),
+                    linear(rows, inner, outer, .geluTanh, packed: packed),
+                    linear(rows, inner, outer, .relu, packed: packed),
+                    linearResidualNorm(rows, inner, outer, packed: packed),
+                ]
+            }
         } + [
             attention(lengths: [61], heads: 12, width: 384), attention(lengths: [1, 130, 17], heads: 2, width: 52),
             attention(lengths: [64, 65, 63], heads: 4, width: 32), attention(lengths: [512], heads: 1, width: 32),
@@ -19,9 +23,12 @@ extension KernelCase {
             gather(rows: [0, 9, 4], width: 52),
         ]
 
-    static func linear(_ rows: Int, _ inner: Int, _ outer: Int, _ activation: Activation) -> KernelCase {
+    static func linear(
+        _ rows: Int, _ inner: Int, _ outer: Int, _ activation: Activation, packed: Bool
+    ) -> KernelCase {
         KernelCase(
-            name: "linear \(activation) [\(rows), \(inner)] · [\(outer), \(inner)]ᵀ", tolerance: 5e-6,
+            name: "linear \(activation) [\(rows), \(inner)] · [\(outer), \(inner)]ᵀ, \(packed ? "packed" : "OpenBLAS")",
+            tolerance: 5e-6,
             argument: "sums of up to 384 products below 0.05 in float32; erf and exp to 3e-7 of values below 4",
             operations: 2 * rows * inner * outer
         ) { generator, team in
@@ -29,7 +36,7 @@ extension KernelCase {
             let w = Shared(rows: outer, columns: inner, scale: 2 / Float(inner).squareRoot(), from: &generator)
             let b = Shared(rows: 1, columns: outer, from: &generator)
             let y = Shared(rows: rows, columns: outer)
-            let layer = LinearParameters(weight: copy(w), bias: copy(b))
+            let layer = LinearParameters(weight: copy(w), bias: copy(b), packed: packed)
             let box = LinearBox(layer)
             return PreparedKernel(
                 call: { Kernels.linear(x.matrix, box.layer, activation, into: &y.matrix, team: team) },
@@ -40,9 +47,11 @@ extension KernelCase {
         }
     }
 
-    static func linearResidualNorm(_ rows: Int, _ inner: Int, _ width: Int) -> KernelCase {
+    static func linearResidualNorm(_ rows: Int, _ inner: Int, _ width: Int, packed: Bool) -> KernelCase {
         KernelCase(
-            name: "linear + residual + layer norm [\(rows), \(inner)] · [\(width), \(inner)]ᵀ", tolerance: 2e-5,
+            name:
+                "linear + residual + layer norm [\(rows), \(inner)] · [\(width), \(inner)]ᵀ, \(packed ? "packed" : "OpenBLAS")",
+            tolerance: 2e-5,
             argument: "as linear, divided by a deviation that may be as small as 0.3 of the values",
             operations: 2 * rows * inner * width
         ) { generator, team in
@@ -54,7 +63,7 @@ extension KernelCase {
                 Shared(rows: 1, columns: width, from: &generator), Shared(rows: 1, columns: width, from: &generator)
             )
             let y = Shared(rows: rows, columns: width)
-            let box = LinearBox(LinearParameters(weight: copy(w), bias: copy(b)))
+            let box = LinearBox(LinearParameters(weight: copy(w), bias: copy(b), packed: packed))
             let norm = NormBox(LayerNormParameters(gamma: copy(gamma), beta: copy(beta), epsilon: 1e-12))
             return PreparedKernel(
                 call: {
@@ -79,7 +88,8 @@ extension KernelCase {
         ) { generator, team in
             let projected = Shared(rows: rows, columns: 3 * width, from: &generator)
             let context = Shared(rows: rows, columns: width)
-            let scores = Shared(rows: team.count, columns: attentionScratchColumns(longest: lengths.max() ?? 0))
+            let scores = Shared(
+                rows: team.count, columns: attentionScratchColumns(longest: lengths.max() ?? 0, width: width / heads))
             let windows = lengths.reduce(into: [0]) { $0.append(($0.last ?? 0) + $1) }
             return PreparedKernel(
                 call: {

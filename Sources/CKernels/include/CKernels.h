@@ -1,14 +1,21 @@
 #pragma once
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-/// Row-wise arithmetic for one instruction set. Matrices are row-major float32; `stride` is in elements from one row
+/// Columns of a packed operand's panel.
+enum { ck_panel_columns = 32 };
+
+/// The kernels of one instruction set. Matrices are row-major float32; `stride` is in elements from one row
 /// to the next. Every function may be called from any thread.
 typedef struct {
-    /// The instruction set, as `rubricator inspect` and the service's log name it.
+    /// The instruction set, as the service's log and /info name it.
     const char *name;
+
+    /// y[r][c] = Σ_k x[r][k] · panels[c / 32][k][c % 32], for `columns` columns, the last panel padded with zeros. No
+    /// operand is copied: the panels are read in order, x where it lies.
+    void (*product)(float *y, size_t y_stride, const float *x, size_t x_stride, size_t count, const float *panels,
+                    size_t inner, size_t columns);
 
     /// rows[r][c] += bias[c]
     void (*bias)(float *rows, size_t count, size_t width, size_t stride, const float *bias);

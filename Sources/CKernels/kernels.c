@@ -3,22 +3,25 @@
 // Four lanes are SSE2 on x86-64 and NEON on arm64: what every such processor has.
 #define SUFFIX _baseline
 #define LANES 4
+#define TILE_ROWS 6
 #define TARGET
 #define TABLE_NAME "baseline"
-#include "rowwise.inc"
+#include "kernels.inc"
 
 #if defined(__x86_64__)
 #define SUFFIX _avx2
 #define LANES 8
+#define TILE_ROWS 6
 #define TARGET __attribute__((target("avx2,fma,f16c")))
 #define TABLE_NAME "AVX2"
-#include "rowwise.inc"
+#include "kernels.inc"
 
 #define SUFFIX _avx512
 #define LANES 16
+#define TILE_ROWS 12
 #define TARGET __attribute__((target("avx512f,avx512dq,avx512bw,avx512vl,avx2,fma,f16c")))
 #define TABLE_NAME "AVX-512"
-#include "rowwise.inc"
+#include "kernels.inc"
 #endif
 
 static const ck_table *available[4];
