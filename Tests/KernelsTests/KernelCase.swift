@@ -47,12 +47,3 @@ final class Shared {
         (0..<matrix.rows).map { matrix.row($0).map(Double.init) }
     }
 }
-
-/// The largest absolute difference; infinite where the shapes differ or a value is not a number.
-func deviation(_ actual: Reference.Rows, _ expected: Reference.Rows) -> Double {
-    guard actual.map(\.count) == expected.map(\.count) else { return .infinity }
-    return zip(actual.joined(), expected.joined()).reduce(0) {
-        let difference = abs($1.0 - $1.1)
-        return difference.isNaN ? .infinity : max($0, difference)
-    }
-}

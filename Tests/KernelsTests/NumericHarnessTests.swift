@@ -14,7 +14,7 @@ struct NumericHarnessTests {
                 var generator = SeededGenerator(seed: 11)
                 let kernel = row.prepare(&generator, ThreadTeam(count: members))
                 kernel.call()
-                let found = deviation(kernel.output(), kernel.expected())
+                let found = largestDifference(kernel.output(), kernel.expected())
                 #expect(
                     found <= row.tolerance,
                     "\(row.name) on \(instructionSet), \(members) threads: off by \(found), may be \(row.tolerance): \(row.argument)"
