@@ -15,9 +15,10 @@ let queryRows = 96
 ///   - context: Made `[T, width]`.
 ///   - scores: Scratch, one row of at least ``attentionScratchColumns(longest:width:)`` for each member of the team.
 ///   - team: Shares out windows and heads.
+///   - packed: Whether its products are ``PackedProduct``'s or OpenBLAS's.
 public func attention(
     _ projected: borrowing Matrix, windows: [Int], heads: Int,
-    into context: inout Matrix, scores: inout Matrix, team: ThreadTeam
+    into context: inout Matrix, scores: inout Matrix, team: ThreadTeam, packed: Bool = PackedProduct.isFastest
 ) {
     let width = context.columns
     let headWidth = width / heads
@@ -40,14 +41,14 @@ public func attention(
         let inverseSums = unsafe block + queryRows * length
         let keyPanels = unsafe inverseSums + queryRows
         let valuePanels = unsafe keyPanels + PackedProduct.size(rows: length, inner: headWidth)
-        if PackedProduct.isFastest {
+        if packed {
             unsafe PackedProduct.pack(keys, rows: length, inner: headWidth, stride: stride, scale, into: keyPanels)
             unsafe PackedProduct.pack(columnsOf: values, count: headWidth, inner: length, stride, into: valuePanels)
         }
         for first in Swift.stride(from: 0, to: length, by: queryRows) {
             let rows = min(queryRows, length - first)
             let (queries, result) = unsafe (queries + first * stride, result + first * width)
-            if PackedProduct.isFastest {
+            if packed {
                 unsafe kernels.product(block, length, queries, stride, rows, keyPanels, headWidth, length)
                 unsafe kernels.exp_rows(block, rows, length, length, inverseSums)
                 unsafe kernels.product(result, width, block, length, rows, valuePanels, length, headWidth)

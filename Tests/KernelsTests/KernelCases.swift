@@ -16,6 +16,8 @@ extension KernelCase {
             }
         } + [
             attention(lengths: [61], heads: 12, width: 384), attention(lengths: [1, 130, 17], heads: 2, width: 52),
+            attention(lengths: [61], heads: 12, width: 384, packed: false),
+            attention(lengths: [1, 130, 17], heads: 2, width: 52, packed: false),
             attention(lengths: [64, 65, 63], heads: 4, width: 32), attention(lengths: [512], heads: 1, width: 32),
             embed(rows: 70, vocabulary: 50, positions: 40, width: 384),
             embed(rows: 5, vocabulary: 9, positions: 5, width: 52),
@@ -79,10 +81,12 @@ extension KernelCase {
         }
     }
 
-    static func attention(lengths: [Int], heads: Int, width: Int) -> KernelCase {
+    static func attention(lengths: [Int], heads: Int, width: Int, packed: Bool = true) -> KernelCase {
         let rows = lengths.reduce(0, +)
         return KernelCase(
-            name: "attention of windows \(lengths), \(heads) heads of \(width / heads)", tolerance: 3e-6,
+            name:
+                "attention of windows \(lengths), \(heads) heads of \(width / heads), \(packed ? "packed" : "OpenBLAS")",
+            tolerance: 3e-6,
             argument: "scores below 6 to float32, exp to 3e-7, then an average of values below 1",
             operations: lengths.reduce(0) { $0 + 4 * $1 * $1 * width }
         ) { generator, team in
@@ -95,7 +99,7 @@ extension KernelCase {
                 call: {
                     Kernels.attention(
                         projected.matrix, windows: windows, heads: heads, into: &context.matrix,
-                        scores: &scores.matrix, team: team)
+                        scores: &scores.matrix, team: team, packed: packed)
                 },
                 output: { context.rows },
                 expected: { Reference.attention(projected.rows, windows: windows, heads: heads) })
