@@ -14,8 +14,10 @@ let package = Package(
     name: "rubricator",
     products: [
         .executable(name: "rubricator", targets: ["rubricator"]),
+        .executable(name: "rubricator-train", targets: ["rubricator-train"]),
         // For Benchmarks/, which is a package of its own.
         .library(name: "Engine", targets: ["Checkpoint", "Kernels", "Labelling", "Model", "Text"]),
+        .library(name: "Trainer", targets: ["Training"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -35,9 +37,17 @@ let package = Package(
         .target(name: "JSON", swiftSettings: strict),
         .target(name: "Checkpoint", dependencies: ["CZlib", "JSON"], swiftSettings: strict),
         .target(name: "Text", exclude: ["Unicode/make_unicode_tables.py"], swiftSettings: strict),
-        .target(name: "Model", dependencies: ["Checkpoint", "Kernels"], swiftSettings: strict),
-        .target(name: "Labelling", dependencies: ["Checkpoint", "Kernels", "Model", "Text"], swiftSettings: strict),
-        .target(name: "Evaluation", dependencies: ["Labelling", "Text"], swiftSettings: strict),
+        .target(name: "Model", dependencies: ["Checkpoint", "JSON", "Kernels"], swiftSettings: strict),
+        .target(
+            name: "Labelling", dependencies: ["Checkpoint", "JSON", "Kernels", "Model", "Text"],
+            swiftSettings: strict),
+        .target(name: "Evaluation", dependencies: ["JSON", "Labelling", "Text"], swiftSettings: strict),
+        .target(
+            name: "Training",
+            dependencies: [
+                "Checkpoint", "CZlib", "Evaluation", "JSON", "Kernels", "Labelling", "Model", "Text",
+            ],
+            swiftSettings: strict),
         .target(
             name: "Serving",
             dependencies: [
@@ -62,6 +72,13 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
             ],
             swiftSettings: strict),
+        .executableTarget(
+            name: "rubricator-train",
+            dependencies: [
+                "Checkpoint", "Evaluation", "Kernels", "Labelling", "Model", "Text", "Training",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict),
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(name: "KernelsTests", dependencies: ["Kernels", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "CheckpointTests", dependencies: ["Checkpoint", "TestSupport"], swiftSettings: strict),
@@ -70,7 +87,16 @@ let package = Package(
             name: "ModelTests", dependencies: ["Checkpoint", "Kernels", "Model", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "LabellingTests",
-            dependencies: ["Checkpoint", "Evaluation", "Kernels", "Labelling", "Model", "TestSupport", "Text"],
+            dependencies: ["Checkpoint", "Kernels", "Labelling", "Model", "TestSupport", "Text"], swiftSettings: strict),
+        .testTarget(
+            name: "EvaluationTests",
+            dependencies: ["Checkpoint", "Evaluation", "JSON", "Labelling", "TestSupport", "Text"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "TrainingTests",
+            dependencies: [
+                "Checkpoint", "Evaluation", "JSON", "Kernels", "Labelling", "Model", "TestSupport", "Text", "Training",
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "ServingTests",

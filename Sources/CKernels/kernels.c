@@ -67,3 +67,48 @@ size_t ck_first_not_finite(const float *values, size_t count) {
     }
     return count;
 }
+
+typedef float four __attribute__((vector_size(16), aligned(4)));
+
+static void pack_four(float *panel, const float *w, size_t stride, float scale) {
+    four a = *(const four *)w * scale, b = *(const four *)(w + stride) * scale;
+    four c = *(const four *)(w + 2 * stride) * scale, d = *(const four *)(w + 3 * stride) * scale;
+    four ab = __builtin_shufflevector(a, b, 0, 4, 1, 5), cd = __builtin_shufflevector(c, d, 0, 4, 1, 5);
+    *(four *)panel = __builtin_shufflevector(ab, cd, 0, 1, 4, 5);
+    *(four *)(panel + ck_panel_columns) = __builtin_shufflevector(ab, cd, 2, 3, 6, 7);
+    ab = __builtin_shufflevector(a, b, 2, 6, 3, 7), cd = __builtin_shufflevector(c, d, 2, 6, 3, 7);
+    *(four *)(panel + 2 * ck_panel_columns) = __builtin_shufflevector(ab, cd, 0, 1, 4, 5);
+    *(four *)(panel + 3 * ck_panel_columns) = __builtin_shufflevector(ab, cd, 2, 3, 6, 7);
+}
+
+void ck_pack_rows(float *panels, const float *w, size_t rows, size_t inner, size_t stride, float scale) {
+    for (size_t first = 0; first < rows; first += ck_panel_columns) {
+        size_t count = rows - first < ck_panel_columns ? rows - first : ck_panel_columns;
+        float *panel = panels + first * inner;
+        const float *source = w + first * stride;
+        // All rows a few elements at a time: rows far apart then come from memory together.
+        for (size_t k = 0; k < inner; k += 4) {
+            size_t r = 0;
+            if (k + 4 <= inner)
+                for (; r + 4 <= count; r += 4)
+                    pack_four(panel + k * ck_panel_columns + r, source + r * stride + k, stride, scale);
+            for (; r < ck_panel_columns; r++)
+                for (size_t i = k; i < inner && i < k + 4; i++)
+                    panel[i * ck_panel_columns + r] = r < count ? source[r * stride + i] * scale : 0;
+        }
+    }
+}
+
+void ck_pack_columns(float *panels, const float *w, size_t columns, size_t inner, size_t stride) {
+    for (size_t first = 0; first < columns; first += ck_panel_columns) {
+        size_t count = columns - first < ck_panel_columns ? columns - first : ck_panel_columns;
+        float *panel = panels + first * inner;
+        for (size_t k = 0; k < inner; k++, panel += ck_panel_columns) {
+            const float *source = w + k * stride + first;
+            if (count == ck_panel_columns)
+                __builtin_memcpy(panel, source, ck_panel_columns * sizeof(float));
+            else
+                for (size_t c = 0; c < ck_panel_columns; c++) panel[c] = c < count ? source[c] : 0;
+        }
+    }
+}

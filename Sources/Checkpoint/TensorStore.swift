@@ -41,6 +41,14 @@ public struct TensorStore: Sendable {
         }
     }
 
+    /// The same checkpoint with some of its tensors only.
+    ///
+    /// - Parameter isIncluded: Whether to keep a tensor.
+    /// - Returns: The tensors that are kept, in file order.
+    public func filter(_ isIncluded: (StoredTensor) -> Bool) -> TensorStore {
+        TensorStore(path: path, format: format, tensors: tensors.filter(isIncluded), metadata: metadata)
+    }
+
     /// The tensors' names, in file order.
     public var names: [String] { tensors.map(\.name) }
 

@@ -2,92 +2,149 @@ public import Labelling
 import Text
 
 /// How well abstracts are labelled, by the sentences they were given and by the ones found in their text.
+///
+/// Authors differ in whether they call the opening of an abstract BACKGROUND or OBJECTIVE. Where an abstract has both
+/// sections the author tells them apart, so those abstracts are also counted on their own; and everything can be read
+/// with the two roles counted as one.
 public struct AbstractEvaluation: Sendable {
-    /// Sentences as the corpus divides them.
-    public private(set) var sentences: ConfusionMatrix
-    /// Characters other than space, of sentences as the corpus divides them.
-    public private(set) var characters: ConfusionMatrix
-    /// Characters other than space, of sentences as found in the raw text.
-    public private(set) var charactersOfRawText: ConfusionMatrix
+    /// Every abstract.
+    public private(set) var all: AbstractCounts
+    /// The abstracts that have a BACKGROUND and an OBJECTIVE section.
+    public private(set) var withBothSections: AbstractCounts
     /// Boundaries between two sections of an abstract.
     public private(set) var boundaries = 0
-    /// Those with a sentence found across them.
+    /// Those with a sentence of the raw text found across them.
     public private(set) var crossedBoundaries = 0
-    /// How many were added.
-    public private(set) var abstracts = 0
 
-    private let labels: [String]
+    /// The labels, in the order of every matrix.
+    public let labels: [String]
+    private let places: [String: Int]
+    /// The places of BACKGROUND and OBJECTIVE, where the checkpoint has both.
+    private let openingRoles: Set<Int>?
+    /// The abstracts whose windows are in memory at a time.
+    private static let portion = 64
 
     /// Nothing evaluated yet.
+    ///
+    /// - Parameter labels: The checkpoint's.
     public init(labels: [String]) {
         self.labels = labels
-        sentences = ConfusionMatrix(labels: labels)
-        characters = ConfusionMatrix(labels: labels)
-        charactersOfRawText = ConfusionMatrix(labels: labels)
+        places = Dictionary(zip(labels, labels.indices), uniquingKeysWith: { first, _ in first })
+        all = AbstractCounts(labels: labels)
+        withBothSections = AbstractCounts(labels: labels)
+        func place(_ role: Role) -> Int? { labels.firstIndex { $0.uppercased() == role.rawValue } }
+        openingRoles = place(.background).flatMap { background in place(.objective).map { [background, $0] } }
     }
 
-    /// Labels abstracts both ways and counts the results.
+    /// Labels abstracts and counts the results.
     ///
     /// - Parameters:
     ///   - corpus: With their true labels.
     ///   - engine: Labels them.
+    ///   - rawText: Whether to label each abstract from its raw text too, which doubles the work.
     /// - Throws: ``CorpusError`` where the corpus has a label the checkpoint does not; an error of the labeller where
     ///   the checkpoint has another task.
-    public mutating func add(_ corpus: some Sequence<CorpusAbstract>, engine: Engine) throws {
-        let corpus = Array(corpus)
-        let labeller = engine.labeller
-        let texts = corpus.map { SourceText($0.text) }
-        let given = try zip(corpus, texts).map { abstract, text in
-            try labeller.prepare(Abstract(text, sentences: abstract.sentences.map(\.range)), headings: .ignore)
-        }
-        let raw = try corpus.map { try labeller.prepare(labeller.abstract($0.text)) }
-        let results = zip(engine.label(given), engine.label(raw))
-        for ((abstract, text), (given, raw)) in zip(zip(corpus, texts), results) {
-            abstracts += 1
-            for (truth, sentence) in zip(abstract.sentences, given.sentences) {
-                sentences.count(truth: try index(of: truth.label, in: abstract), given: sentence.label)
-            }
-            let truth = try labelOfEachCharacter(abstract, text)
-            for (labelled, into) in [(given, \Self.characters), (raw, \Self.charactersOfRawText)] {
-                for sentence in labelled.sentences {
-                    for position in sentence.range {
-                        guard let label = truth[position] else { continue }
-                        self[keyPath: into].count(truth: label, given: sentence.label)
-                    }
-                }
-            }
-            for (section, next) in zip(abstract.sections, abstract.sections.dropFirst()) {
-                boundaries += 1
-                if raw.sentences.contains(where: {
-                    $0.range.lowerBound < section.end && $0.range.upperBound > next.start
-                }) {
-                    crossedBoundaries += 1
-                }
+    public mutating func add(
+        _ corpus: some Sequence<CorpusAbstract>, engine: Engine, rawText: Bool = true
+    ) throws {
+        var portion: [CorpusAbstract] = []
+        for abstract in corpus {
+            portion.append(abstract)
+            if portion.count == Self.portion {
+                try addPortion(portion, engine, rawText: rawText)
+                portion.removeAll(keepingCapacity: true)
             }
         }
+        try addPortion(portion, engine, rawText: rawText)
     }
 
     /// The share of section boundaries with a sentence across them.
-    public var crossedShare: Double { boundaries == 0 ? 0 : Double(crossedBoundaries) / Double(boundaries) }
+    public var crossedShare: Double { ratio(crossedBoundaries, boundaries) }
 
-    private func index(of label: String, in abstract: CorpusAbstract) throws -> Int {
-        guard let index = labels.firstIndex(of: label) else {
-            throw CorpusError(
-                description:
-                    "\(abstract.id) has the label \"\(label)\"; the checkpoint's labels are \(labels.joined(separator: ", "))."
-            )
-        }
-        return index
+    /// Counts with BACKGROUND and OBJECTIVE as one label.
+    ///
+    /// - Parameter counts: ``all`` or ``withBothSections``.
+    /// - Returns: The counts, or `nil` where the checkpoint has not both labels.
+    public func mergingOpeningRoles(_ counts: AbstractCounts) -> AbstractCounts? {
+        openingRoles.map { counts.merging($0, as: $0.sorted().map { labels[$0] }.joined(separator: "+")) }
     }
 
-    private func labelOfEachCharacter(_ abstract: CorpusAbstract, _ text: SourceText) throws -> [Int?] {
-        var labels = [Int?](repeating: nil, count: text.count)
+    private mutating func addPortion(_ corpus: [CorpusAbstract], _ engine: Engine, rawText: Bool) throws {
+        let labeller = engine.labeller
+        let truths = try corpus.map { try Truth($0, places) }
+        let given = engine.label(
+            try zip(corpus, truths).map { abstract, truth in
+                try labeller.prepare(
+                    Abstract(truth.text, sentences: abstract.sentences.map(\.range)), headings: .ignore)
+            })
+        let raw = rawText ? engine.label(try corpus.map { try labeller.prepare(labeller.abstract($0.text)) }) : []
+        for index in corpus.indices {
+            let truth = truths[index]
+            var parts = [\Self.all]
+            if let openingRoles, truth.sections.isSuperset(of: openingRoles) { parts.append(\.withBothSections) }
+            for part in parts {
+                self[keyPath: part].abstracts += 1
+                for (truth, sentence) in zip(truth.sentences, given[index].sentences) {
+                    self[keyPath: part].sentences.count(truth: truth, given: sentence.label)
+                    self[keyPath: part].calibration.add(
+                        confidence: sentence.confidence, isRight: sentence.label == truth)
+                }
+                truth.countCharacters(given[index], into: &self[keyPath: part].characters)
+                if rawText { truth.countCharacters(raw[index], into: &self[keyPath: part].charactersOfRawText) }
+            }
+            if rawText { countBoundaries(corpus[index], raw[index]) }
+        }
+    }
+
+    private mutating func countBoundaries(_ abstract: CorpusAbstract, _ raw: LabelledAbstract) {
+        var next = 0
+        for (section, following) in zip(abstract.sections, abstract.sections.dropFirst()) {
+            boundaries += 1
+            while next < raw.sentences.count, raw.sentences[next].range.upperBound <= following.start { next += 1 }
+            if next < raw.sentences.count, raw.sentences[next].range.lowerBound < section.end { crossedBoundaries += 1 }
+        }
+    }
+}
+
+/// An abstract's true labels, as places among the checkpoint's.
+private struct Truth {
+    let text: SourceText
+    /// One for each sentence.
+    let sentences: [Int]
+    /// Every label that a section has.
+    let sections: Set<Int>
+    /// One for each code point within a section that is no space.
+    private let characters: [Int?]
+
+    init(_ abstract: CorpusAbstract, _ places: [String: Int]) throws(CorpusError) {
+        func place(_ label: String) throws(CorpusError) -> Int {
+            if let place = places[label] { return place }
+            let known = places.sorted { $0.value < $1.value }.map(\.key).joined(separator: ", ")
+            throw CorpusError(
+                description: "\(abstract.id) has the label \"\(label)\"; the checkpoint's labels are \(known).")
+        }
+        text = SourceText(abstract.text)
+        var sentences: [Int] = []
+        for sentence in abstract.sentences { sentences.append(try place(sentence.label)) }
+        self.sentences = sentences
+        var characters = [Int?](repeating: nil, count: text.count)
+        var sections: Set<Int> = []
         for section in abstract.sections {
-            let label = try index(of: section.label, in: abstract)
+            let label = try place(section.label)
+            sections.insert(label)
             for position in section.range where !text.scalars[position].properties.isWhitespace {
-                labels[position] = label
+                characters[position] = label
             }
         }
-        return labels
+        self.characters = characters
+        self.sections = sections
+    }
+
+    func countCharacters(_ labelled: LabelledAbstract, into matrix: inout ConfusionMatrix) {
+        for sentence in labelled.sentences {
+            for position in sentence.range {
+                if let label = characters[position] { matrix.count(truth: label, given: sentence.label) }
+            }
+        }
     }
 }

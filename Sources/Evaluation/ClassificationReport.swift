@@ -1,46 +1,60 @@
-/// A confusion matrix as the familiar table of precision, recall, F1 and support.
+/// Precision, recall, F1 and support of every label and their averages, in the table that scikit-learn's
+/// `classification_report(digits=4)` prints.
 public struct ClassificationReport: CustomStringConvertible {
-    private let matrix: ConfusionMatrix
+    private let tally: any LabelTally
+    private let accuracy: Double?
+    private let averages: [(name: String, scores: LabelScores)]
+    private let total: Int
 
-    /// A report on one matrix.
+    /// A report on items that each have one label.
     public init(_ matrix: ConfusionMatrix) {
-        self.matrix = matrix
+        tally = matrix
+        accuracy = matrix.accuracy
+        averages = [("macro avg", matrix.macro), ("weighted avg", matrix.weighted)]
+        total = matrix.total
     }
 
-    /// The table: a line for each label, then accuracy and the averages, then the matrix itself.
+    /// A report on texts that may have any number of labels.
+    public init(_ counts: MultiLabelCounts) {
+        tally = counts
+        accuracy = nil
+        averages = [
+            ("micro avg", counts.micro), ("macro avg", counts.macro), ("weighted avg", counts.weighted),
+            ("samples avg", counts.samples),
+        ]
+        total = counts.total
+    }
+
+    /// The table: a line for each label, then the averages.
     public var description: String {
-        let width = max(13, (matrix.labels.map(\.count).max() ?? 0) + 1)
+        let width = max("weighted avg".count, tally.labels.map(\.count).max() ?? 0)
         func line(_ name: String, _ cells: [String]) -> String {
-            name.padded(to: width) + cells.map { $0.leftPadded(to: 11) }.joined()
+            name.leftPadded(to: width) + " " + cells.map { " " + $0.leftPadded(to: 9) }.joined()
         }
-        var lines = [line("", ["precision", "recall", "f1", "support"])]
-        for (index, label) in matrix.labels.enumerated() {
-            let scores = matrix.scores(index)
-            lines.append(
-                line(label, [scores.precision, scores.recall, scores.f1].map(fourDigits) + ["\(scores.support)"]))
+        func line(_ name: String, _ scores: LabelScores) -> String {
+            line(name, [scores.precision, scores.recall, scores.f1].map(fourDigits) + ["\(scores.support)"])
         }
-        lines.append(line("micro F1", ["", "", fourDigits(matrix.accuracy), "\(matrix.total)"]))
-        lines.append(line("macro F1", ["", "", fourDigits(matrix.macroF1), "\(matrix.total)"]))
-        lines.append(line("weighted F1", ["", "", fourDigits(matrix.weightedF1), "\(matrix.total)"]))
+        var lines = [line("", ["precision", "recall", "f1-score", "support"]), ""]
+        lines += tally.labels.indices.map { line(tally.labels[$0], tally.scores($0)) }
         lines.append("")
-        lines.append(line("true \\ given", matrix.labels.map { String($0.prefix(10)) }))
-        for (label, row) in zip(matrix.labels, matrix.counts) { lines.append(line(label, row.map(String.init))) }
+        if let accuracy { lines.append(line("accuracy", ["", "", fourDigits(accuracy), "\(total)"])) }
+        lines += averages.map { line($0.name, $0.scores) }
         return lines.joined(separator: "\n")
     }
 }
 
-/// A figure from 0 to 1 with four digits.
+/// A figure with four digits after the point; `nan` where it is not a number.
 public func fourDigits(_ value: Double) -> String {
-    let tenThousandths = Int((value * 10_000).rounded())
-    return "\(tenThousandths / 10_000)." + String(tenThousandths % 10_000 + 10_000).dropFirst()
+    // Ties to even, as Python's formatting has it.
+    guard value.isFinite, let tenThousandths = Int(exactly: (value.magnitude * 10_000).rounded(.toNearestOrEven)) else {
+        return value.isNaN ? "nan" : "\(value)"
+    }
+    let sign = value < 0 && tenThousandths > 0 ? "-" : ""
+    return "\(sign)\(tenThousandths / 10_000)." + String(tenThousandths % 10_000 + 10_000).dropFirst()
 }
 
 extension String {
-    fileprivate func padded(to width: Int) -> String {
-        self + String(repeating: " ", count: max(0, width - count))
-    }
-
-    fileprivate func leftPadded(to width: Int) -> String {
+    func leftPadded(to width: Int) -> String {
         String(repeating: " ", count: max(0, width - count)) + self
     }
 }

@@ -1,5 +1,5 @@
 /// How often each true label was given each label.
-public struct ConfusionMatrix: Sendable, Equatable {
+public struct ConfusionMatrix: LabelTally, Equatable {
     /// Names, in the order of rows and columns.
     public let labels: [String]
     /// `[true][given]`, counts.
@@ -19,42 +19,55 @@ public struct ConfusionMatrix: Sendable, Equatable {
     /// Everything counted.
     public var total: Int { counts.joined().reduce(0, +) }
 
-    /// The share that was given its true label. Where each item has one label, micro-averaged precision, recall and F1
-    /// are all equal to this.
-    public var accuracy: Double { ratio(counts.indices.reduce(0) { $0 + counts[$1][$1] }, total) }
+    /// The share that was given its true label.
+    public var accuracy: Double { ratio(labels.indices.reduce(0) { $0 + counts[$1][$1] }, total) }
 
-    /// Precision, recall and F1 of one label.
-    public struct Scores: Sendable, Equatable {
-        /// Of what was given the label, the share that has it; 0 where nothing was.
-        public var precision: Double
-        /// Of what has the label, the share that was given it; 0 where nothing has.
-        public var recall: Double
-        /// How many have the label.
-        public var support: Int
-        /// The harmonic mean of precision and recall.
-        public var f1: Double { precision + recall == 0 ? 0 : 2 * precision * recall / (precision + recall) }
+    /// Row and column sums, and the diagonal.
+    public var labelCounts: [LabelCount] {
+        labels.indices.map { label in
+            LabelCount(
+                right: counts[label][label], given: counts.reduce(0) { $0 + $1[label] },
+                support: counts[label].reduce(0, +))
+        }
     }
 
-    /// One label's scores.
-    public func scores(_ label: Int) -> Scores {
-        let right = counts[label][label]
-        let support = counts[label].reduce(0, +)
-        return Scores(
-            precision: ratio(right, counts.reduce(0) { $0 + $1[label] }), recall: ratio(right, support),
-            support: support)
-    }
+    /// Accuracy and every average, by the names that JSON has them under: `accuracy`, `macro_f1`, ….
+    public var figures: [(name: String, value: Double)] { [("accuracy", accuracy)] + averages }
 
-    /// The plain mean of the labels' F1.
-    public var macroF1: Double {
-        labels.isEmpty ? 0 : labels.indices.reduce(0) { $0 + scores($1).f1 } / Double(labels.count)
+    /// The same items with some labels counted as one, at the place of the first of them.
+    ///
+    /// - Parameters:
+    ///   - merged: Places of the labels.
+    ///   - name: What they are called together.
+    /// - Returns: A matrix with one row and column in place of theirs.
+    public func merging(_ merged: Set<Int>, as name: String) -> ConfusionMatrix {
+        guard let first = merged.min() else { return self }
+        let kept = labels.indices.filter { $0 == first || !merged.contains($0) }
+        var places = [Int](repeating: 0, count: labels.count)
+        for (place, label) in kept.enumerated() { places[label] = place }
+        for label in merged { places[label] = places[first] }
+        var result = ConfusionMatrix(labels: kept.map { $0 == first ? name : labels[$0] })
+        for (truth, row) in counts.enumerated() {
+            for (given, times) in row.enumerated() {
+                result.count(truth: places[truth], given: places[given], times: times)
+            }
+        }
+        return result
     }
+}
 
-    /// The mean of the labels' F1, each weighted by its support.
-    public var weightedF1: Double {
-        total == 0 ? 0 : labels.indices.reduce(0) { $0 + scores($1).f1 * Double(scores($1).support) } / Double(total)
-    }
-
-    private func ratio(_ part: Int, _ whole: Int) -> Double {
-        whole == 0 ? 0 : Double(part) / Double(whole)
+extension ConfusionMatrix: CustomStringConvertible {
+    /// A table: a row for each true label, a column for each given one.
+    public var description: String {
+        let corner = "true \\ given"
+        let width = max(corner.count, labels.map(\.count).max() ?? 0)
+        let columns = labels.indices.map { given in
+            max(labels[given].count, counts.map { String($0[given]).count }.max() ?? 0) + 2
+        }
+        func line(_ name: String, _ cells: [String]) -> String {
+            name.leftPadded(to: width) + zip(cells, columns).map { $0.leftPadded(to: $1) }.joined()
+        }
+        return ([line(corner, labels)] + zip(labels, counts).map { line($0, $1.map(String.init)) })
+            .joined(separator: "\n")
     }
 }

@@ -24,6 +24,41 @@ public struct CorpusAbstract: Sendable, Decodable {
     /// The sentences, each with its section's label.
     public let sentences: [Span]
 
+    /// An abstract of sentences joined by one space; consecutive ones of one label make a section.
+    ///
+    /// - Parameters:
+    ///   - id: The corpus' name for it.
+    ///   - sentences: In order, none of them blank, with their true labels.
+    public init(id: String, sentences: [(text: String, label: String)]) {
+        var text = String.UnicodeScalarView()
+        var end = 0
+        var spans: [Span] = []
+        var sections: [Span] = []
+        for sentence in sentences {
+            if end > 0 {
+                text.append(" ")
+                end += 1
+            }
+            text.append(contentsOf: sentence.text.unicodeScalars)
+            let span = Span(label: sentence.label, start: end, end: end + sentence.text.unicodeScalars.count)
+            end = span.end
+            if let last = sections.last, last.label == span.label {
+                sections[sections.count - 1] = Span(label: last.label, start: last.start, end: end)
+            } else {
+                sections.append(span)
+            }
+            spans.append(span)
+        }
+        self.init(id: id, text: String(text), sections: sections, sentences: spans)
+    }
+
+    init(id: String, text: String, sections: [Span], sentences: [Span]) {
+        self.id = id
+        self.text = text
+        self.sections = sections
+        self.sentences = sentences
+    }
+
     /// Reads JSON lines.
     ///
     /// - Parameters:

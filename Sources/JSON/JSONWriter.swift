@@ -67,6 +67,12 @@ public struct JSONWriter {
     /// `null`.
     public mutating func null() { literal("null") }
 
+    /// A number, in the fewest digits that give it back; `null` where it is not finite, which JSON cannot say.
+    public mutating func number(_ value: Double) {
+        guard value.isFinite else { return null() }
+        literal(value.description)
+    }
+
     /// A probability, to float32's precision; `null` where it is not a number, which JSON cannot say.
     public mutating func probability(_ value: Double) {
         let value = Float(value)

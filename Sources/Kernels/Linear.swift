@@ -35,26 +35,9 @@ public struct LinearParameters: ~Copyable, Sendable {
         self.bias = bias
     }
 
-    /// y = x · Wᵀ for `count` rows of x `[in]` and y `[out]`.
-    func multiply(_ x: UnsafePointer<Float>, count: Int, into y: UnsafeMutablePointer<Float>) {
-        if isPacked {
-            unsafe Arithmetic.kernels.product(y, outer, x, inner, count, weight.base, inner, outer)
-        } else {
-            unsafe BLAS.multiply(
-                .transposed, m: count, n: outer, k: inner, x, inner, weight.base, inner, into: y, outer)
-        }
-    }
-
-    /// The rows to multiply at a time, which divide evenly among the members of a team.
-    ///
-    /// Few enough that what follows finds them in the second-level cache; but OpenBLAS packs W for each product, which
-    /// must stay small beside it.
-    func step(rows: Int, members: Int) -> Int {
-        let most = isPacked ? 192 : 384
-        let blocks = max(1, (rows + most * members - 1) / (most * members)) * members
-        let even = max(1, (rows + blocks - 1) / blocks)
-        guard isPacked else { return even }
-        return (even + PackedProduct.tileRows - 1) / PackedProduct.tileRows * PackedProduct.tileRows
+    /// Wᵀ, for products with rows of x.
+    var factor: RightFactor {
+        unsafe RightFactor(isPacked ? .panels : .transposed, inner: inner, outer: outer, weight.base)
     }
 }
 
@@ -92,11 +75,11 @@ public func linear(
     precondition(input.columns == inner && output.columns == outer)
     output.resize(rows: input.rows)
     let (x, b, y) = unsafe (input.base, layer.bias.base, output.base)
-    let kernels = unsafe Arithmetic.kernels
+    let (factor, kernels) = unsafe (layer.factor, Arithmetic.kernels)
     BLAS.singleThreaded
-    team.forEachBlock(of: input.rows, step: layer.step(rows: input.rows, members: team.count)) { rows, _ in
+    team.forEachBlock(of: input.rows, step: factor.step(rows: input.rows, members: team.count)) { rows, _ in
         let target = unsafe y + rows.lowerBound * outer
-        unsafe layer.multiply(x + rows.lowerBound * inner, count: rows.count, into: target)
+        unsafe factor.multiply(x + rows.lowerBound * inner, count: rows.count, into: target)
         switch activation {
         case .identity: unsafe kernels.bias(target, rows.count, outer, outer, b)
         case .gelu: unsafe kernels.bias_gelu(target, rows.count, outer, outer, b)
@@ -125,11 +108,11 @@ public func linearResidualNorm(
     output.resize(rows: input.rows)
     let (x, b, r, y) = unsafe (input.base, layer.bias.base, residual.base, output.base)
     let (gamma, beta, epsilon) = unsafe (norm.gamma.base, norm.beta.base, norm.epsilon)
-    let kernels = unsafe Arithmetic.kernels
+    let (factor, kernels) = unsafe (layer.factor, Arithmetic.kernels)
     BLAS.singleThreaded
-    team.forEachBlock(of: input.rows, step: layer.step(rows: input.rows, members: team.count)) { rows, _ in
+    team.forEachBlock(of: input.rows, step: factor.step(rows: input.rows, members: team.count)) { rows, _ in
         let target = unsafe y + rows.lowerBound * width
-        unsafe layer.multiply(x + rows.lowerBound * inner, count: rows.count, into: target)
+        unsafe factor.multiply(x + rows.lowerBound * inner, count: rows.count, into: target)
         unsafe kernels.bias_residual_norm(
             target, rows.count, width, width, b, r + rows.lowerBound * width, gamma, beta, epsilon)
     }

@@ -48,6 +48,18 @@ import Synchronization
         self.rows = rows
     }
 
+    /// Sets every element to zero.
+    public mutating func clear() {
+        unsafe base.update(repeating: 0, count: rows * columns)
+    }
+
+    /// Takes the size and the elements of `other`, which has as many columns and no more rows than there is room for.
+    public mutating func assign(_ other: borrowing Matrix) {
+        precondition(other.columns == columns)
+        resize(rows: other.rows)
+        unsafe base.update(from: other.base, count: rows * columns)
+    }
+
     /// Element [row, column], for tests and small loops.
     public subscript(row: Int, column: Int) -> Float {
         get {

@@ -30,15 +30,7 @@ public enum PackedProduct {
         _ weight: UnsafePointer<Float>, rows: Int, inner: Int, stride: Int, _ scale: Float,
         into panels: UnsafeMutablePointer<Float>
     ) {
-        for first in Swift.stride(from: 0, to: rows, by: panelColumns) {
-            let panel = unsafe panels + first * inner
-            let count = min(panelColumns, rows - first)
-            for k in 0..<inner {
-                let row = unsafe panel + k * panelColumns
-                for c in 0..<count { unsafe row[c] = weight[(first + c) * stride + k] * scale }
-                for c in count..<panelColumns { unsafe row[c] = 0 }
-            }
-        }
+        unsafe ck_pack_rows(panels, weight, rows, inner, stride, scale)
     }
 
     /// The panels of Vᵀ for V `[inner, count]`, which are V's own columns 32 at a time.
@@ -46,14 +38,30 @@ public enum PackedProduct {
         columnsOf v: UnsafePointer<Float>, count: Int, inner: Int, _ stride: Int,
         into panels: UnsafeMutablePointer<Float>
     ) {
-        for first in Swift.stride(from: 0, to: count, by: panelColumns) {
-            let panel = unsafe panels + first * inner
-            let present = min(panelColumns, count - first)
-            for k in 0..<inner {
-                let (row, source) = unsafe (panel + k * panelColumns, v + k * stride + first)
-                for c in 0..<present { unsafe row[c] = source[c] }
-                for c in present..<panelColumns { unsafe row[c] = 0 }
-            }
+        unsafe ck_pack_columns(panels, v, count, inner, stride)
+    }
+
+    /// As `pack(_:rows:inner:stride:_:into:)`, each member with panels of its own.
+    static func pack(
+        _ weight: UnsafePointer<Float>, rows: Int, inner: Int, stride: Int, _ scale: Float,
+        into panels: UnsafeMutablePointer<Float>, team: ThreadTeam
+    ) {
+        team.forEachBlock(of: rows, step: panelColumns) { range, _ in
+            unsafe pack(
+                weight + range.lowerBound * stride, rows: range.count, inner: inner, stride: stride, scale,
+                into: panels + range.lowerBound * inner)
+        }
+    }
+
+    /// As `pack(columnsOf:count:inner:_:into:)`, each member with panels of its own.
+    static func pack(
+        columnsOf v: UnsafePointer<Float>, count: Int, inner: Int, _ stride: Int,
+        into panels: UnsafeMutablePointer<Float>, team: ThreadTeam
+    ) {
+        team.forEachBlock(of: count, step: panelColumns) { range, _ in
+            unsafe pack(
+                columnsOf: v + range.lowerBound, count: range.count, inner: inner, stride,
+                into: panels + range.lowerBound * inner)
         }
     }
 }

@@ -27,3 +27,16 @@ public func tanhInPlace(_ x: inout Matrix) {
         unsafe x.base[i] = tanh(x.base[i])
     }
 }
+
+/// dy = dy · (1 - y²) for y = tanh(x), in place.
+///
+/// - Parameters:
+///   - dy: As y.
+///   - y: ``tanhInPlace(_:)``'s result.
+public func tanhBackward(_ dy: inout Matrix, output y: borrowing Matrix) {
+    precondition(dy.rows == y.rows && dy.columns == y.columns)
+    for i in 0..<y.rows * y.columns {
+        let value = unsafe y.base[i]
+        unsafe dy.base[i] *= 1 - value * value
+    }
+}

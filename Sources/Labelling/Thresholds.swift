@@ -10,6 +10,11 @@ public struct Thresholds: Sendable, Equatable {
         values = [Double](repeating: 0.5, count: count)
     }
 
+    /// Thresholds that someone found to be good ones, each in 0 … 1.
+    package init(values: [Double]) {
+        self.values = values
+    }
+
     /// Reads `best_thresholds.json`: an object from label to threshold, or an array in the labels' order.
     ///
     /// - Parameters:

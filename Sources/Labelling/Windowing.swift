@@ -34,27 +34,46 @@ public struct Windowing: Sendable {
 
     /// `[CLS] s1 [SEP] s2 [SEP] … [SEP]`, a new window wherever the next sentence would not fit.
     public func together(_ abstract: Abstract) -> Layout {
-        var layout = Layout(windows: [], truncated: [])
-        let (opening, closing) = (tokenizer.vocabulary.classification, tokenizer.vocabulary.separator)
-        var ids: [Int32] = [opening]
-        var spans: [Range<Int>] = []
+        var truncated: Set<Int> = []
+        var builder = builder()
         var pieces: [Int32] = []
         for (index, sentence) in abstract.sentences.enumerated() {
             pieces.removeAll(keepingCapacity: true)
             let cut = tokenizer.appendIDs(of: abstract.text.scalars[sentence.body], to: &pieces, limit: sentencePieces)
-            if cut { layout.truncated.insert(index) }
-            if ids.count + pieces.count + 1 > windowPieces {
-                layout.windows.append(Window(ids: ids, spans: spans))
-                ids = [opening]
-                spans = []
-            }
-            let start = ids.count
-            ids += pieces
-            ids.append(closing)
-            spans.append(start..<ids.count)
+            if cut { truncated.insert(index) }
+            builder.append(pieces)
         }
-        if !spans.isEmpty { layout.windows.append(Window(ids: ids, spans: spans)) }
-        return layout
+        return Layout(windows: builder.finish(), truncated: truncated)
+    }
+
+    /// The same of sentences that are in pieces already.
+    ///
+    /// - Parameter sentences: Each at most ``sentencePieces`` long.
+    /// - Returns: Windows of whole sentences.
+    public func together(_ sentences: some Sequence<some Collection<Int32>>) -> [Window] {
+        var builder = builder()
+        for pieces in sentences { builder.append(pieces) }
+        return builder.finish()
+    }
+
+    /// The pieces of all the windows of sentences of these lengths, special ones included.
+    public func tokens(ofSentences lengths: some Sequence<Int>) -> Int {
+        var tokens = 0
+        var window = 1
+        for length in lengths {
+            if window + length + 1 > windowPieces {
+                tokens += window
+                window = 1
+            }
+            window += length + 1
+        }
+        return tokens + (window > 1 ? window : 0)
+    }
+
+    private func builder() -> WindowBuilder {
+        WindowBuilder(
+            windowPieces: windowPieces, opening: tokenizer.vocabulary.classification,
+            closing: tokenizer.vocabulary.separator)
     }
 
     /// `[CLS] s [SEP]` for each sentence, cut to the window as Hugging Face's `truncation=True` does.

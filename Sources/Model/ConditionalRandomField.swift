@@ -62,6 +62,10 @@ public struct ConditionalRandomField: Sendable, Equatable {
         return path.reversed()
     }
 
+    private func restrict(_ scores: inout [Double], to allowed: LabelSubset) {
+        for label in scores.indices where !allowed.contains(label) { scores[label] = -.infinity }
+    }
+
     /// Every sentence's distribution over the labels, by the forward-backward algorithm (Baum et al. 1970).
     ///
     /// - Parameters:
@@ -71,45 +75,73 @@ public struct ConditionalRandomField: Sendable, Equatable {
     public func marginals(
         emissions: [[Double]], allowed: [LabelSubset]
     ) -> (logPartition: Double, marginals: [[Double]]) {
-        guard !emissions.isEmpty else { return (0, []) }
+        let lattice = Lattice(self, emissions: emissions, allowed: allowed)
+        return (lattice.logPartition, lattice.marginals)
+    }
+}
+
+/// The forward and backward scores of one sequence: `forward[t][y]` sums over all labellings up to t that end in y,
+/// `backward[t][y]` over all that go on from y at t; both logarithms, `[n][C]`.
+struct Lattice {
+    let forward: [[Double]]
+    let backward: [[Double]]
+    /// The log of Σ exp score(y) over the allowed labellings.
+    let logPartition: Double
+
+    init(_ field: ConditionalRandomField, emissions: [[Double]], allowed: [LabelSubset]) {
+        let (labels, transitions) = (0..<field.labels, field.transitions)
+        func restricted(_ scores: [Double], at t: Int) -> [Double] {
+            zip(labels, scores).map { allowed[t].contains($0) ? $1 : -.infinity }
+        }
         var forward: [[Double]] = []
         forward.reserveCapacity(emissions.count)
         for t in emissions.indices {
-            var scores =
+            let scores =
                 if let last = forward.last {
-                    (0..<labels).map { to in
-                        logSumExp((0..<labels).map { last[$0] + transitions[$0][to] }) + emissions[t][to]
-                    }
+                    labels.map { to in logSumExp(labels.map { last[$0] + transitions[$0][to] }) + emissions[t][to] }
                 } else {
-                    zip(start, emissions[t]).map { $0 + $1 }
+                    zip(field.start, emissions[t]).map { $0 + $1 }
                 }
-            restrict(&scores, to: allowed[t])
-            forward.append(scores)
+            forward.append(restricted(scores, at: t))
         }
-        var backward = end
-        let logPartition = logSumExp(zip(forward[emissions.count - 1], end).map { $0 + $1 })
-        var marginals = forward
-        for t in emissions.indices.reversed() {
-            let joint = zip(forward[t], backward).map { $0 + $1 }
-            // Normalised by its own sum, so that rounding never makes a row sum to anything but 1.
+        var backward = emissions
+        if let last = emissions.indices.last { backward[last] = field.end }
+        for t in emissions.indices.dropLast().reversed() {
+            let arriving = restricted(zip(emissions[t + 1], backward[t + 1]).map { $0 + $1 }, at: t + 1)
+            backward[t] = labels.map { from in logSumExp(labels.map { transitions[from][$0] + arriving[$0] }) }
+        }
+        logPartition = forward.last.map { logSumExp(zip($0, field.end).map { $0 + $1 }) } ?? 0
+        self.forward = forward
+        self.backward = backward
+    }
+
+    /// P(y_t = y), `[n][C]`. Each row is normalised by its own sum, so that rounding never makes it sum to anything but 1.
+    var marginals: [[Double]] {
+        zip(forward, backward).map { forward, backward in
+            let joint = zip(forward, backward).map { $0 + $1 }
             let total = logSumExp(joint)
-            marginals[t] = joint.map { exp($0 - total) }
-            var arriving = zip(emissions[t], backward).map { $0 + $1 }
-            restrict(&arriving, to: allowed[t])
-            backward = (0..<labels).map { from in
-                logSumExp((0..<labels).map { transitions[from][$0] + arriving[$0] })
+            return joint.map { exp($0 - total) }
+        }
+    }
+
+    /// Σ_t P(y_t = from, y_(t+1) = to), `[C][C]`.
+    func expectedTransitions(_ field: ConditionalRandomField, emissions: [[Double]]) -> [[Double]] {
+        var expected = field.transitions.map { $0.map { _ in 0.0 } }
+        for t in emissions.indices.dropFirst() {
+            for from in expected.indices {
+                for to in expected.indices where forward[t][to] > -.infinity {
+                    expected[from][to] += exp(
+                        forward[t - 1][from] + field.transitions[from][to] + emissions[t][to] + backward[t][to]
+                            - logPartition)
+                }
             }
         }
-        return (logPartition, marginals)
+        return expected
     }
+}
 
-    private func restrict(_ scores: inout [Double], to allowed: LabelSubset) {
-        for label in scores.indices where !allowed.contains(label) { scores[label] = -.infinity }
-    }
-
-    private func logSumExp(_ values: [Double]) -> Double {
-        let peak = values.max() ?? -.infinity
-        guard peak > -.infinity else { return peak }
-        return peak + log(values.reduce(0) { $0 + exp($1 - peak) })
-    }
+private func logSumExp(_ values: [Double]) -> Double {
+    let peak = values.max() ?? -.infinity
+    guard peak > -.infinity else { return peak }
+    return peak + log(values.reduce(0) { $0 + exp($1 - peak) })
 }

@@ -65,3 +65,130 @@ extension SequenceClassifier {
         self.init(encoder: encoder, pooler: pooler, classifier: classifier, labels: labels)
     }
 }
+
+// The same names for parameters that learn, which are written with "bert.".
+
+extension TrainableEncoder {
+    convenience init(_ configuration: Configuration, reading reader: inout ParameterReader) {
+        let width = configuration.width
+        let name = "bert.embeddings."
+        func table(_ table: String, _ rows: Int, _ reader: inout ParameterReader) -> Parameter {
+            reader.parameter([name + table + ".weight"], shape: [rows, width], place: .embeddings)
+        }
+        let word = table("word_embeddings", configuration.vocabularySize, &reader)
+        let position = table("position_embeddings", configuration.positions, &reader)
+        let type = table("token_type_embeddings", configuration.tokenTypes, &reader)
+        let norm = TrainableNorm(name + "LayerNorm", configuration, place: .embeddings, reading: &reader)
+        var layers: [TrainableLayer] = []
+        for index in 0..<configuration.layers {
+            layers.append(TrainableLayer(configuration, index, reading: &reader))
+        }
+        self.init(configuration, word: word, position: position, tokenType: type, norm: norm, layers: layers)
+    }
+}
+
+extension TrainableLayer {
+    convenience init(_ configuration: Configuration, _ index: Int, reading reader: inout ParameterReader) {
+        let (width, inner) = (configuration.width, configuration.intermediateWidth)
+        let (name, place) = ("bert.encoder.layer.\(index).", Parameter.Place.layer(index))
+        let projections = ["query", "key", "value"].map { name + "attention.self." + $0 }
+        self.init(
+            queryKeyValue: TrainableLinear(projections, inner: width, outer: width, place: place, reading: &reader),
+            attentionOutput: TrainableLinear(
+                [name + "attention.output.dense"], inner: width, outer: width, place: place, reading: &reader),
+            attentionNorm: TrainableNorm(
+                name + "attention.output.LayerNorm", configuration, place: place, reading: &reader),
+            intermediate: TrainableLinear(
+                [name + "intermediate.dense"], inner: width, outer: inner, place: place, reading: &reader),
+            output: TrainableLinear(
+                [name + "output.dense"], inner: inner, outer: width, place: place, reading: &reader),
+            outputNorm: TrainableNorm(name + "output.LayerNorm", configuration, place: place, reading: &reader))
+    }
+}
+
+extension TrainableLinear {
+    convenience init(
+        _ layers: [String], inner: Int, outer: Int, place: Parameter.Place, reading reader: inout ParameterReader
+    ) {
+        self.init(
+            weight: reader.parameter(layers.map { $0 + ".weight" }, shape: [outer, inner], place: place),
+            bias: reader.parameter(layers.map { $0 + ".bias" }, shape: [outer], place: place))
+    }
+}
+
+extension TrainableNorm {
+    convenience init(
+        _ name: String, _ configuration: Configuration, place: Parameter.Place,
+        reading reader: inout ParameterReader
+    ) {
+        self.init(
+            gamma: reader.parameter([name + ".weight"], shape: [configuration.width], place: place),
+            beta: reader.parameter([name + ".bias"], shape: [configuration.width], place: place),
+            epsilon: configuration.normEpsilon)
+    }
+}
+
+extension TrainableHead {
+    /// The head that a task needs: read where the checkpoint has one of this size, otherwise drawn as BERT's own were
+    /// (`initializer_range` 0.02), the CRF from zero.
+    init(
+        _ configuration: Configuration, labels: Int, reading reader: inout ParameterReader,
+        initialised: inout [String], generator: inout some RandomNumberGenerator
+    ) {
+        let width = configuration.width
+        func parameter(
+            _ tensor: String, _ shape: [Int], deviation: Double, isDecayed: Bool = false,
+            _ reader: inout ParameterReader, _ initialised: inout [String],
+            _ generator: inout some RandomNumberGenerator
+        ) -> Parameter {
+            if reader.has(tensor, shape: shape) {
+                return reader.parameter([tensor], shape: shape, place: .head, isDecayed: isDecayed)
+            }
+            initialised.append(tensor)
+            let rows = shape.count > 1 ? shape[0] : 1
+            let count = shape.reduce(1, *)
+            return Parameter(
+                [tensor], shape: shape, place: .head, isDecayed: isDecayed,
+                value: Matrix(
+                    rows: rows, columns: count / max(1, rows), normal(count, deviation: deviation, &generator)))
+        }
+        func linear(
+            _ name: String, outer: Int, _ reader: inout ParameterReader, _ initialised: inout [String],
+            _ generator: inout some RandomNumberGenerator
+        ) -> TrainableLinear {
+            TrainableLinear(
+                weight: parameter(
+                    name + ".weight", [outer, width], deviation: 0.02, isDecayed: true, &reader, &initialised,
+                    &generator),
+                bias: parameter(name + ".bias", [outer], deviation: 0, &reader, &initialised, &generator))
+        }
+        switch configuration.task {
+        case .sequenceLabelling:
+            self = .sentences(
+                SentenceHead(
+                    classifier: linear("classifier", outer: labels, &reader, &initialised, &generator),
+                    transitions: parameter(
+                        "crf.transitions", [labels, labels], deviation: 0, &reader, &initialised, &generator),
+                    start: parameter(
+                        "crf.start_transitions", [labels], deviation: 0, &reader, &initialised, &generator),
+                    end: parameter("crf.end_transitions", [labels], deviation: 0, &reader, &initialised, &generator)))
+        case .singleLabelClassification, .multiLabelClassification:
+            self = .text(
+                TextHead(
+                    pooler: linear("bert.pooler.dense", outer: width, &reader, &initialised, &generator),
+                    classifier: linear("classifier", outer: labels, &reader, &initialised, &generator)))
+        }
+    }
+}
+
+extension ParameterReader {
+    /// The pooler of a base checkpoint, for a network that has no use for it: `transformers` expects one in every BertModel.
+    mutating func unusedPooler(width: Int) -> [Parameter] {
+        let tensors = [("bert.pooler.dense.weight", [width, width]), ("bert.pooler.dense.bias", [width])]
+        guard tensors.allSatisfy({ has($0, shape: $1) }) else { return [] }
+        return [
+            parameter([tensors[0].0], shape: tensors[0].1, place: .head),
+            parameter([tensors[1].0], shape: tensors[1].1, place: .head),
+        ]
+    }
+}

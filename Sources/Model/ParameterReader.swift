@@ -20,6 +20,14 @@ struct ParameterReader {
     /// The name of a tensor that belongs to the encoder.
     func encoder(_ name: String) -> String { encoderPrefix + name }
 
+    /// Whether the checkpoint has a tensor of this name, as this program writes it, and shape.
+    func has(_ tensor: String, shape: [Int]) -> Bool { store[stored(tensor)]?.shape == shape }
+
+    /// The checkpoint's own name of a tensor that this program writes as `bert.…`.
+    private func stored(_ tensor: String) -> String {
+        tensor.hasPrefix("bert.") ? encoder(String(tensor.dropFirst(5))) : tensor
+    }
+
     /// The height of a two-dimensional tensor; `nil` where there is no such tensor.
     func rows(of name: String) -> Int? {
         store[name].flatMap { $0.shape.count == 2 ? $0.shape[0] : nil }
@@ -82,6 +90,28 @@ struct ParameterReader {
                 gamma: Matrix(rows: 1, columns: 0), beta: Matrix(rows: 1, columns: 0), epsilon: epsilon)
         }
         return LayerNormParameters(gamma: gamma, beta: beta, epsilon: epsilon)
+    }
+
+    /// A trainable parameter out of the named tensors, one above the other; vectors become one row.
+    ///
+    /// - Parameters:
+    ///   - tensors: Names as this program writes them; the encoder's are read without `bert.` where the checkpoint has none.
+    ///   - shape: Of each tensor.
+    ///   - place: Where in the network it stands.
+    ///   - isDecayed: Whether weight decay applies; to matrices, where nothing is said.
+    /// - Returns: The parameter, empty where something did not fit.
+    mutating func parameter(
+        _ tensors: [String], shape: [Int], place: Parameter.Place, isDecayed: Bool? = nil
+    ) -> Parameter {
+        let before = problems.count
+        let value = matrix(tensors.map(stored), shape: shape)
+        let isVector = shape.count == 1
+        let isDecayed = isDecayed ?? !isVector
+        guard problems.count == before, isVector else {
+            return Parameter(tensors, shape: shape, place: place, isDecayed: isDecayed, value: value)
+        }
+        let row = Matrix(rows: 1, columns: value.rows * value.columns, value.values)
+        return Parameter(tensors, shape: shape, place: place, isDecayed: isDecayed, value: row)
     }
 
     /// Ends the reading of a network.

@@ -3,7 +3,6 @@ import Evaluation
 import FoundationEssentials
 import JSON
 import Labelling
-import Serving
 
 struct Evaluate: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -11,7 +10,8 @@ struct Evaluate: ParsableCommand {
         discussion: """
             A corpus is JSON lines of {"id", "text", "sections": [{"label", "start", "end"}], "sentences": [the same]}, \
             ranges in code points of the text. Every abstract is labelled twice: by the sentences it comes with, and \
-            from its raw text as /predict would.
+            from its raw text as /predict would. A checkpoint that classifies texts, one label each, labels every \
+            sentence on its own.
             """)
 
     @OptionGroup var model: ModelOptions
@@ -19,82 +19,53 @@ struct Evaluate: ParsableCommand {
     @Flag(help: "Print the figures as JSON.")
     var json = false
 
+    @Flag(help: "Measure a second time with every number of the text replaced by @, as in one variant of PubMed RCT.")
+    var maskNumbers = false
+
     @Argument(help: "The corpus.")
     var corpus: String
 
     func run() throws {
         let environment = Environment()
         let labeller = try model.labeller(environment)
+        guard labeller.labelsSentences else {
+            Terminal.complain(
+                "the checkpoint gives texts any number of labels (\(labeller.labels.joined(separator: ", "))); a corpus of abstracts measures checkpoints that label sentences."
+            )
+            throw ExitCode.checkpoint
+        }
         let engine = Engine(labeller, threads: try model.threadCount(environment))
         var evaluation = AbstractEvaluation(labels: labeller.labels)
+        var masked: AbstractEvaluation?
         do {
             let abstracts = try CorpusAbstract.read(
                 jsonLines: try Data(contentsOf: URL(filePath: corpus)), name: corpus)
-            for start in stride(from: 0, to: abstracts.count, by: 64) {
-                try evaluation.add(abstracts[start..<min(start + 64, abstracts.count)], engine: engine)
+            try evaluation.add(abstracts, engine: engine)
+            if maskNumbers {
+                var second = AbstractEvaluation(labels: labeller.labels)
+                try second.add(abstracts.lazy.map { $0.maskingNumbers() }, engine: engine)
+                masked = second
             }
         } catch {
             Terminal.complain("\(error)")
             throw ExitCode.input
         }
-        Terminal.print(line: json ? String(decoding: jsonFigures(evaluation), as: UTF8.self) : text(evaluation))
+        if json {
+            Terminal.print(line: String(decoding: figures(evaluation, masked: masked), as: UTF8.self))
+        } else {
+            Terminal.print(line: AbstractReport(evaluation, masked: masked).description)
+        }
     }
 
-    private func text(_ evaluation: AbstractEvaluation) -> String {
-        """
-        \(evaluation.abstracts) abstracts, \(evaluation.sentences.total) sentences
-
-        Sentences as given
-        \(ClassificationReport(evaluation.sentences))
-
-        Over characters              micro F1   macro F1
-          sentences as given           \(fourDigits(evaluation.characters.accuracy))     \(fourDigits(evaluation.characters.macroF1))
-          raw text                     \(fourDigits(evaluation.charactersOfRawText.accuracy))     \(fourDigits(evaluation.charactersOfRawText.macroF1))
-
-        Section boundaries with a sentence of the raw text across them: \
-        \(evaluation.crossedBoundaries) of \(evaluation.boundaries) (\(fourDigits(evaluation.crossedShare * 100)) %)
-        """
-    }
-
-    private func jsonFigures(_ evaluation: AbstractEvaluation) -> [UInt8] {
+    private func figures(_ evaluation: AbstractEvaluation, masked: AbstractEvaluation?) -> [UInt8] {
         var json = JSONWriter()
         json.object { json in
-            json.key("abstracts")
-            json.integer(evaluation.abstracts)
-            for (name, matrix) in [
-                ("sentences", evaluation.sentences), ("characters", evaluation.characters),
-                ("characters_of_raw_text", evaluation.charactersOfRawText),
-            ] {
-                json.key(name)
-                json.figures(matrix)
+            json.members(evaluation)
+            if let masked {
+                json.key("numbers_masked")
+                json.object { $0.members(masked) }
             }
-            json.key("boundaries")
-            json.integer(evaluation.boundaries)
-            json.key("crossed_boundaries")
-            json.integer(evaluation.crossedBoundaries)
         }
         return json.bytes
-    }
-}
-
-extension JSONWriter {
-    fileprivate mutating func figures(_ matrix: ConfusionMatrix) {
-        object { json in
-            for (name, value) in [
-                ("micro_f1", matrix.accuracy), ("macro_f1", matrix.macroF1), ("weighted_f1", matrix.weightedF1),
-            ] {
-                json.key(name)
-                json.probability(value)
-            }
-            json.key("f1")
-            json.object { json in
-                for (index, label) in matrix.labels.enumerated() {
-                    json.key(label)
-                    json.probability(matrix.scores(index).f1)
-                }
-            }
-            json.key("confusion")
-            json.array(matrix.counts) { $0.array($1) { $0.integer($1) } }
-        }
     }
 }

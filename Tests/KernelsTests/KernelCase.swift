@@ -13,6 +13,8 @@ struct KernelCase: CustomTestStringConvertible, Sendable {
     let argument: String
     /// Multiplications and additions of one call.
     let operations: Int
+    /// Bytes that one call reads and writes, where that and not arithmetic is what it waits for.
+    var bytes = 0
     let prepare: @Sendable (inout SeededGenerator, ThreadTeam) -> PreparedKernel
 
     var testDescription: String { name }
@@ -23,6 +25,23 @@ struct PreparedKernel {
     let call: () -> Void
     let output: () -> Reference.Rows
     let expected: () -> Reference.Rows
+    var gradient: KernelGradient?
+}
+
+/// The gradient of a kernel's result by everything it depends on.
+struct KernelGradient {
+    /// The kernel's inputs and parameters.
+    let arguments: [(name: String, value: Shared)]
+    /// The kernel's reference, of arguments in this order.
+    let forward: ([Reference.Rows]) -> Reference.Rows
+    /// Calls the backward kernel with the gradient of some sum by the kernel's result, once forward has been called.
+    let backward: (_ cotangent: Shared) -> Void
+    /// The gradients that backward left, by each argument.
+    let gradients: () -> [Reference.Rows]
+    /// The largest difference allowed from central differences of the float64 reference.
+    let tolerance: Double
+    var operations = 0
+    var bytes = 0
 }
 
 /// A matrix that closures can share.
@@ -41,6 +60,15 @@ final class Shared {
     convenience init(rows: Int, columns: Int, scale: Float = 1, from generator: inout SeededGenerator) {
         let values = (0..<rows * columns).map { _ in Float.random(in: -scale...scale, using: &generator) }
         self.init(Matrix(rows: rows, columns: columns, values))
+    }
+
+    convenience init(_ rows: Reference.Rows) {
+        self.init(Matrix(rows: rows.count, columns: rows.first?.count ?? 0, rows.joined().map(Float.init)))
+    }
+
+    /// A matrix of its own with the same values.
+    var copy: Matrix {
+        Matrix(rows: matrix.rows, columns: matrix.columns, matrix.values)
     }
 
     var rows: Reference.Rows {

@@ -15,15 +15,11 @@ extension KernelCase {
                 ]
             }
         } + [
-            attention(lengths: [61], heads: 12, width: 384), attention(lengths: [1, 130, 17], heads: 2, width: 52),
-            attention(lengths: [61], heads: 12, width: 384, packed: false),
-            attention(lengths: [1, 130, 17], heads: 2, width: 52, packed: false),
-            attention(lengths: [64, 65, 63], heads: 4, width: 32), attention(lengths: [512], heads: 1, width: 32),
             embed(rows: 70, vocabulary: 50, positions: 40, width: 384),
             embed(rows: 5, vocabulary: 9, positions: 5, width: 52),
             meanPool(spans: [0..<1, 1..<40, 40..<61], width: 384), meanPool(spans: [0..<3, 5..<7], width: 26),
             gather(rows: [0, 9, 4], width: 52),
-        ]
+        ] + largeAttention + training
 
     static func linear(
         _ rows: Int, _ inner: Int, _ outer: Int, _ activation: Activation, packed: Bool
@@ -78,31 +74,6 @@ extension KernelCase {
                         Reference.add(Reference.linear(x.rows, weight: w.rows, bias: b.rows[0]), r.rows),
                         gamma: gamma.rows[0], beta: beta.rows[0], epsilon: 1e-12)
                 })
-        }
-    }
-
-    static func attention(lengths: [Int], heads: Int, width: Int, packed: Bool = true) -> KernelCase {
-        let rows = lengths.reduce(0, +)
-        return KernelCase(
-            name:
-                "attention of windows \(lengths), \(heads) heads of \(width / heads), \(packed ? "packed" : "OpenBLAS")",
-            tolerance: 3e-6,
-            argument: "scores below 6 to float32, exp to 3e-7, then an average of values below 1",
-            operations: lengths.reduce(0) { $0 + 4 * $1 * $1 * width }
-        ) { generator, team in
-            let projected = Shared(rows: rows, columns: 3 * width, from: &generator)
-            let context = Shared(rows: rows, columns: width)
-            let scores = Shared(
-                rows: team.count, columns: attentionScratchColumns(longest: lengths.max() ?? 0, width: width / heads))
-            let windows = lengths.reduce(into: [0]) { $0.append(($0.last ?? 0) + $1) }
-            return PreparedKernel(
-                call: {
-                    Kernels.attention(
-                        projected.matrix, windows: windows, heads: heads, into: &context.matrix,
-                        scores: &scores.matrix, team: team, packed: packed)
-                },
-                output: { context.rows },
-                expected: { Reference.attention(projected.rows, windows: windows, heads: heads) })
         }
     }
 

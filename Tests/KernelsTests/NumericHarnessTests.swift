@@ -32,4 +32,37 @@ struct NumericHarnessTests {
         kernel.call()
         #expect(kernel.output() == first)
     }
+
+    @Test(
+        "Every gradient agrees with central differences of its reference, and repeats", arguments: KernelCase.training)
+    func gradient(_ row: KernelCase) throws {
+        defer { _ = Arithmetic.select(Arithmetic.instructionSets[0]) }
+        var wanted: [CentralDifferences]?
+        for instructionSet in Arithmetic.instructionSets {
+            #expect(Arithmetic.select(instructionSet))
+            for members in [1, 3] {
+                var generator = SeededGenerator(seed: 13)
+                let kernel = row.prepare(&generator, ThreadTeam(count: members))
+                let gradient = try #require(kernel.gradient)
+                kernel.call()
+                let result = kernel.output()
+                let cotangent = Shared(rows: result.count, columns: result[0].count, from: &generator)
+                gradient.backward(cotangent)
+                let found = gradient.gradients()
+                kernel.call()
+                gradient.backward(cotangent)
+                let isSame = gradient.gradients() == found
+                #expect(isSame, "\(row.name) on \(instructionSet): not the same again")
+                let differences = wanted ?? gradient.differences(of: cotangent.rows)
+                wanted = differences
+                for (argument, (rows, differences)) in zip(gradient.arguments, zip(found, differences)) {
+                    let off = differences.largestDifference(from: rows)
+                    #expect(
+                        off <= gradient.tolerance,
+                        "\(row.name) by \(argument.name) on \(instructionSet), \(members) threads: off by \(off), may be \(gradient.tolerance)"
+                    )
+                }
+            }
+        }
+    }
 }

@@ -1,10 +1,34 @@
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 /// Columns of a packed operand's panel.
 enum { ck_panel_columns = 32 };
+
+/// Which elements of a matrix survive, decided by a hash of the element's index (row-major, modulo 2^32) and a key, and by
+/// what the survivors are multiplied. A threshold of zero keeps all.
+typedef struct {
+    uint32_t key_low, key_high;
+    /// Of 2^24: the share that is dropped.
+    int32_t threshold;
+    float scale;
+} ck_dropout;
+
+/// One step of AdamW, its constants as the arithmetic uses them.
+typedef struct {
+    /// Of the gradient, before anything else.
+    float gradient_scale;
+    float beta1, beta2;
+    /// 1 / √(1 - beta2^t), of the second moment's root.
+    float root_scale;
+    float epsilon;
+    /// Learning rate / (1 - beta1^t).
+    float rate;
+    /// 1 - learning rate · decay, of the value.
+    float keep;
+} ck_adamw;
 
 /// The kernels of one instruction set. Matrices are row-major float32; `stride` is in elements from one row
 /// to the next. Every function may be called from any thread.
@@ -16,6 +40,11 @@ typedef struct {
     /// operand is copied: the panels are read in order, x where it lies.
     void (*product)(float *y, size_t y_stride, const float *x, size_t x_stride, size_t count, const float *panels,
                     size_t inner, size_t columns);
+
+    /// y[r][c] += Σ_k x[k][r] · panels[c / 32][k][c % 32]: the same with x read as its transpose, for `count` of its
+    /// columns.
+    void (*product_of_transpose_add)(float *y, size_t y_stride, const float *x, size_t x_stride, size_t count,
+                                     const float *panels, size_t inner, size_t columns);
 
     /// rows[r][c] += bias[c]
     void (*bias)(float *rows, size_t count, size_t width, size_t stride, const float *bias);
@@ -35,11 +64,27 @@ typedef struct {
                                const float *residual, const float *gamma, const float *beta, float epsilon);
 
     /// rows[r][c] = exp(rows[r][c] - max(rows[r]));  inverse_sum[r] = 1 / Σ rows[r]. Leaves the division to the caller,
-    /// who has fewer columns to divide.
+    /// who has fewer columns to divide. The stride has room for whole vectors: what follows the width in the last
+    /// becomes zero.
     void (*exp_rows)(float *rows, size_t count, size_t width, size_t stride, float *inverse_sum);
 
     /// rows[r][c] *= factor[r]
     void (*scale_rows)(float *rows, size_t count, size_t width, size_t stride, const float *factor);
+
+    /// out[r] = Σ_c x[r][c] · y[r][c]
+    void (*dot_rows)(float *out, const float *x, size_t x_stride, const float *y, size_t y_stride, size_t count,
+                     size_t width);
+
+    /// Softmax's gradient behind dropout, in place. `rows` holds the unnormalised e of exp_rows and becomes the dropped
+    /// probabilities; `gradients` holds the gradient by those and becomes the one by the scores, times `scale`.
+    ///
+    ///     p = e · inverse_sum[r];  gradients[r][c] = p · (drop_out(gradients[r][c]) - delta[r]) · scale
+    ///     rows[r][c] = drop_out(p)
+    ///
+    /// `delta` is Σ_c of the dropped probabilities times their gradients, row by row. `width`, a multiple of 16, is also
+    /// the stride; rows[0][0] is element `first` of its matrix.
+    void (*softmax_backward)(float *rows, float *gradients, size_t count, size_t width, const float *inverse_sum,
+                             const float *delta, float scale, size_t first, ck_dropout dropout);
 
     /// out[c] = word[c] + position[c] + token_type[c]
     void (*add_three)(float *out, const float *word, const float *position, const float *token_type, size_t width);
@@ -49,10 +94,83 @@ typedef struct {
 
     /// IEEE binary16, little-endian and possibly unaligned, to float32.
     void (*widen_float16)(float *out, const void *in, size_t count);
+
+    /// As `product`, added to y.
+    void (*add_product)(float *y, size_t y_stride, const float *x, size_t x_stride, size_t count, const float *panels,
+                        size_t inner, size_t columns);
+
+    /// Drops out `count` elements, the first of which is element `first` of its matrix.
+    void (*drop_out)(float *x, size_t count, size_t first, ck_dropout dropout);
+
+    /// y = activation(x)
+    void (*gelu)(float *y, const float *x, size_t count);
+    void (*gelu_tanh)(float *y, const float *x, size_t count);
+    void (*relu)(float *y, const float *x, size_t count);
+
+    /// dy *= activation'(x)
+    void (*gelu_backward)(float *dy, const float *x, size_t count);
+    void (*gelu_tanh_backward)(float *dy, const float *x, size_t count);
+    void (*relu_backward)(float *dy, const float *x, size_t count);
+
+    /// x = drop_out(x) + residual;  y = layer_norm(x) · gamma + beta;  statistics[r] = (mean, 1 / deviation) of x's row.
+    /// Rows lie without gaps; `residual` may be null; x[0] is element `first` of its matrix.
+    void (*residual_norm)(float *x, const float *residual, size_t count, size_t width, size_t first,
+                          ck_dropout dropout, const float *gamma, const float *beta, float epsilon, float *y,
+                          float *statistics);
+
+    /// dx = the gradient by a layer norm's input x, dropped = drop_out(dx), both gradients of parameters added to.
+    /// `dx` may be dy; `dropped` may be null.
+    void (*norm_backward)(const float *dy, const float *x, const float *statistics, size_t count, size_t width,
+                          const float *gamma, float *dx, float *dropped, size_t first, ck_dropout dropout,
+                          float *gamma_gradient, float *beta_gradient);
+
+    /// out[i] += scale · x[i]
+    void (*add_scaled)(float *out, const float *x, float scale, size_t count);
+
+    /// out[c] += Σ_r rows[r][c]
+    void (*add_rows)(float *out, const float *rows, size_t count, size_t width, size_t stride);
+
+    /// out[targets[r]][c] += rows[r][c], row after row; both of `stride`.
+    void (*scatter_add_rows)(float *out, const float *rows, const int32_t *targets, size_t count, size_t width,
+                             size_t stride);
+
+    /// Σ x[i]², to float32's precision for some thousands of elements.
+    double (*sum_of_squares)(const float *x, size_t count);
+
+    /// average += share · (x - average)
+    void (*move_average)(float *average, const float *x, float share, size_t count);
+
+    /// Moments and value after one step, from the gradient.
+    void (*adamw)(float *value, const float *gradient, float *first, float *second, size_t count, const ck_adamw *step);
 } ck_table;
 
 /// Every table this processor can run, fastest first, ending in null.
 const ck_table *const *ck_available(void);
+
+/// Rows of a left operand's panel of bfloat16 pairs.
+enum { ck_pair_rows = 12 };
+
+/// Products of bfloat16 operands, summed in float32. A pair is two neighbours along the summed dimension, rounded from
+/// float32 to the nearest even, the first in the low half of four bytes; zero completes the last pair of an odd dimension.
+/// An operand is packed in panels [⌈n / width⌉][⌈inner / 2⌉][width] of pairs, the last one padded with zeros: `width` is
+/// `ck_pair_rows` for the rows of a left operand, `ck_panel_columns` for the columns of a right one.
+typedef struct {
+    /// The instruction set.
+    const char *name;
+
+    /// Panels of the `rows` rows of x [rows, inner].
+    void (*pack_rows)(void *panels, size_t width, const float *x, size_t x_stride, size_t rows, size_t inner);
+
+    /// Panels of the `columns` columns of x [inner, columns].
+    void (*pack_columns)(void *panels, size_t width, const float *x, size_t x_stride, size_t columns, size_t inner);
+
+    /// y[r][c] = Σ_k left[r][k] · right[k][c], or that added to y.
+    void (*product)(float *y, size_t y_stride, const void *left, size_t rows, const void *right, size_t columns,
+                    size_t inner, bool accumulate);
+} ck_bfloat16_table;
+
+/// Every such table this processor can run, fastest first, ending in null; the last one needs no special instructions.
+const ck_bfloat16_table *const *ck_bfloat16_available(void);
 
 /// Tells the processor that this thread spins, so that the wait costs its sibling and the power budget little.
 static inline void ck_spin_hint(void) {
@@ -68,3 +186,9 @@ void ck_widen_bfloat16(float *out, const void *in, size_t count);
 
 /// The index of the first value that is infinite or not a number, or `count`.
 size_t ck_first_not_finite(const float *values, size_t count);
+
+/// The panels of `scale` · w, for `rows` rows of `inner`: panels[r / 32][k][r % 32], the last padded with zeros.
+void ck_pack_rows(float *panels, const float *w, size_t rows, size_t inner, size_t stride, float scale);
+
+/// The panels of wᵀ, for `inner` rows of `columns`: panels[c / 32][k][c % 32], the last padded with zeros.
+void ck_pack_columns(float *panels, const float *w, size_t columns, size_t inner, size_t stride);

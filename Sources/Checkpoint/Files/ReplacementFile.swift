@@ -7,14 +7,14 @@
 #endif
 
 /// A file that takes the place of another once it is complete: written under a temporary name, then renamed.
-struct ReplacementFile: ~Copyable {
+package struct ReplacementFile: ~Copyable {
     private let path: String
     private let temporaryPath: String
     private let descriptor: Int32
     private var isCommitted = false
 
     /// Begins a file in the directory of `path`, so that the renaming stays within one file system.
-    init(for path: String) throws(CheckpointError) {
+    package init(for path: String) throws(CheckpointError) {
         let (directory, name) = FileName.split(path)
         guard FileName.isPlain(name) else { throw .forbiddenName(name: name, directory: directory) }
         guard !path.utf8.contains(0) else { throw .unwritable(path: path, reason: "its path contains a NUL character") }
@@ -34,7 +34,7 @@ struct ReplacementFile: ~Copyable {
     }
 
     /// Appends `bytes`.
-    mutating func write(_ bytes: [UInt8]) throws(CheckpointError) {
+    package mutating func write(_ bytes: [UInt8]) throws(CheckpointError) {
         var written = 0
         while written < bytes.count {
             let result = unsafe bytes.withUnsafeBytes { buffer in
@@ -58,7 +58,7 @@ struct ReplacementFile: ~Copyable {
     }
 
     /// Puts the file in its place, once its bytes have reached the disk.
-    mutating func commit() throws(CheckpointError) {
+    package mutating func commit() throws(CheckpointError) {
         guard fsync(descriptor) == 0, unsafe rename(temporaryPath, path) == 0 else {
             throw .unwritable(path: path, reason: SystemCall.reason(errno))
         }

@@ -7,16 +7,72 @@ public enum SafetensorsWriter {
     public static func write(
         _ entries: [SafetensorsEntry], metadata: [String: String] = [:], to path: String
     ) throws(CheckpointError) {
-        let header = try header(entries, metadata: metadata, path: path)
+        let members = entries.map {
+            Member(name: $0.name, elementType: $0.elementType, shape: $0.shape, byteCount: $0.bytes.count)
+        }
+        let header = try header(members, metadata: metadata, path: path)
         var file = try ReplacementFile(for: path)
         try file.write(header)
         for entry in entries { try file.write(entry.bytes) }
         try file.commit()
     }
 
+    /// Writes tensors of single precision whose values are handed over in parts, so that they need not all be in memory
+    /// a second time.
+    ///
+    /// - Parameters:
+    ///   - tensors: Names and shapes, in the order of the file.
+    ///   - metadata: For the header.
+    ///   - path: The file, which appears complete or not at all.
+    ///   - produce: Is given the place of each tensor among `tensors`, in order, and a function that takes its values,
+    ///     row-major, in any number of parts.
+    /// - Throws: `CheckpointError`, also where `produce` hands over more or fewer values than a shape has.
+    public static func write(
+        _ tensors: [(name: String, shape: [Int])], metadata: [String: String] = [:], to path: String,
+        produce: (_ tensor: Int, _ write: ([Float]) throws(CheckpointError) -> Void) throws(CheckpointError) -> Void
+    ) throws(CheckpointError) {
+        let members = tensors.map {
+            Member(
+                name: $0.name, elementType: .f32, shape: $0.shape,
+                byteCount: ElementType.f32.byteCount(ofShape: $0.shape) ?? -1)
+        }
+        let header = try header(members, metadata: metadata, path: path)
+        var file = try ReplacementFile(for: path)
+        try file.write(header)
+        var buffer: [UInt8] = []
+        buffer.reserveCapacity(2 * partSize)
+        for (index, member) in members.enumerated() {
+            var written = 0
+            try produce(index) { (values) throws(CheckpointError) in
+                for value in values { buffer.append(littleEndian: value.bitPattern) }
+                written += 4 * values.count
+                guard buffer.count >= partSize else { return }
+                try file.write(buffer)
+                buffer.removeAll(keepingCapacity: true)
+            }
+            guard written == member.byteCount else {
+                let problem = "takes \(member.byteCount) bytes, but \(written) were handed over"
+                throw .unstorable(path: path, problems: [CheckpointProblem(problem, tensor: member.name)])
+            }
+        }
+        try file.write(buffer)
+        try file.commit()
+    }
+
+    /// How many bytes are gathered before they are written.
+    private static let partSize = 1 << 20
+
+    /// A tensor as the header names it.
+    private struct Member {
+        let name: String
+        let elementType: ElementType
+        let shape: [Int]
+        let byteCount: Int
+    }
+
     /// The header's length and the header, padded with spaces so that the data begin at a multiple of 8 bytes.
     private static func header(
-        _ entries: [SafetensorsEntry], metadata: [String: String], path: String
+        _ entries: [Member], metadata: [String: String], path: String
     ) throws(CheckpointError) -> [UInt8] {
         var problems: [CheckpointProblem] = []
         var names: Set<String> = ["__metadata__"]
@@ -31,14 +87,14 @@ public enum SafetensorsWriter {
                 problems.append(CheckpointProblem("the name is taken; expected another", tensor: entry.name))
             }
             let expected = entry.elementType.byteCount(ofShape: entry.shape)
-            if expected != entry.bytes.count {
+            if expected != entry.byteCount {
                 let size = expected.map { "takes \($0) bytes" } ?? "has no size"
                 problems.append(
                     CheckpointProblem(
-                        "\(entry.elementType) of shape \(brief(entry.shape)) \(size), but \(entry.bytes.count) are given",
+                        "\(entry.elementType) of shape \(brief(entry.shape)) \(size), but \(entry.byteCount) are given",
                         tensor: entry.name))
             }
-            let end = begin + entry.bytes.count
+            let end = begin + entry.byteCount
             let shape = entry.shape.map(String.init).joined(separator: ",")
             members.append(
                 "\(json(entry.name)):{\"dtype\":\"\(entry.elementType.rawValue)\",\"shape\":[\(shape)],"

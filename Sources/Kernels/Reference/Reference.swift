@@ -56,24 +56,26 @@ public enum Reference {
         return exponentials.map { $0 / total }
     }
 
-    /// Softmax attention of each window alone; `projected` holds Q, K and V side by side.
-    public static func attention(_ projected: Rows, windows: [Int], heads: Int) -> Rows {
+    /// Softmax attention of each window alone; `projected` holds Q, K and V side by side. A probability is multiplied by
+    /// its `factor`, given the window, the head and the query's and the key's places in the window.
+    public static func attention(
+        _ projected: Rows, windows: [Int], heads: Int,
+        factor: (_ window: Int, _ head: Int, _ query: Int, _ key: Int) -> Double = { _, _, _, _ in 1 }
+    ) -> Rows {
         let width = (projected.first?.count ?? 0) / 3
         let headWidth = width / heads
         var context = Rows(repeating: [Double](repeating: 0, count: width), count: projected.count)
-        for (start, end) in zip(windows, windows.dropFirst()) {
+        for (window, (start, end)) in zip(windows, windows.dropFirst()).enumerated() {
             for t in start..<end {
                 for head in 0..<heads {
                     let columns = head * headWidth..<(head + 1) * headWidth
-                    let scores = (start..<end).map { u in
-                        columns.reduce(0) { $0 + projected[t][$1] * projected[u][width + $1] }
-                            / Double(headWidth).squareRoot()
+                    let query = projected[t]
+                    let scores = projected[start..<end].map { key in
+                        columns.reduce(0) { $0 + query[$1] * key[width + $1] } / Double(headWidth).squareRoot()
                     }
-                    let weights = softmax(scores)
-                    for column in columns {
-                        context[t][column] = (start..<end).reduce(0) {
-                            $0 + weights[$1 - start] * projected[$1][2 * width + column]
-                        }
+                    let weights = softmax(scores).enumerated().map { $1 * factor(window, head, t - start, $0) }
+                    for (weight, value) in zip(weights, projected[start..<end]) {
+                        for column in columns { context[t][column] += weight * value[2 * width + column] }
                     }
                 }
             }

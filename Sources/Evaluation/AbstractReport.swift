@@ -1,0 +1,66 @@
+/// An evaluation of abstracts, to be read.
+public struct AbstractReport: CustomStringConvertible {
+    private let evaluation: AbstractEvaluation
+    private let masked: AbstractEvaluation?
+
+    /// A report.
+    ///
+    /// - Parameters:
+    ///   - evaluation: Of abstracts as they are.
+    ///   - masked: Of the same abstracts with their numbers masked.
+    public init(_ evaluation: AbstractEvaluation, masked: AbstractEvaluation? = nil) {
+        self.evaluation = evaluation
+        self.masked = masked
+    }
+
+    /// The table of the labels, the confusion matrix, and the figures of every way of counting.
+    public var description: String {
+        let all = evaluation.all
+        return """
+            \(all.abstracts) abstracts, \(all.sentences.total) sentences
+
+            Sentences as given
+            \(ClassificationReport(all.sentences))
+
+            \(all.sentences)
+
+            Expected calibration error of the sentences' confidences: \(fourDigits(all.calibration.expectedError))
+
+            \(comparison)
+
+            Section boundaries with a sentence of the raw text across them: \
+            \(evaluation.crossedBoundaries) of \(evaluation.boundaries) (\(fourDigits(evaluation.crossedShare * 100)) %)
+            """
+    }
+
+    /// A line for each set of abstracts and of labels: F1 by sentence, by character, and by character of raw text.
+    private var comparison: String {
+        let width = 46
+        func line(_ name: String, _ cells: [String], each: Int) -> String {
+            name + String(repeating: " ", count: max(0, width - name.count))
+                + cells.map { $0.leftPadded(to: each) }.joined()
+        }
+        var lines = [
+            line("F1", ["sentences", "characters", "same, raw text"], each: 18),
+            line("", [[String]](repeating: ["micro", "macro"], count: 3).flatMap { $0 }, each: 9),
+        ]
+        for (evaluation, text) in [(evaluation, ""), (masked, ", numbers as @")] {
+            guard let evaluation else { continue }
+            let both = evaluation.withBothSections
+            for (counts, abstracts) in [(evaluation.all, "all"), (both, "\(both.abstracts) with both")] {
+                for (counts, labels) in [(counts, ""), (evaluation.mergingOpeningRoles(counts), ", the two as one")] {
+                    guard let counts, counts.abstracts > 0 else { continue }
+                    let matrices = [counts.sentences, counts.characters, counts.charactersOfRawText]
+                    lines.append(
+                        line(
+                            abstracts + labels + text,
+                            matrices.flatMap { [fourDigits($0.micro.f1), fourDigits($0.macro.f1)] }, each: 9))
+                }
+            }
+        }
+        if evaluation.withBothSections.abstracts > 0 {
+            lines += ["", "With both: abstracts that have a BACKGROUND and an OBJECTIVE section, the two in question."]
+        }
+        return lines.joined(separator: "\n")
+    }
+}

@@ -1,0 +1,104 @@
+internal import CKernels
+
+/// Query rows of a block in backward: its two blocks of scores take as much room as forward's one.
+private let backwardRows = queryRows / 2
+
+/// The gradient of attention by Q, K and V. The probabilities are computed again, block by block, and never stored.
+///
+/// With P the probabilities, P̃ = dropout(P), O = P̃ V and one block of queries at a time:
+///
+///     dP = dropout(dO Vᵀ);  δ_t = Σ_c dO[t, c] O[t, c];  dS = P ∘ (dP - δ)
+///     dQ = dS K / √d;  dK = dSᵀ Q / √d;  dV = P̃ᵀ dO
+///
+/// δ is softmax's Σ_u P[t, u] dP[t, u], had from O instead (Dao et al. 2022, §B.2).
+///
+/// - Parameters:
+///   - dContext: The gradient by attention's result, dO `[T, width]`.
+///   - projected: As ``attention(_:windows:heads:_:into:scores:team:packed:)`` was given it.
+///   - context: Its result, O.
+///   - windows: As it was given them.
+///   - heads: As it was given them.
+///   - dropout: As it was given it.
+///   - dProjected: dQ, dK and dV side by side, made `[T, 3 · width]`.
+///   - scratch: One row of at least ``attentionBackwardScratchColumns(longest:width:)`` for each member of the team.
+///   - team: Shares out windows and heads.
+///   - packed: Whether its products are ``PackedProduct``'s or OpenBLAS's.
+public func attentionBackward(
+    _ dContext: borrowing Matrix, projected: borrowing Matrix, context: borrowing Matrix, windows: [Int], heads: Int,
+    _ dropout: Dropout, into dProjected: inout Matrix, scratch: inout Matrix, team: ThreadTeam,
+    packed: Bool = PackedProduct.isFastest
+) {
+    let shape = AttentionShape(windows: windows, heads: heads, rows: projected.rows, width: context.columns)
+    let (width, headWidth, stride) = (shape.width, shape.headWidth, 3 * shape.width)
+    precondition(projected.columns == stride && dProjected.columns == stride && dContext.columns == width)
+    precondition(context.rows == projected.rows && dContext.rows == projected.rows && scratch.rows >= team.count)
+    dProjected.resize(rows: projected.rows)
+    let (source, output, outputGradient) = unsafe (projected.base, context.base, dContext.base)
+    let (target, scratchBase, scratchRow) = unsafe (dProjected.base, scratch.base, scratch.columns)
+    let kernels = unsafe Arithmetic.kernels
+    BLAS.singleThreaded
+    team.forEach(shape.count) { index, member in
+        let item = shape[index]
+        let length = item.length
+        let scoreStride = AttentionShape.scoreStride(length: length)
+        let mask = dropout.part(index).parameters
+        let panelSize = PackedProduct.size(rows: length, inner: headWidth)
+        let columnPanelSize = PackedProduct.size(rows: headWidth, inner: length)
+        var scratch = unsafe Scratch(scratchBase + member * scratchRow, count: scratchRow)
+        let scores = unsafe scratch.take(backwardRows * scoreStride)
+        let gradients = unsafe scratch.take(backwardRows * scoreStride)
+        let (inverseSums, deltas) = unsafe (scratch.take(backwardRows), scratch.take(backwardRows))
+
+        let (queries, keys, values) = unsafe split(source + item.projected, width)
+        let (dQueries, dKeys, dValues) = unsafe split(target + item.projected, width)
+        let transposedKeys = unsafe AttentionFactor(
+            transposed: keys, rows: length, inner: headWidth, stride: stride, scale: shape.scale,
+            panels: packed ? scratch.take(panelSize) : nil)
+        let transposedValues = unsafe AttentionFactor(
+            transposed: values, rows: length, inner: headWidth, stride: stride,
+            panels: packed ? scratch.take(panelSize) : nil)
+        let keyColumns = unsafe AttentionFactor(
+            keys, inner: length, columns: headWidth, stride: stride,
+            panels: packed ? scratch.take(columnPanelSize) : nil)
+        let blockPanelSize = PackedProduct.size(rows: headWidth, inner: backwardRows)
+        let queryPanels = unsafe packed ? scratch.take(blockPanelSize) : nil
+        let outputPanels = unsafe packed ? scratch.take(blockPanelSize) : nil
+        for t in 0..<length {
+            unsafe (dKeys + t * stride).update(repeating: 0, count: headWidth)
+            unsafe (dValues + t * stride).update(repeating: 0, count: headWidth)
+        }
+        for rows in item.blocks(of: backwardRows) {
+            let (count, first) = (rows.count, item.context + rows.lowerBound * width)
+            let query = unsafe queries + rows.lowerBound * stride
+            let dOutput = unsafe outputGradient + first
+            unsafe transposedKeys.multiply(query, stride, rows: count, into: scores, scoreStride)
+            unsafe kernels.exp_rows(scores, count, length, scoreStride, inverseSums)
+            unsafe transposedValues.multiply(dOutput, width, rows: count, into: gradients, scoreStride)
+            unsafe kernels.dot_rows(deltas, dOutput, width, output + first, width, count, headWidth)
+            unsafe kernels.softmax_backward(
+                scores, gradients, count, scoreStride, inverseSums, deltas, shape.scale,
+                rows.lowerBound * scoreStride, mask)
+            unsafe keyColumns.multiply(
+                gradients, scoreStride, rows: count, into: dQueries + rows.lowerBound * stride, stride)
+            unsafe AttentionFactor(query, inner: count, columns: headWidth, stride: stride, panels: queryPanels)
+                .multiply(transposeOf: gradients, scoreStride, columns: length, addingTo: dKeys, stride)
+            unsafe AttentionFactor(dOutput, inner: count, columns: headWidth, stride: width, panels: outputPanels)
+                .multiply(transposeOf: scores, scoreStride, columns: length, addingTo: dValues, stride)
+        }
+    }
+}
+
+/// The columns that the scratch of attention's backward needs for windows of up to `longest` and heads of up to `width`.
+public func attentionBackwardScratchColumns(longest: Int, width: Int) -> Int {
+    2 * Scratch.size(backwardRows * AttentionShape.scoreStride(length: longest)) + 2 * Scratch.size(backwardRows)
+        + 2 * Scratch.size(PackedProduct.size(rows: longest, inner: width))
+        + Scratch.size(PackedProduct.size(rows: width, inner: longest))
+        + 2 * Scratch.size(PackedProduct.size(rows: width, inner: backwardRows))
+}
+
+/// The queries, keys and values of one head, or the gradients by them.
+private func split<Pointer: Strideable>(
+    _ projected: Pointer, _ width: Pointer.Stride
+) -> (queries: Pointer, keys: Pointer, values: Pointer) {
+    (projected, projected.advanced(by: width), projected.advanced(by: width).advanced(by: width))
+}

@@ -1,0 +1,159 @@
+internal import CKernels
+import Synchronization
+
+/// Products of float32 matrices whose elements are rounded to bfloat16 on the way, and summed in float32.
+///
+/// Where a processor multiplies pairs of bfloat16 (AVX-512 BF16), that is twice as fast as float32. Operands are packed
+/// into panels of pairs, the right one once, the left one a block of rows at a time, so that a tile of the product reads
+/// both from front to back (Goto & van de Geijn 2008).
+public enum BFloat16Product {
+    /// Whether this processor has the instructions; without them the products are right, but far slower than float32's.
+    public static let isFast = instructionSets.count > 1
+
+    /// What this processor can run, fastest first: "AVX-512 BF16" where it has it, then "portable".
+    package static let instructionSets: [String] = unsafe tables.map { unsafe String(cString: $0.pointee.name) }
+
+    /// Has the products use the named instruction set from now on.
+    ///
+    /// - Parameter instructionSet: One of ``instructionSets``.
+    /// - Returns: Whether this processor has it.
+    package static func select(_ instructionSet: String) -> Bool {
+        guard let index = instructionSets.firstIndex(of: instructionSet) else { return false }
+        selection.store(index, ordering: .relaxed)
+        return true
+    }
+
+    private static var kernels: ck_bfloat16_table { unsafe tables[selection.load(ordering: .relaxed)].pointee }
+
+    private static let selection = Atomic<Int>(0)
+
+    // The tables are constants in the program's image.
+    private static nonisolated(unsafe) let tables: [UnsafePointer<ck_bfloat16_table>] = {
+        var found = unsafe [UnsafePointer<ck_bfloat16_table>]()
+        var next = unsafe ck_bfloat16_available()
+        while let table = unsafe next?.pointee {
+            unsafe found.append(table)
+            unsafe next = next?.advanced(by: 1)
+        }
+        return unsafe found
+    }()
+}
+
+// A pair takes as much room as a float, so that panels of either kind can share a matrix.
+extension BFloat16Product {
+    private static let pairBytes = 4
+    private static let alignment = 64
+
+    /// The floats whose room the panels of a right factor B `[inner, outer]` take: no more than ``PackedProduct``'s.
+    static func size(inner: Int, outer: Int) -> Int {
+        pairs(inner) * roundUp(outer, to: ck_panel_columns)
+    }
+
+    /// The panels of Wᵀ for W `[outer, inner]`.
+    static func pack(
+        transposeOf weight: UnsafePointer<Float>, inner: Int, outer: Int, into panels: UnsafeMutablePointer<Float>,
+        team: ThreadTeam
+    ) {
+        let kernels = unsafe kernels
+        team.forEachBlock(of: outer, step: ck_panel_columns) { rows, _ in
+            unsafe kernels.pack_rows(
+                panels + rows.lowerBound * pairs(inner), ck_panel_columns, weight + rows.lowerBound * inner, inner,
+                rows.count, inner)
+        }
+    }
+
+    /// The panels of W `[inner, outer]` itself.
+    static func pack(
+        _ weight: UnsafePointer<Float>, inner: Int, outer: Int, into panels: UnsafeMutablePointer<Float>,
+        team: ThreadTeam
+    ) {
+        let kernels = unsafe kernels
+        team.forEachBlock(of: outer, step: ck_panel_columns) { columns, _ in
+            unsafe kernels.pack_columns(
+                panels + columns.lowerBound * pairs(inner), ck_panel_columns, weight + columns.lowerBound, outer,
+                columns.count, inner)
+        }
+    }
+
+    /// y = x · B, or y += x · B, for `count` rows of x `[inner]` and y `[outer]`, with B in panels.
+    ///
+    /// x's panels are the calling thread's own; `count` rows of them should fit in its second-level cache.
+    static func multiply(
+        _ x: UnsafePointer<Float>, count: Int, _ panels: UnsafePointer<Float>, inner: Int, outer: Int,
+        into y: UnsafeMutablePointer<Float>, accumulating: Bool
+    ) {
+        let kernels = unsafe kernels
+        let size = pairs(inner) * roundUp(count, to: ck_pair_rows)
+        unsafe withUnsafeTemporaryAllocation(byteCount: size * pairBytes, alignment: alignment) { left in
+            guard let left = left.baseAddress else { return }
+            unsafe kernels.pack_rows(left, ck_pair_rows, x, inner, count, inner)
+            unsafe kernels.product(y, outer, left, count, panels, outer, inner, accumulating)
+        }
+    }
+
+    /// dW += dyᵀ · x for dy `[count, outer]`, x `[count, inner]` and dW `[outer, inner]`.
+    ///
+    /// Each element of dW is summed by one member, in the same order whatever the team.
+    static func addProductOfTranspose(
+        _ dy: UnsafePointer<Float>, _ x: UnsafePointer<Float>, count: Int, inner: Int, outer: Int,
+        to weightGradient: UnsafeMutablePointer<Float>, team: ThreadTeam
+    ) {
+        let kernels = unsafe kernels
+        let slice = Slice(outer: outer, inner: inner, members: team.count)
+        let across = (inner + slice.columns - 1) / slice.columns
+        let down = (outer + slice.rows - 1) / slice.rows
+        let leftBytes = slice.rows * pairs(Slice.depth) * pairBytes
+        let rightBytes = slice.columns * pairs(Slice.depth) * pairBytes
+        team.forEach(down * across) { item, _ in
+            let (row, column) = (item / across * slice.rows, item % across * slice.columns)
+            let (rows, columns) = (min(slice.rows, outer - row), min(slice.columns, inner - column))
+            unsafe withUnsafeTemporaryAllocation(byteCount: leftBytes + rightBytes, alignment: alignment) { scratch in
+                guard let right = scratch.baseAddress else { return }
+                let left = unsafe right + rightBytes
+                for first in stride(from: 0, to: count, by: Slice.depth) {
+                    let depth = min(Slice.depth, count - first)
+                    unsafe kernels.pack_columns(left, ck_pair_rows, dy + first * outer + row, outer, rows, depth)
+                    unsafe kernels.pack_columns(
+                        right, ck_panel_columns, x + first * inner + column, inner, columns, depth)
+                    unsafe kernels.product(
+                        weightGradient + row * inner + column, inner, left, rows, right, columns, depth, true)
+                }
+            }
+        }
+    }
+
+    private static func pairs(_ inner: Int) -> Int { (inner + 1) / 2 }
+}
+
+/// The slices of dW that the members of a team take one at a time.
+private struct Slice {
+    /// Tokens whose products are summed before they are added to dW.
+    static let depth = 256
+
+    private(set) var rows: Int
+    private(set) var columns: Int
+
+    /// Slices for dW `[outer, inner]` that keep every member busy, as few as possible: each packs anew what it needs of
+    /// dy's and x's columns, and both must fit in the second-level cache.
+    init(outer: Int, inner: Int, members: Int) {
+        (rows, columns) = (ck_pair_rows, ck_panel_columns)
+        let most = 512
+        // Packing an element takes as long as that many of its products.
+        let packing = 10
+        var lowest = Int.max
+        for across in 1...max(1, (inner + ck_panel_columns - 1) / ck_panel_columns) {
+            let width = roundUp((inner + across - 1) / across, to: ck_panel_columns)
+            guard width <= most else { continue }
+            let fewest = max(1, (outer + most - 1) / most)
+            let rounds = (fewest * across + members - 1) / members
+            let down = max(fewest, rounds * members / across)
+            let height = roundUp((outer + down - 1) / down, to: ck_pair_rows)
+            let cost = rounds * (height * width + packing * (height + width))
+            if cost < lowest { (lowest, rows, columns) = (cost, height, width) }
+        }
+    }
+}
+
+private func roundUp(_ count: Int, to multiple: Int) -> Int {
+    (count + multiple - 1) / multiple * multiple
+}

@@ -1,0 +1,15 @@
+/// How one epoch reads one abstract or text.
+package struct Reading: Sendable, Equatable {
+    /// The item's place in the training set.
+    package let item: Int
+    /// Whether its numbers are read as `@`.
+    package let masksNumbers: Bool
+    /// The sentences that are kept, in order; `nil` for all of them.
+    package let sentences: [Int]?
+
+    package init(item: Int, masksNumbers: Bool, sentences: [Int]?) {
+        self.item = item
+        self.masksNumbers = masksNumbers
+        self.sentences = sentences
+    }
+}

@@ -1,0 +1,103 @@
+import Evaluation
+
+/// Reads comma-separated values ([RFC 4180](https://www.rfc-editor.org/rfc/rfc4180)) record by record.
+///
+/// Beyond the RFC, records may end with LF or CR alone, blank lines are passed over, and a quotation mark within a
+/// field
+/// that does not begin with one stands for itself.
+struct CSVReader {
+    /// A record and where it begins.
+    struct Record {
+        /// Where it begins, from 1.
+        let line: Int
+        let fields: [String]
+    }
+
+    private let bytes: [UInt8]
+    private let name: String
+    private let delimiter: UInt8
+    private var position = 0
+    private var line = 1
+
+    /// - Parameters:
+    ///   - bytes: UTF-8.
+    ///   - name: The file's name, for errors.
+    ///   - delimiter: An ASCII character.
+    init(_ bytes: [UInt8], name: String, delimiter: UInt8) {
+        self.bytes = bytes
+        self.name = name
+        self.delimiter = delimiter
+    }
+
+    /// The next record; `nil` at the end.
+    mutating func next() throws(CorpusError) -> Record? {
+        while passLineEnd() {}
+        guard position < bytes.count else { return nil }
+        let start = line
+        var fields: [String] = []
+        while true {
+            if position < bytes.count, bytes[position] == UInt8(ascii: "\"") {
+                fields.append(try quotedField(recordStart: start))
+            } else {
+                fields.append(plainField())
+            }
+            guard position < bytes.count, bytes[position] == delimiter else {
+                _ = passLineEnd()
+                return Record(line: start, fields: fields)
+            }
+            position += 1
+        }
+    }
+
+    private mutating func plainField() -> String {
+        let start = position
+        while position < bytes.count, bytes[position] != delimiter, !isLineEnd(bytes[position]) { position += 1 }
+        return String(decoding: bytes[start..<position], as: UTF8.self)
+    }
+
+    private mutating func quotedField(recordStart: Int) throws(CorpusError) -> String {
+        let quote = UInt8(ascii: "\"")
+        position += 1
+        var start = position
+        var unquoted: [UInt8] = []
+        while position < bytes.count {
+            if bytes[position] != quote {
+                if !passLineEnd() { position += 1 }
+            } else if position + 1 < bytes.count, bytes[position + 1] == quote {
+                unquoted += bytes[start...position]
+                position += 2
+                start = position
+            } else {
+                let rest = bytes[start..<position]
+                position += 1
+                guard position == bytes.count || bytes[position] == delimiter || isLineEnd(bytes[position]) else {
+                    throw CorpusError(
+                        file: name, line: recordStart,
+                        "expected a delimiter or the record's end after a closing quotation mark, found \(found()) on line \(line); double every quotation mark within a quoted field."
+                    )
+                }
+                return String(decoding: unquoted.isEmpty ? rest : unquoted[...] + rest, as: UTF8.self)
+            }
+        }
+        throw CorpusError(
+            file: name, line: recordStart,
+            "the record has a quoted field that never ends; close it, and double every quotation mark within it.")
+    }
+
+    private func found() -> String {
+        String(decoding: bytes[position..<min(position + 80, bytes.count)], as: UTF8.self).prefix(12).excerpt
+    }
+
+    private func isLineEnd(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") }
+
+    /// Whether there was an LF, a CR or a CRLF.
+    private mutating func passLineEnd() -> Bool {
+        guard position < bytes.count, isLineEnd(bytes[position]) else { return false }
+        let isPair =
+            bytes[position] == UInt8(ascii: "\r") && position + 1 < bytes.count
+            && bytes[position + 1] == UInt8(ascii: "\n")
+        position += isPair ? 2 : 1
+        line += 1
+        return true
+    }
+}

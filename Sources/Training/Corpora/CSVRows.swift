@@ -1,0 +1,68 @@
+import Evaluation
+
+/// The rows of CSV, with the columns that are asked for.
+struct CSVRows {
+    private var reader: CSVReader
+    private let name: String
+    private let hasHeader: Bool
+    private let columns: [CorpusColumn]
+    /// Which field each column is; `nil` for one that is not there. Known once the first record is.
+    private var places: [Int?] = []
+    private var width: Int?
+
+    init(_ content: CorpusContent, layout: CSVLayout, columns: [CorpusColumn]) throws(CorpusError) {
+        name = content.name
+        hasHeader = layout.hasHeader
+        self.columns = columns
+        let delimiter = layout.delimiter ?? (CorpusFileKind(name: name) == .tabSeparated ? "\t" : ",")
+        guard delimiter.isASCII, !["\"", "\n", "\r"].contains(delimiter) else {
+            throw CorpusError(
+                file: name,
+                "columns cannot be divided by \(String(delimiter).debugDescription); give an ASCII character such as a comma, a semicolon or a tab."
+            )
+        }
+        reader = CSVReader(content.bytes, name: name, delimiter: UInt8(ascii: delimiter))
+    }
+
+    /// The next row; `nil` at the end.
+    mutating func next() throws(CorpusError) -> CorpusRow? {
+        guard var record = try reader.next() else { return nil }
+        if width == nil {
+            try place(record)
+            if hasHeader {
+                guard let first = try reader.next() else { return nil }
+                record = first
+            }
+        }
+        let width = width ?? 0
+        guard record.fields.count == width else {
+            throw CorpusError(
+                file: name, line: record.line,
+                "expected \(width) columns as in the first record, found \(record.fields.count); put a field that contains a delimiter or a line break into quotation marks."
+            )
+        }
+        return CorpusRow(line: record.line, cells: places.map { place in place.map { .one(record.fields[$0]) } })
+    }
+
+    /// Finds the columns by the first record.
+    private mutating func place(_ first: CSVReader.Record) throws(CorpusError) {
+        width = first.fields.count
+        let header = hasHeader ? first.fields.map(\.trimmed) : []
+        for column in columns {
+            let named = column.names.lazy.compactMap { header.firstIndex(of: $0) }.first
+            let numbered = column.names.lazy.compactMap { Int($0) }.first { (1...first.fields.count).contains($0) }
+            let place = named ?? numbered.map { $0 - 1 }
+            if place == nil, column.isRequired {
+                let has =
+                    hasHeader
+                    ? "the header has \(header.prefix(20).map(\.excerpt).joined(separator: ", "))"
+                    : "there is no header, so that columns go by number, from 1 to \(first.fields.count)"
+                throw CorpusError(
+                    file: name, line: first.line,
+                    "expected a column \(column.description) for \(column.purpose), but \(has); say which column it is, and whether there is a header."
+                )
+            }
+            places.append(place)
+        }
+    }
+}

@@ -1,0 +1,97 @@
+import Evaluation
+
+#if canImport(Darwin)
+    import Darwin
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Glibc
+#endif
+
+/// A file of a corpus: decompressed, and known to be UTF-8.
+struct CorpusContent {
+    /// The file's name, for errors.
+    let name: String
+    /// UTF-8, without a byte order mark.
+    let bytes: [UInt8]
+    /// What to say of it on a model card.
+    let source: CorpusSource
+
+    /// Reads a file, or standard input for "-".
+    init(path: String) throws(CorpusError) {
+        try self.init(name: path == "-" ? "standard input" : path, stored: try Self.read(path))
+    }
+
+    /// Takes a file's bytes, perhaps compressed by gzip.
+    init(name: String, stored: [UInt8]) throws(CorpusError) {
+        let whole = Gzip.isCompressed(stored) ? try Gzip.decompress(stored, name: name) : stored
+        guard !whole.isEmpty else { throw CorpusError(file: name, "the file is empty; check its path.") }
+        guard !whole.starts(with: "version https://git-lfs".utf8) else {
+            throw CorpusError(file: name, "expected text, found a Git LFS pointer; run git lfs pull in its repository.")
+        }
+        do throws(UTF8.ValidationError) {
+            _ = try UTF8Span(validating: whole.span)
+        } catch {
+            if let (kind, remedy) = Self.foreignKind(whole) {
+                throw CorpusError(file: name, "expected text or gzip, found \(kind); \(remedy).")
+            }
+            let line = whole[..<error.byteOffsets.lowerBound].count { $0 == UInt8(ascii: "\n") } + 1
+            throw CorpusError(
+                file: name, line: line,
+                "expected UTF-8, found \(error.kind); convert the file, for example by iconv -f latin1 -t utf-8.")
+        }
+        self.name = name
+        source = CorpusSource(name: name, byteCount: whole.count, sha256: SHA256.hexadecimal(of: whole))
+        bytes = whole.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(whole.dropFirst(3)) : whole
+    }
+
+    /// Its lines.
+    var lines: CorpusLines { CorpusLines(bytes) }
+
+    /// What bytes that are not UTF-8 are, where their beginning tells.
+    private static func foreignKind(_ bytes: [UInt8]) -> (kind: String, remedy: String)? {
+        let kinds: [(start: [UInt8], kind: String, remedy: String)] = [
+            (Array("PK\u{3}\u{4}".utf8), "a zip archive or a workbook", "unpack it, or export it as CSV"),
+            (Array("BZh".utf8), "bzip2", "decompress it, or compress it by gzip"),
+            ([0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00], "xz", "decompress it, or compress it by gzip"),
+            ([0x28, 0xB5, 0x2F, 0xFD], "Zstandard", "decompress it, or compress it by gzip"),
+            (Array("PAR1".utf8), "Parquet", "export it as JSON lines or CSV"),
+            ([0xFF, 0xFE], "UTF-16", "convert it to UTF-8"),
+            ([0xFE, 0xFF], "UTF-16", "convert it to UTF-8"),
+        ]
+        return kinds.first { bytes.starts(with: $0.start) }.map { ($0.kind, $0.remedy) }
+    }
+
+    private static func read(_ path: String) throws(CorpusError) -> [UInt8] {
+        func refused(_ code: Int32) -> CorpusError {
+            let reason = unsafe strerror(code).map { unsafe String(cString: $0) } ?? "error \(code)"
+            return CorpusError(file: path, "cannot be read: \(reason).")
+        }
+        guard !path.utf8.contains(0) else {
+            throw CorpusError(file: path.excerpt, "the path contains a NUL character.")
+        }
+        let descriptor = path == "-" ? STDIN_FILENO : unsafe open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw refused(errno) }
+        defer { if descriptor != STDIN_FILENO { close(descriptor) } }
+        var bytes: [UInt8] = []
+        var status = stat()
+        if unsafe fstat(descriptor, &status) == 0 { bytes.reserveCapacity(max(0, Int(status.st_size))) }
+        var part = [UInt8](repeating: 0, count: 1 << 18)
+        while true {
+            let count = unsafe part.withUnsafeMutableBytes { part in
+                // The module is named because `read` alone is this function.
+                #if canImport(Darwin)
+                    unsafe Darwin.read(descriptor, part.baseAddress, part.count)
+                #elseif canImport(Musl)
+                    unsafe Musl.read(descriptor, part.baseAddress, part.count)
+                #else
+                    unsafe Glibc.read(descriptor, part.baseAddress, part.count)
+                #endif
+            }
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { throw refused(errno) }
+            if count == 0 { return bytes }
+            bytes += part[..<count]
+        }
+    }
+}

@@ -1,0 +1,35 @@
+internal import Evaluation
+
+/// A text with the labels it should be given.
+public struct TrainingText: Sendable, Equatable {
+    /// The corpus' name for it, or the file and line it stands in.
+    public var id: String
+    /// The text, never blank.
+    public var text: String
+    /// The labels' names: one where labels exclude each other, any number where they do not.
+    public var labels: [String]
+
+    /// A text with its labels.
+    public init(id: String, text: String, labels: [String]) {
+        self.id = id
+        self.text = text
+        self.labels = labels
+    }
+
+    /// The text with every number masked, as in the common variant of PubMed RCT.
+    public func maskingNumbers() -> TrainingText {
+        TrainingText(id: id, text: maskNumbers(text), labels: labels)
+    }
+
+    /// Every sentence of `abstracts` as a text of its own, for classifiers that see sentences alone.
+    ///
+    /// - Parameter abstracts: With their labels.
+    /// - Returns: In order; the third sentence of abstract `a` has the id `a#3`.
+    public static func sentences(of abstracts: some Sequence<TrainingAbstract>) -> [TrainingText] {
+        abstracts.flatMap { abstract in
+            abstract.sentences.enumerated().map { index, sentence in
+                TrainingText(id: "\(abstract.id)#\(index + 1)", text: sentence.text, labels: [sentence.label])
+            }
+        }
+    }
+}

@@ -1,0 +1,63 @@
+import FoundationEssentials
+
+/// The memory that a process may still take.
+public enum AvailableMemory {
+    /// What the system has available, or less where a control group allows less.
+    ///
+    /// - Parameter root: Where `/proc` and `/sys` are found; another directory for tests.
+    /// - Returns: Bytes; `nil` where nothing tells.
+    public static func bytes(root: String = "") -> Int? {
+        [system(root), controlGroup(root), controlGroupVersion1(root)].compactMap { $0 }.min()
+    }
+
+    /// `MemAvailable` of `/proc/meminfo`.
+    private static func system(_ root: String) -> Int? {
+        value(of: "MemAvailable:", in: "\(root)/proc/meminfo").flatMap { kibibytes in
+            let (bytes, overflow) = kibibytes.multipliedReportingOverflow(by: 1_024)
+            return overflow ? nil : bytes
+        }
+    }
+
+    private static func controlGroup(_ root: String) -> Int? {
+        let group = "\(root)/sys/fs/cgroup"
+        guard let limit = number("\(group)/memory.max"), let used = number("\(group)/memory.current") else {
+            return nil
+        }
+        // Cached files are given back as soon as memory is wanted.
+        let cached = value(of: "inactive_file", in: "\(group)/memory.stat") ?? 0
+        return left(limit, used: used, cached: cached)
+    }
+
+    private static func controlGroupVersion1(_ root: String) -> Int? {
+        let group = "\(root)/sys/fs/cgroup/memory"
+        guard let limit = number("\(group)/memory.limit_in_bytes"),
+            let used = number("\(group)/memory.usage_in_bytes")
+        else { return nil }
+        return left(limit, used: used, cached: value(of: "total_inactive_file", in: "\(group)/memory.stat") ?? 0)
+    }
+
+    private static func left(_ limit: Int, used: Int, cached: Int) -> Int? {
+        let (difference, overflow) = limit.subtractingReportingOverflow(used)
+        guard !overflow else { return nil }
+        let (left, tooLarge) = difference.addingReportingOverflow(min(cached, used))
+        return tooLarge ? limit : max(0, left)
+    }
+
+    /// The only number of a file; `nil` for "max".
+    private static func number(_ path: String) -> Int? {
+        text(path).flatMap { Int($0.split(whereSeparator: \.isWhitespace).first ?? "") }
+    }
+
+    /// The number that follows a name at a line's start.
+    private static func value(of name: String, in path: String) -> Int? {
+        for line in text(path)?.split(separator: "\n") ?? [] {
+            let words = line.split(whereSeparator: \.isWhitespace)
+            if words.count >= 2, words[0] == name { return Int(words[1]) }
+        }
+        return nil
+    }
+
+    private static func text(_ path: String) -> String? {
+        (try? Data(contentsOf: URL(filePath: path))).map { String(decoding: $0, as: UTF8.self) }
+    }
+}

@@ -1,0 +1,64 @@
+/// What a run learnt from and was measured on, so that it can be told again.
+public struct DataRecord: Sendable, Codable, Equatable {
+    /// A file and the SHA-256 of its bytes, decompressed.
+    public struct File: Sendable, Codable, Equatable {
+        /// As it was given.
+        public var name: String
+        /// In hexadecimal.
+        public var sha256: String
+    }
+
+    /// One of the two parts.
+    public struct Part: Sendable, Codable, Equatable, CustomStringConvertible {
+        /// Where it came from.
+        public var files: [File]
+        /// Abstracts or texts, after sampling.
+        public var items: Int
+        /// The abstracts' sentences; `nil` for texts.
+        public var sentences: Int?
+        /// How many sentences, or texts, have each label.
+        public var labels: [String: Int]
+        /// Of items and labels in their order (hexadecimal), whatever files they came from.
+        public var sha256: String
+
+        init(_ items: LabelledItems, sources: [CorpusSource]) {
+            files = sources.map { File(name: $0.name, sha256: $0.sha256) }
+            self.items = items.count
+            sentences = items.sentences
+            labels = items.labels.reduce(into: [:]) { $0[$1.label, default: 0] += 1 }
+            sha256 = items.sha256
+        }
+
+        /// Such as "60 abstracts of 761 sentences".
+        public var description: String {
+            sentences.map { "\(items) abstracts of \($0) sentences" } ?? "\(items) texts"
+        }
+    }
+
+    /// The base checkpoint's name.
+    public var base: String
+    /// The base checkpoint's files.
+    public var baseFiles: [File]
+    /// What it learnt from.
+    public var training: Part
+    /// What it was measured on.
+    public var development: Part
+
+    /// What differs from another run's, in words; empty where both learn the same from the same.
+    func differences(from other: DataRecord) -> [String] {
+        var differences: [String] = []
+        func compare(_ what: String, _ mine: Part, _ its: Part) {
+            guard mine.sha256 != its.sha256 else { return }
+            differences.append(
+                "the \(what) data (\(its.items) items of SHA-256 \(its.sha256.prefix(12))… then, \(mine.items) of \(mine.sha256.prefix(12))… now)"
+            )
+        }
+        compare("training", training, other.training)
+        compare("development", development, other.development)
+        let (mine, its) = (baseFiles, other.baseFiles)
+        if Set(mine.map(\.name)) != Set(its.map(\.name)) || mine.contains(where: { !its.contains($0) }) {
+            differences.append("the base checkpoint (\(other.base) then, \(base) now)")
+        }
+        return differences
+    }
+}

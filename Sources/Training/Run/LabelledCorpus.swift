@@ -1,0 +1,89 @@
+/// A corpus of either kind.
+public enum LabelledCorpus: Sendable {
+    /// Abstracts with a label for every sentence.
+    case abstracts(TrainingCorpus<TrainingAbstract>)
+    /// Texts with labels.
+    case texts(TrainingCorpus<TrainingText>)
+
+    /// What was left out of it, in words; `nil` where nothing was.
+    public var omitted: String? {
+        let omissions =
+            switch self {
+            case .abstracts(let corpus): corpus.omissions
+            case .texts(let corpus): corpus.omissions
+            }
+        return omissions.isEmpty ? nil : "\(omissions)"
+    }
+
+    /// The files it was read from.
+    var sources: [CorpusSource] {
+        switch self {
+        case .abstracts(let corpus): corpus.sources
+        case .texts(let corpus): corpus.sources
+        }
+    }
+
+    var items: LabelledItems {
+        switch self {
+        case .abstracts(let corpus): .abstracts(corpus.items)
+        case .texts(let corpus): .texts(corpus.items)
+        }
+    }
+}
+
+/// Abstracts or texts.
+enum LabelledItems: Sendable {
+    case abstracts([TrainingAbstract])
+    case texts([TrainingText])
+
+    var count: Int {
+        switch self {
+        case .abstracts(let abstracts): abstracts.count
+        case .texts(let texts): texts.count
+        }
+    }
+
+    /// The abstracts' sentences; `nil` for texts.
+    var sentences: Int? {
+        guard case .abstracts(let abstracts) = self else { return nil }
+        return abstracts.reduce(0) { $0 + $1.sentences.count }
+    }
+
+    var sha256: String {
+        switch self {
+        case .abstracts(let abstracts): abstracts.sha256
+        case .texts(let texts): texts.sha256
+        }
+    }
+
+    /// The label of every sentence, or every label of every text, with what to call where it stands.
+    var labels: [(label: String, place: String)] {
+        switch self {
+        case .abstracts(let abstracts): abstracts.flatMap { item in item.sentences.map { ($0.label, item.id) } }
+        case .texts(let texts): texts.flatMap { item in item.labels.map { ($0, item.id) } }
+        }
+    }
+
+    /// With numbers read as `@`.
+    func maskingNumbers() -> LabelledItems {
+        switch self {
+        case .abstracts(let abstracts): .abstracts(abstracts.map { $0.maskingNumbers() })
+        case .texts(let texts): .texts(texts.map { $0.maskingNumbers() })
+        }
+    }
+
+    func sample(_ count: Int, using generator: inout SplitMix64) -> LabelledItems {
+        split(count, using: &generator).drawn
+    }
+
+    func split(_ count: Int, using generator: inout SplitMix64) -> (drawn: LabelledItems, rest: LabelledItems) {
+        switch self {
+        case .abstracts(let abstracts):
+            let (drawn, rest) = abstracts.split(count, using: &generator)
+            return (.abstracts(drawn), .abstracts(rest))
+        case .texts(let texts):
+            let (drawn, rest) = texts.split(count, using: &generator)
+            return (.texts(drawn), .texts(rest))
+        }
+    }
+}

@@ -1,0 +1,315 @@
+import Checkpoint
+import FoundationEssentials
+import Kernels
+import Labelling
+public import Model
+
+/// Takes the steps of a run, evaluates its epochs, saves its state and writes its checkpoint.
+///
+/// The weights a run ends with depend on the recipe, the data, the base checkpoint and the program alone: one that was
+/// stopped and resumed ends with the same bits as one that was not.
+public final class Trainer {
+    /// What it works on.
+    public let job: TrainingJob
+    /// Where it writes.
+    public let directory: RunDirectory
+    /// Seconds between two savings of the state.
+    public var savingInterval = 600.0
+    /// What is learning.
+    public let network: TrainableNetwork
+    /// What it takes at most.
+    public let memory: MemoryEstimate
+
+    private let availableMemory: Int?
+    private let team: ThreadTeam
+    private var workspace: TrainingWorkspace
+    private let optimiser: Optimiser
+    private let average: WeightAverage?
+    private let schedule: LearningRateSchedule
+    private let stepsOfEpochs: [Int]
+    private var state: RunState
+    private var speed = TrainingSpeed()
+    private var evaluated: DevelopmentEvaluation?
+
+    /// Checks memory and output, and loads what a run begins from: the base checkpoint, or the saved state.
+    ///
+    /// - Parameters:
+    ///   - job: What to do.
+    ///   - directory: Where to write.
+    ///   - resuming: Whether to go on with the run in `directory`.
+    ///   - availableMemory: Bytes; `nil` where it is not known.
+    /// - Throws: ``TrainingError`` or an error of the base checkpoint.
+    public init(
+        _ job: TrainingJob, directory: RunDirectory, resuming: Bool = false,
+        availableMemory: Int? = AvailableMemory.bytes()
+    ) throws {
+        self.job = job
+        self.directory = directory
+        self.availableMemory = availableMemory
+        let (recipe, configuration) = (job.recipe, job.configuration)
+        let store = try job.base.tensors(for: configuration)
+        let count = store.tensors.reduce(0) { $0 + $1.elementCount }
+        if let availableMemory {
+            try MemoryEstimate.check(
+                recipe, configuration: configuration, parameterCount: count, available: availableMemory)
+        }
+        // Two states while one takes the other's place, and the checkpoints of two epochs.
+        let bytes = 4 * count * (2 * (recipe.averaging > 0 ? 4 : 3) + 2)
+        try directory.open(resuming: resuming, bytes: bytes)
+        var state = RunState(
+            recipe: recipe, labels: job.labels, data: job.data, name: job.configuration.name ?? "")
+        if resuming {
+            state = try RunState.read(directory)
+            try state.check(job, in: directory)
+        }
+        stepsOfEpochs = try Self.stepsOfEpochs(job)
+        schedule = LearningRateSchedule(steps: stepsOfEpochs.reduce(0, +), warmUp: recipe.warmUp)
+        var generator = SplitMix64(seed: recipe.seed, .head)
+        network = try TrainableNetwork(configuration, base: store, generator: &generator)
+        memory = MemoryEstimate(recipe, configuration: configuration, parameterCount: network.parameterCount)
+        optimiser = Optimiser(network.parameters, layers: configuration.layers, recipe: recipe)
+        average = recipe.averaging > 0 ? WeightAverage(network.parameters, decay: recipe.averaging) : nil
+        team = ThreadTeam(count: recipe.threads)
+        workspace = TrainingWorkspace(
+            for: configuration, labels: job.labels.count, tokens: recipe.tokensPerBatch, threads: recipe.threads,
+            precision: recipe.precision)
+        self.state = state
+        if let tensors = state.tensors { try self.tensors.read(from: "\(directory.statePath)/\(tensors)") }
+    }
+
+    /// The whole run's steps in each epoch: all of the plan's, or of the last one a share.
+    private static func stepsOfEpochs(_ job: TrainingJob) throws -> [Int] {
+        let epochs = Int(job.recipe.epochs.rounded(.up))
+        return try (0..<epochs).map { epoch in
+            let steps = try EpochPlan(job.training, recipe: job.recipe, epoch: epoch).steps
+            let share = min(1, job.recipe.epochs - Double(epoch))
+            return max(1, Int((Double(steps) * share).rounded()))
+        }
+    }
+
+    private var tensors: TrainedTensors {
+        TrainedTensors(parameters: network.parameters, optimiser: optimiser, average: average)
+    }
+
+    /// Trains to the end, or until it is asked to stop.
+    ///
+    /// - Parameters:
+    ///   - report: Is told what happens.
+    ///   - shouldStop: Is asked after every step.
+    /// - Returns: How it ended.
+    /// - Throws: ``TrainingError/diverged(_:)`` for a loss or gradient that is not finite, which leaves the last saved
+    ///   state as it is; ``TrainingError/output(_:)`` where the checkpoint cannot be written.
+    public func run(
+        report: (TrainingEvent) -> Void = { _ in }, shouldStop: () -> Bool = { false }
+    ) throws -> TrainingOutcome {
+        report(
+            .began(
+                TrainingSummary(
+                    parameters: network.parameterCount, initialised: network.initialised, steps: schedule.steps,
+                    stepsTaken: state.step, stepsOfEpochs: stepsOfEpochs, memory: memory,
+                    availableMemory: availableMemory)))
+        let clock = ContinuousClock()
+        var resumed = clock.now
+        func keepTime() {
+            let now = clock.now
+            state.seconds += (now - resumed) / .seconds(1)
+            resumed = now
+        }
+        var lastSaved = clock.now
+        while state.history.count < stepsOfEpochs.count {
+            let epoch = state.history.count
+            let before = stepsOfEpochs[..<epoch].reduce(0, +)
+            let plan = try EpochPlan(job.training, recipe: job.recipe, epoch: epoch)
+            while state.step < before + stepsOfEpochs[epoch] {
+                report(.step(try step(plan, epoch: epoch, stepOfEpoch: state.step - before)))
+                if shouldStop() {
+                    keepTime()
+                    try save()
+                    report(.saved(step: state.step))
+                    return .stopped(step: state.step)
+                }
+                if (clock.now - lastSaved) / .seconds(1) >= savingInterval {
+                    keepTime()
+                    saveIfPossible(report)
+                    lastSaved = clock.now
+                }
+            }
+            let record = try evaluate(epoch: epoch, keepTime: keepTime)
+            report(.evaluated(record, isBest: state.bestEpoch == record.epoch))
+            if state.history.count < stepsOfEpochs.count, shouldStop() {
+                try save()
+                report(.saved(step: state.step))
+                return .stopped(step: state.step)
+            }
+            saveIfPossible(report)
+            lastSaved = clock.now
+        }
+        return try finish()
+    }
+
+    /// Takes one step.
+    private func step(_ plan: EpochPlan, epoch: Int, stepOfEpoch: Int) throws -> StepProgress {
+        let recipe = job.recipe
+        let start = ContinuousClock().now
+        let batches = plan.batches(ofStep: stepOfEpoch).map { batch($0, epoch: epoch) }
+        let items = batches.reduce(0) { $0 + $1.items }
+        network.clearGradients()
+        var loss = 0.0
+        for (index, batch) in batches.enumerated() {
+            var generator = SplitMix64(seed: recipe.seed, .dropout, state.step, index)
+            loss += network.accumulate(
+                batch, dropout: recipe.dropout, smoothing: recipe.labelSmoothing, scale: 1 / Double(items),
+                generator: &generator, workspace: &workspace, team: team)
+            guard loss.isFinite else {
+                throw diverged("the loss is \(loss)", epoch: epoch, stepOfEpoch, batch: index)
+            }
+        }
+        let factor = schedule.factor(at: state.step)
+        let norm = optimiser.step(state.step, factor: factor, team: team)
+        guard norm.isFinite else {
+            throw diverged("the gradient's norm is \(norm)", epoch: epoch, stepOfEpoch, batch: batches.count - 1)
+        }
+        average?.update(state.step, team: team)
+        state.step += 1
+        state.epochLoss += loss
+        state.epochItems += items
+        speed.add(
+            tokens: batches.reduce(0) { $0 + $1.tokens }, seconds: (ContinuousClock().now - start) / .seconds(1),
+            loss: loss / Double(items))
+        return StepProgress(
+            step: state.step, steps: schedule.steps, epoch: epoch + 1, loss: loss / Double(items),
+            recentLoss: speed.recentLoss ?? 0, gradientNorm: norm, learningRate: factor * recipe.learningRate,
+            tokensPerSecond: speed.tokensPerSecond,
+            secondsLeft: speed.secondsPerStep * Double(schedule.steps - state.step))
+    }
+
+    private func batch(_ readings: [Reading], epoch: Int) -> TrainingBatch {
+        var batch = TrainingBatch()
+        for reading in readings {
+            var generator = SplitMix64(seed: job.recipe.seed, .maskedPieces, epoch, reading.item)
+            let (windows, target) = job.training.example(
+                reading, maskedPieces: job.recipe.maskedPieces, exactShare: job.recipe.exactShare,
+                generator: &generator)
+            batch.append(windows.map { (ids: $0.ids, spans: $0.spans) }, target: target)
+        }
+        return batch
+    }
+
+    private func diverged(_ what: String, epoch: Int, _ stepOfEpoch: Int, batch: Int) -> TrainingError {
+        let saved = directory.holdsState ? "The last saved state is as it was." : "Nothing was saved yet."
+        return .diverged(
+            "\(what) at step \(state.step + 1) (epoch \(epoch + 1), step \(stepOfEpoch + 1) of it, batch \(batch + 1)): the run diverged. \(saved) Lower --learning-rate or --head-learning-rate, or raise --warm-up, and train again."
+        )
+    }
+}
+
+extension Trainer {
+    /// Writes the network as it would be used, measures it, and keeps it where it is the best.
+    private func evaluate(epoch: Int, keepTime: () -> Void) throws -> EpochRecord {
+        let number = epoch + 1
+        let path = directory.checkpoint(ofEpoch: number)
+        try writeCheckpoint(to: path)
+        let engine = Engine(try Labeller(CheckpointDirectory(path: path)), threads: job.recipe.threads)
+        let evaluation = try DevelopmentEvaluation(job.development, engine: engine)
+        let masked =
+            job.recipe.maskedNumbers > 0
+            ? try DevelopmentEvaluation(job.development.maskingNumbers(), engine: engine) : nil
+        keepTime()
+        let record = EpochRecord(
+            epoch: number, step: state.step, trainingLoss: state.epochLoss / Double(max(1, state.epochItems)),
+            seconds: state.seconds, development: evaluation.figures,
+            developmentWithMaskedNumbers: masked?.figures)
+        let figure = job.recipe.figure
+        let isBest =
+            state.best.map { record.development.value(of: figure) > $0.development.value(of: figure) } ?? true
+        if isBest {
+            state.bestEpoch = number
+            evaluated = evaluation
+            if let thresholds = evaluation.thresholds {
+                try thresholds.write(toDirectory: path, labels: job.labels)
+            }
+        } else {
+            directory.remove(path)
+        }
+        state.history.append(record)
+        state.epochLoss = 0
+        state.epochItems = 0
+        return record
+    }
+
+    private func writeCheckpoint(to path: String) throws {
+        try directory.createDirectory(path)
+        try directory.write(job.configurationFile, to: "\(path)/config.json")
+        for name in BaseCheckpoint.copiedFiles {
+            guard let bytes = try job.base.directory.fileIfPresent(name) else { continue }
+            try directory.write(bytes, to: "\(path)/\(name)")
+        }
+        let type: ElementType = job.recipe.storage == .f16 ? .f16 : .f32
+        let entries =
+            if let average {
+                try average.withAveragedParameters { try network.entries(as: type) }
+            } else {
+                try network.entries(as: type)
+            }
+        try SafetensorsWriter.write(entries, metadata: ["format": "pt"], to: "\(path)/model.safetensors")
+    }
+
+    /// Writes the state; the one before is there until this one is complete.
+    private func save() throws(TrainingError) {
+        let name = directory.tensors(afterStep: state.step)
+        do {
+            try tensors.write(to: "\(directory.statePath)/\(name)")
+            var saved = state
+            saved.tensors = name
+            try directory.write(try saved.json(), to: directory.stateFile)
+            state = saved
+        } catch {
+            if state.tensors != name { directory.remove("\(directory.statePath)/\(name)") }
+            let kept = state.tensors.map { " The state before, \($0), is as it was." } ?? ""
+            throw .output("the state after step \(state.step) cannot be saved: \(error)\(kept)")
+        }
+        let best = state.bestEpoch.map { ["epoch-\($0)"] } ?? []
+        directory.removeState(except: Set(["state.json", name] + best))
+    }
+
+    private func saveIfPossible(_ report: (TrainingEvent) -> Void) {
+        do {
+            try save()
+            report(.saved(step: state.step))
+        } catch {
+            report(.notSaved(reason: "\(error)"))
+        }
+    }
+
+    /// Puts the best epoch's checkpoint in place, weights last, and removes the state.
+    private func finish() throws -> TrainingOutcome {
+        guard let best = state.best else {
+            throw TrainingError.state("\(directory.stateFile) names no best epoch. Train again in another --out.")
+        }
+        let source = directory.checkpoint(ofEpoch: best.epoch)
+        let report = try evaluated?.report ?? Self.report(of: source, job)
+        do {
+            let files = try CheckpointDirectory(path: source)
+            for name in ["config.json"] + BaseCheckpoint.copiedFiles + [Thresholds.fileName] {
+                if let bytes = try files.fileIfPresent(name) {
+                    try directory.write(bytes, to: "\(directory.path)/\(name)")
+                }
+            }
+            try directory.write(
+                try RunState.encode(TrainingRecord(state)), to: "\(directory.path)/training.json")
+            try directory.move("\(source)/model.safetensors", to: "\(directory.path)/model.safetensors")
+        } catch {
+            throw TrainingError.output(
+                "the trained checkpoint cannot be put in place: \(error) It is in \(source); make room and give the same command with --resume."
+            )
+        }
+        directory.remove(directory.statePath)
+        return .finished(best: best, report: report)
+    }
+
+    /// The table of a checkpoint that was evaluated before the run was last resumed.
+    private static func report(of path: String, _ job: TrainingJob) throws -> String {
+        let engine = Engine(try Labeller(CheckpointDirectory(path: path)), threads: job.recipe.threads)
+        return try DevelopmentEvaluation(job.development, engine: engine).report
+    }
+}

@@ -1,0 +1,130 @@
+import Checkpoint
+import Evaluation
+public import Model
+import Text
+
+/// Everything a run works on, read, checked and tokenised.
+public struct TrainingJob: Sendable {
+    /// Every choice.
+    public let recipe: Recipe
+    /// What it begins from.
+    public let base: BaseCheckpoint
+    /// The label names, in the order of the head's rows.
+    public let labels: [String]
+    /// The network to be trained.
+    public let configuration: Configuration
+    /// The training data in pieces.
+    public let training: TrainingSet
+    /// What was read.
+    public let data: DataRecord
+    let configurationFile: [UInt8]
+    let development: LabelledItems
+
+    /// Checks the recipe, and draws, splits and tokenises the data as it says.
+    ///
+    /// - Parameters:
+    ///   - recipe: Every choice.
+    ///   - base: What to begin from.
+    ///   - training: What to learn from.
+    ///   - development: What to measure on; `nil` to set a share of the training data apart.
+    ///   - labels: The label names in the order of the head's rows; `nil` for the base checkpoint's where the corpus has
+    ///     the same ones, and the corpus' own otherwise.
+    ///   - name: The trained model's own.
+    /// - Throws: ``TrainingError/recipe(_:)``, `CorpusError`, or an error of the base checkpoint.
+    public init(
+        recipe: Recipe, base: BaseCheckpoint, training: LabelledCorpus, development: LabelledCorpus?,
+        labels: [String]? = nil, name: String
+    ) throws {
+        try recipe.check()
+        self.recipe = recipe
+        self.base = base
+        var learning = training.items
+        var measuring: LabelledItems
+        if let development {
+            measuring = development.items
+        } else {
+            var generator = SplitMix64(seed: recipe.seed, .development)
+            let count = Int((Double(learning.count) * recipe.developmentShare).rounded())
+            (measuring, learning) = learning.split(count, using: &generator)
+            guard measuring.count > 0, learning.count > 0 else {
+                throw TrainingError.recipe(
+                    "--dev-share \(recipe.developmentShare) of \(training.items.count) items leaves one part empty; give --dev, or another share."
+                )
+            }
+        }
+        (learning, measuring) = try Self.apply(recipe, to: learning, measuring)
+        let inventory = try Self.inventory(learning, names: labels, base: base.configuration.labels)
+        self.labels = inventory.names
+        if let unknown = measuring.labels.first(where: { inventory.index(of: $0.label) == nil }) {
+            throw CorpusError(
+                description:
+                    "\(unknown.place) of the development data has the label \"\(unknown.label)\"; the training data's labels are \(inventory.names.joined(separator: ", "))."
+            )
+        }
+        (configurationFile, configuration) = try base.target(recipe, labels: inventory.names, name: name)
+        switch learning {
+        case .abstracts(let abstracts):
+            self.training = try TrainingSet(
+                abstracts: abstracts, labelNames: inventory.names, tokenizer: base.tokenizer,
+                configuration: configuration, recipe: recipe)
+        case .texts(let texts):
+            self.training = try TrainingSet(
+                texts: texts, labelNames: inventory.names, tokenizer: base.tokenizer, configuration: configuration,
+                recipe: recipe)
+        }
+        self.development = measuring
+        let path = base.directory.path
+        let files = [
+            "config.json", "vocab.txt", "tokenizer_config.json", "model.safetensors", "model.safetensors.index.json",
+            "pytorch_model.bin",
+        ]
+        data = DataRecord(
+            base: base.name,
+            baseFiles: files.compactMap { name in
+                SHA256.hexadecimal(ofFile: "\(path)/\(name)").map { DataRecord.File(name: name, sha256: $0) }
+            },
+            training: DataRecord.Part(learning, sources: training.sources),
+            development: DataRecord.Part(measuring, sources: (development ?? training).sources))
+    }
+
+    /// Turns abstracts into sentences where those are labelled on their own, and draws as many items as are wanted.
+    private static func apply(
+        _ recipe: Recipe, to learning: LabelledItems, _ measuring: LabelledItems
+    ) throws -> (learning: LabelledItems, measuring: LabelledItems) {
+        var (learning, measuring) = (learning, measuring)
+        var generator = SplitMix64(seed: recipe.seed, .sample)
+        if let count = recipe.sample { learning = learning.sample(count, using: &generator) }
+        if recipe.task == .sentence {
+            if case .abstracts(let abstracts) = learning { learning = .texts(TrainingText.sentences(of: abstracts)) }
+            if case .abstracts(let abstracts) = measuring { measuring = .texts(TrainingText.sentences(of: abstracts)) }
+        }
+        switch (recipe.task, learning, measuring) {
+        case (.sequenceLabelling, .abstracts, .abstracts), (.sentence, .texts, .texts), (.text, .texts, .texts),
+            (.multiLabelText, .texts, .texts):
+            break
+        default:
+            throw TrainingError.recipe(
+                "the task \(recipe.task.rawValue) learns from \(recipe.task.readsAbstracts ? "abstracts of labelled sentences" : "labelled texts"); the data are of another kind."
+            )
+        }
+        if recipe.downsample, case .texts(let texts) = learning {
+            learning = .texts(try texts.downsample(using: &generator))
+        }
+        return (learning, measuring)
+    }
+
+    private static func inventory(
+        _ items: LabelledItems, names: [String]?, base: [String]?
+    ) throws -> LabelInventory {
+        func inventory(_ names: [String]?) throws -> LabelInventory {
+            switch items {
+            case .abstracts(let abstracts): try LabelInventory(abstracts, names: names)
+            case .texts(let texts): try LabelInventory(texts, names: names)
+            }
+        }
+        let found = try inventory(names)
+        guard names == nil, let base, Set(base) == Set(found.names) else { return found }
+        // The base checkpoint's head can go on where its rows keep their order.
+        return try inventory(base)
+    }
+}

@@ -1,0 +1,20 @@
+/// How a checkpoint came about, as `training.json` beside it tells.
+struct TrainingRecord: Encodable {
+    let recipe: Recipe
+    let labels: [String]
+    let data: DataRecord
+    let steps: Int
+    let seconds: Double
+    let history: [EpochRecord]
+    let bestEpoch: Int?
+
+    init(_ state: RunState) {
+        recipe = state.recipe
+        labels = state.labels
+        data = state.data
+        steps = state.step
+        seconds = state.seconds
+        history = state.history
+        bestEpoch = state.bestEpoch
+    }
+}

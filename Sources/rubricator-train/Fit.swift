@@ -1,0 +1,131 @@
+import ArgumentParser
+import Checkpoint
+import Evaluation
+import Labelling
+import Model
+import Text
+import Training
+
+struct Fit: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Trains a checkpoint on labelled abstracts or texts.",
+        discussion: """
+            The base is a directory with config.json, vocab.txt and weights: a bare BERT encoder, or a checkpoint whose \
+            training goes on. The trained checkpoint, in --out, is read by rubricator and by Hugging Face's transformers; \
+            training.json beside it tells how it came about.
+
+            Every epoch is measured on the development data and the best one is kept. Ctrl-C saves the state; the same \
+            command with --resume goes on, to the same bytes.
+            """)
+
+    @Option(help: "The checkpoint to begin from.")
+    var base: String
+
+    @Option(
+        parsing: .upToNextOption,
+        help: "Files to learn from, perhaps compressed by gzip; \"-\" for standard input.")
+    var train: [String]
+
+    @Option(
+        parsing: .upToNextOption,
+        help: "Files to measure every epoch on (default: a share of --train, see --dev-share).")
+    var dev: [String] = []
+
+    @Option(help: "The directory to write to.")
+    var out: String
+
+    @Option(help: "The trained model's own name (default: the output directory's).")
+    var name: String?
+
+    @Flag(help: "Go on with the run in --out.")
+    var resume = false
+
+    @Option(help: "Minutes between two savings of the state.")
+    var saveEvery = 10.0
+
+    @Option(help: "Seconds between two lines of progress where there is no terminal.")
+    var progressEvery = 30.0
+
+    @OptionGroup(title: "Recipe") var options: RecipeOptions
+    @OptionGroup(title: "Corpus") var corpus: CorpusOptions
+
+    func validate() throws {
+        if train.isEmpty { throw ValidationError("--train needs a file.") }
+        if !(saveEvery > 0) || !(progressEvery > 0) {
+            throw ValidationError("--save-every and --progress-every must be above 0.")
+        }
+    }
+
+    func run() throws {
+        do {
+            try fit()
+        } catch let error as CorpusError {
+            throw ended(error, .corpus)
+        } catch let error as TrainingError {
+            switch error {
+            case .recipe: throw ended(error, .validationFailure)
+            case .memory: throw ended(error, .memory)
+            case .output, .state: throw ended(error, .output)
+            case .diverged: throw ended(error, .divergence)
+            }
+        } catch let error where error is CheckpointError || error is ModelError || error is TextError {
+            throw ended("the base checkpoint \(base) cannot be used: \(error)", .checkpoint)
+        } catch let error as LabellingError {
+            throw ended("the base checkpoint \(base) cannot be used: \(error)", .checkpoint)
+        }
+    }
+
+    private func fit() throws {
+        let recipe = options.recipe()
+        try recipe.check()
+        let checkpoint = try BaseCheckpoint(path: base)
+        let training = try corpus.read(train, for: recipe.task)
+        let development = dev.isEmpty ? nil : try corpus.read(dev, for: recipe.task)
+        let job = try TrainingJob(
+            recipe: recipe, base: checkpoint, training: training, development: development,
+            labels: corpus.labelNames, name: name ?? lastComponent(of: out))
+        for (part, corpus) in [("training", training), ("development", development ?? training)] {
+            if let omitted = corpus.omitted { Terminal.show("\(part) data: \(omitted)\n") }
+        }
+        Terminal.show(
+            "\(recipe.task.rawValue) from \(job.data.base): \(job.data.training) to learn from, \(job.data.development) to measure on; \(job.labels.joined(separator: ", "))\n"
+        )
+        let trainer = try Trainer(job, directory: RunDirectory(path: out), resuming: resume)
+        trainer.savingInterval = saveEvery * 60
+        StopSignal.install()
+        let display = ProgressDisplay(interval: progressEvery)
+        defer { display.finish() }
+        switch try trainer.run(report: display.show, shouldStop: { StopSignal.number != nil }) {
+        case .finished(let best, let report):
+            display.finish()
+            Terminal.print(line: "Epoch \(best.epoch) on the development data\n\n\(report)")
+            Terminal.show("The checkpoint is in \(out).\n")
+        case .stopped(let step):
+            display.finish()
+            Terminal.show("stopped; the state after step \(step) is saved. To go on:\n  \(resumption)\n")
+            throw ExitCode(128 + (StopSignal.number ?? 2))
+        }
+    }
+
+    private func ended(_ problem: some CustomStringConvertible, _ code: ExitCode) -> ExitCode {
+        Terminal.complain(problem.description)
+        return code
+    }
+
+    private func lastComponent(of path: String) -> String {
+        path.split(separator: "/").last.map(String.init) ?? path
+    }
+
+    /// This very command with --resume, quoted for a shell.
+    private var resumption: String {
+        let arguments = CommandLine.arguments + (resume ? [] : ["--resume"])
+        return arguments.map { argument in
+            let isPlain = argument.utf8.allSatisfy { byte in
+                let scalar = Unicode.Scalar(byte)
+                return ("a"..."z").contains(scalar) || ("A"..."Z").contains(scalar) || ("0"..."9").contains(scalar)
+                    || "-_./,:=+@".unicodeScalars.contains(scalar)
+            }
+            return isPlain && !argument.isEmpty ? argument : "'" + argument.replacing("'", with: "'\\''") + "'"
+        }.joined(separator: " ")
+    }
+}

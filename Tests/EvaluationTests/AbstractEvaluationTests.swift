@@ -1,0 +1,189 @@
+import Checkpoint
+import Evaluation
+import FoundationEssentials
+import JSON
+import Labelling
+import TestSupport
+import Testing
+import Text
+
+@Suite("Evaluation of abstracts")
+struct AbstractEvaluationTests {
+    private func engine(_ name: String) throws -> Engine {
+        Engine(
+            try Labeller(CheckpointDirectory(path: Locations.fixtures.appending(path: "checkpoints/\(name)").path())),
+            threads: 1)
+    }
+
+    /// The golden abstracts of a tiny checkpoint with the labels that it gives them.
+    private func golden() throws -> [CorpusAbstract] {
+        try Golden(Locations.fixtures.appending(path: "checkpoints/sequence-labeller-f32/expected.json")).abstracts
+            .map { abstract in
+                CorpusAbstract(
+                    id: abstract.id, sentences: zip(abstract.sentences, abstract.labels).map { (text: $0, label: $1) })
+            }
+    }
+
+    @Test("Abstracts whose true labels are the checkpoint's are all right, and calibrated as their confidences are low")
+    func right() throws {
+        let engine = try engine("sequence-labeller-f32")
+        let corpus = try golden()
+        var evaluation = AbstractEvaluation(labels: engine.labeller.labels)
+        try evaluation.add(corpus, engine: engine)
+        #expect(evaluation.all.abstracts == corpus.count)
+        #expect(evaluation.all.sentences.total == corpus.reduce(0) { $0 + $1.sentences.count })
+        #expect(evaluation.all.sentences.accuracy == 1)
+        #expect(evaluation.all.characters.accuracy == 1)
+        let labelled = engine.label(
+            try corpus.map { abstract in
+                try engine.labeller.prepare(
+                    Abstract(SourceText(abstract.text), sentences: abstract.sentences.map(\.range)), headings: .ignore)
+            })
+        let doubts = labelled.flatMap(\.sentences).map { 1 - $0.confidence }
+        let meanDoubt = doubts.reduce(0, +) / Double(doubts.count)
+        #expect(abs(evaluation.all.calibration.expectedError - meanDoubt) <= 1e-9)
+    }
+
+    @Test("The portions an abstract comes in, and leaving out the raw text, change nothing else")
+    func portions() throws {
+        let engine = try engine("sequence-labeller-f32")
+        let corpus = try [[CorpusAbstract]](repeating: golden(), count: 40).flatMap { $0 }
+        #expect(corpus.count > 64)
+        var whole = AbstractEvaluation(labels: engine.labeller.labels)
+        try whole.add(corpus, engine: engine)
+        var parts = AbstractEvaluation(labels: engine.labeller.labels)
+        for abstract in corpus { try parts.add([abstract], engine: engine, rawText: false) }
+        #expect(parts.all.sentences == whole.all.sentences)
+        #expect(parts.all.characters == whole.all.characters)
+        #expect(parts.all.charactersOfRawText.total == 0)
+        #expect(parts.boundaries == 0)
+    }
+
+    @Test("Abstracts with both opening sections are also counted alone, and the two roles as one")
+    func openingRoles() throws {
+        let engine = try engine("scibert-like")
+        func abstract(_ id: String, _ labels: [String]) -> CorpusAbstract {
+            CorpusAbstract(id: id, sentences: labels.map { ("The patients were treated.", $0) })
+        }
+        // Sentences that are alike get one label from a classifier, whichever it is.
+        let labels = engine.labeller.labels
+        var evaluation = AbstractEvaluation(labels: labels)
+        try evaluation.add(
+            [
+                abstract("one", ["BACKGROUND", "OBJECTIVE", "METHODS"]), abstract("two", ["BACKGROUND", "METHODS"]),
+                abstract("three", ["OBJECTIVE", "BACKGROUND", "BACKGROUND"]), abstract("four", ["OBJECTIVE"]),
+            ], engine: engine)
+        let given = try #require(evaluation.all.sentences.labelCounts.firstIndex { $0.given > 0 })
+        #expect(evaluation.all.sentences.labelCounts[given].given == 9)
+        #expect(evaluation.all.sentences.labelCounts.map(\.support) == [4, 3, 2, 0, 0])
+        #expect(evaluation.withBothSections.abstracts == 2)
+        #expect(evaluation.withBothSections.sentences.labelCounts.map(\.support) == [3, 2, 1, 0, 0])
+        #expect(evaluation.withBothSections.calibration.total == 6)
+        let merged = try #require(evaluation.mergingOpeningRoles(evaluation.withBothSections))
+        #expect(merged.sentences.labels == ["BACKGROUND+OBJECTIVE", "METHODS", "RESULTS", "CONCLUSIONS"])
+        #expect(merged.sentences.labelCounts.map(\.support) == [5, 1, 0, 0])
+        #expect(merged.abstracts == 2)
+        #expect(evaluation.boundaries == 2 + 1 + 1 + 0)
+        #expect(evaluation.crossedBoundaries == 0)
+    }
+
+    @Test("Labels without the opening roles have no figure for them")
+    func otherLabels() {
+        let evaluation = AbstractEvaluation(labels: ["a", "Background"])
+        #expect(evaluation.mergingOpeningRoles(evaluation.all) == nil)
+        let roles = AbstractEvaluation(labels: ["Objective", "x", "background"])
+        #expect(roles.mergingOpeningRoles(roles.all)?.sentences.labels == ["Objective+background", "x"])
+    }
+
+    @Test("A sentence across a section's boundary is counted")
+    func crossing() throws {
+        let engine = try engine("sequence-labeller-f32")
+        let line =
+            #"{"id":"x","text":"The patients were treated. They got well.","sections":[{"label":"METHODS","start":0,"end":8},{"label":"RESULTS","start":9,"end":26},{"label":"CONCLUSIONS","start":27,"end":41}],"sentences":[]}"#
+        var evaluation = AbstractEvaluation(labels: engine.labeller.labels)
+        try evaluation.add(CorpusAbstract.read(jsonLines: Data(line.utf8), name: "x"), engine: engine)
+        #expect(evaluation.boundaries == 2)
+        #expect(evaluation.crossedBoundaries == 1)
+        #expect(evaluation.crossedShare == 0.5)
+        #expect(evaluation.all.charactersOfRawText.total == 34)
+    }
+
+    @Test("A label the checkpoint does not have is named with its abstract")
+    func unknownLabel() throws {
+        let engine = try engine("sequence-labeller-f32")
+        var evaluation = AbstractEvaluation(labels: engine.labeller.labels)
+        let error = #expect(throws: CorpusError.self) {
+            try evaluation.add([CorpusAbstract(id: "z9", sentences: [("We did.", "OTHER")])], engine: engine)
+        }
+        #expect(error?.description.contains("z9 has the label \"OTHER\"") == true)
+        #expect(error?.description.contains("BACKGROUND, OBJECTIVE, METHODS, RESULTS, CONCLUSIONS") == true)
+    }
+
+    @Test("The report and the JSON have figures for every way of counting")
+    func output() throws {
+        let engine = try engine("scibert-like")
+        let corpus = [
+            CorpusAbstract(
+                id: "x",
+                sentences: [("It is 1.5.", "BACKGROUND"), ("We aim at 2.", "OBJECTIVE"), ("We did 3.", "METHODS")])
+        ]
+        var evaluation = AbstractEvaluation(labels: engine.labeller.labels)
+        try evaluation.add(corpus, engine: engine)
+        let report = AbstractReport(evaluation, masked: evaluation).description
+        for line in [
+            "1 abstracts, 3 sentences", "all, the two as one, numbers as @", "1 with both",
+            "Expected calibration error",
+            "0 of 2 (0.0000 %)",
+        ] {
+            #expect(report.contains(line), "\(line)")
+        }
+        #expect(!AbstractReport(evaluation).description.contains("@"))
+
+        var json = JSONWriter()
+        json.object { $0.members(evaluation) }
+        let decoded = try JSONDecoder().decode(Decoded.self, from: Data(json.bytes))
+        #expect(decoded.abstracts == 1)
+        #expect(decoded.sentences.macro_f1 == evaluation.all.sentences.macro.f1)
+        #expect(decoded.sentences.expected_calibration_error == evaluation.all.calibration.expectedError)
+        #expect(decoded.characters_of_raw_text.micro_f1 == evaluation.all.charactersOfRawText.micro.f1)
+        #expect(decoded.with_background_and_objective.sentences.macro_f1 == decoded.sentences.macro_f1)
+        #expect(decoded.with_background_and_objective.background_and_objective_as_one.sentences.total == 3)
+    }
+
+    private struct Decoded: Decodable {
+        struct Figures: Decodable {
+            let total: Int
+            let micro_f1: Double
+            let macro_f1: Double
+            let expected_calibration_error: Double?
+        }
+        struct AsOne: Decodable {
+            let sentences: Figures
+        }
+        struct Both: Decodable {
+            let sentences: Figures
+            let background_and_objective_as_one: AsOne
+        }
+        let abstracts: Int
+        let sentences: Figures
+        let characters_of_raw_text: Figures
+        let with_background_and_objective: Both
+    }
+
+    /// The figures that README.md publishes; the whole development set takes about a minute.
+    @Test("Raw text is labelled as well as given sentences", .enabled(if: Locations.shared != nil))
+    func development() throws {
+        let shared = try #require(Locations.shared)
+        let file = shared.appending(path: "corpus/dev.jsonl")
+        let corpus = try CorpusAbstract.read(jsonLines: Data(contentsOf: file), name: "dev.jsonl")
+        let labeller = try Labeller(CheckpointDirectory(path: Locations.models.path()))
+        let engine = Engine(labeller, threads: 2)
+        var evaluation = AbstractEvaluation(labels: labeller.labels)
+        try evaluation.add(corpus, engine: engine)
+        #expect(evaluation.all.abstracts == 700)
+        #expect(evaluation.withBothSections.abstracts == 120)
+        #expect(evaluation.crossedShare <= 0.002, "\(evaluation.crossedBoundaries) of \(evaluation.boundaries)")
+        #expect(evaluation.all.charactersOfRawText.accuracy >= evaluation.all.characters.accuracy - 0.01)
+        #expect(evaluation.all.sentences.accuracy >= 0.9165)
+    }
+}

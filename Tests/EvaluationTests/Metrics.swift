@@ -1,0 +1,54 @@
+import FoundationEssentials
+import TestSupport
+import Testing
+
+/// What scikit-learn made of labels drawn from a seed, as `Fixtures/metrics/make_metrics.py` writes it.
+struct Metrics: Decodable {
+    /// Items that have one label each.
+    struct Single: Decodable, CustomTestStringConvertible {
+        let name: String
+        let labels: [String]
+        let truth: [Int]
+        let given: [Int]
+        let confidences: [Double]
+        let accuracy: Double
+        let confusion: [[Int]]
+        let perLabel: [[Double]]
+        let averages: [String: [Double]]
+        let expectedCalibrationError: Double
+        let report: String
+
+        var testDescription: String { name }
+    }
+
+    /// Items that have any number of labels.
+    struct Multi: Decodable, CustomTestStringConvertible {
+        let name: String
+        let labels: [String]
+        let truth: [[Bool]]
+        let probabilities: [[Double]]
+        let thresholds: [Double]
+        let subsetAccuracy: Double
+        let perLabel: [[Double]]
+        let averages: [String: [Double]]
+        let bestF1: [Double]
+        let report: String
+
+        var testDescription: String { name }
+    }
+
+    let single: [Single]
+    let multi: [Multi]
+
+    static let cases: Metrics = {
+        do {
+            let decoder = JSONDecoder()
+            decoder.keyDecodingStrategy = .convertFromSnakeCase
+            return try decoder.decode(
+                Metrics.self, from: Data(contentsOf: Locations.fixtures.appending(path: "metrics/metrics.json")))
+        } catch {
+            Issue.record(error, "metrics.json")
+            return Metrics(single: [], multi: [])
+        }
+    }()
+}

@@ -1,0 +1,118 @@
+import Checkpoint
+import Evaluation
+import FoundationEssentials
+import JSON
+import Labelling
+import TestSupport
+import Testing
+
+@Suite("Evaluation of texts")
+struct TextEvaluationTests {
+    private struct TinyCheckpoint {
+        let engine: Engine
+        let golden: ClassifierGolden
+
+        init(_ name: String) throws {
+            let directory = Locations.fixtures.appending(path: "checkpoints/\(name)")
+            engine = Engine(try Labeller(CheckpointDirectory(path: directory.path())), threads: 1)
+            golden = try ClassifierGolden(directory: directory)
+        }
+
+        /// The golden texts with the labels that the checkpoint gives them, many times over.
+        func corpus(times: Int) -> [(text: String, labels: [String])] {
+            [[(text: String, labels: [String])]](
+                repeating: golden.examples.map { ($0.text, $0.predicted) }, count: times
+            ).flatMap { $0 }
+        }
+    }
+
+    @Test("Texts with one label are counted in a confusion matrix")
+    func oneLabel() throws {
+        let checkpoint = try TinyCheckpoint("scibert-like")
+        var corpus = checkpoint.corpus(times: 300 / checkpoint.golden.examples.count + 1)
+        #expect(corpus.count > 256)
+        let labels = checkpoint.engine.labeller.labels
+        let wrong = try #require(labels.first { $0 != corpus[0].labels[0] })
+        corpus[0].labels = [wrong]
+        var evaluation = TextEvaluation(checkpoint.engine.labeller)
+        try evaluation.add(corpus, engine: checkpoint.engine)
+        guard case .oneLabel(let matrix, let calibration) = evaluation.results else {
+            Issue.record("expected one label for each text")
+            return
+        }
+        #expect(matrix.total == corpus.count)
+        #expect(matrix.accuracy == Double(corpus.count - 1) / Double(corpus.count))
+        #expect(calibration.total == corpus.count)
+        #expect(evaluation.report.description.contains("    accuracy "))
+    }
+
+    @Test("Texts with any number of labels are counted at the checkpoint's thresholds, which can be tuned")
+    func anyLabels() throws {
+        let checkpoint = try TinyCheckpoint("multilabel")
+        var corpus = checkpoint.corpus(times: 2)
+        let labels = checkpoint.engine.labeller.labels
+        var evaluation = TextEvaluation(checkpoint.engine.labeller)
+        try evaluation.add(corpus.lazy.map { $0 }, engine: checkpoint.engine)
+        guard case .anyLabels(var predictions) = evaluation.results else {
+            Issue.record("expected any number of labels for each text")
+            return
+        }
+        #expect(predictions.thresholds == checkpoint.engine.labeller.thresholds)
+        #expect(predictions.counts.total == corpus.count)
+        #expect(predictions.counts.subsetAccuracy == 1)
+        #expect(evaluation.report.description.contains(" samples avg "))
+        var json = JSONWriter()
+        json.figures(evaluation)
+        #expect(String(decoding: json.bytes, as: UTF8.self).hasPrefix("{\"subset_accuracy\":1.0,"))
+
+        // Every text has every label: thresholds below all probabilities get all of it right.
+        for index in corpus.indices { corpus[index].labels = labels }
+        evaluation = TextEvaluation(checkpoint.engine.labeller)
+        try evaluation.add(corpus, engine: checkpoint.engine)
+        guard case .anyLabels(let all) = evaluation.results else { return }
+        predictions = all
+        predictions.thresholds = predictions.tunedThresholds()
+        #expect(predictions.counts.subsetAccuracy == 1)
+        #expect(predictions.counts.micro.f1 == 1)
+    }
+
+    struct Row: CustomTestStringConvertible, Sendable {
+        let testDescription: String
+        let checkpoint: String
+        let labels: [String]
+        let says: String
+    }
+
+    @Test(
+        "Labels that do not fit the checkpoint are refused with the text's beginning",
+        arguments: [
+            Row(
+                testDescription: "unknown", checkpoint: "multilabel", labels: ["cardiovascular", "dental"],
+                says: "the label \"dental\"; the checkpoint's labels are cardiovascular, neurological"),
+            Row(testDescription: "none", checkpoint: "scibert-like", labels: [], says: "has 0 labels"),
+            Row(
+                testDescription: "two", checkpoint: "scibert-like", labels: ["METHODS", "RESULTS"],
+                says: "has 2 labels; the checkpoint gives every text one"),
+        ])
+    func refused(_ row: Row) throws {
+        let engine = try TinyCheckpoint(row.checkpoint).engine
+        var evaluation = TextEvaluation(engine.labeller)
+        let error = #expect(throws: CorpusError.self) {
+            try evaluation.add([(text: "We \"did\".", labels: row.labels)], engine: engine)
+        }
+        #expect(error?.description.contains(row.says) == true)
+        #expect(error?.description.contains(#""We \"did\".""#) == true)
+    }
+
+    @Test("A checkpoint that labels sentences only is refused")
+    func wrongTask() throws {
+        let engine = Engine(
+            try Labeller(
+                CheckpointDirectory(
+                    path: Locations.fixtures.appending(path: "checkpoints/sequence-labeller-f32").path())), threads: 1)
+        var evaluation = TextEvaluation(engine.labeller)
+        #expect(throws: LabellingError.self) {
+            try evaluation.add([(text: "We did.", labels: ["METHODS"])], engine: engine)
+        }
+    }
+}

@@ -1,0 +1,157 @@
+"""Trains three of the tiny checkpoints for ten AdamW steps in PyTorch and writes what every step's loss was.
+
+    pip install -r ../checkpoints/requirements.txt     # Python 3.11, the versions pinned there
+    python3 make_training_steps.py                     # rewrites steps.json beside this script
+
+One step: the mean loss over sentences (or texts), its gradient clipped to a global norm of 1, torch.optim.AdamW with
+decay on matrices only, twice the rate for the head and linear warm-up over three steps. No dropout. Token ids are drawn
+from a seed; every step has the same batch. The sequence labeller's loss mixes a CRF's marginal likelihood over the
+allowed labels with its likelihood of the given ones.
+"""
+
+import json
+import random
+from pathlib import Path
+
+import torch
+from safetensors.torch import load_file
+from transformers import BertConfig, BertForSequenceClassification, BertModel
+
+HERE = Path(__file__).resolve().parent
+STEPS, WARM_UP, RATE, DECAY, CLIP = 10, 3, 2e-3, 0.05, 1.0
+CLS, SEP = 2, 3
+
+
+def partition(emissions, crf, allowed):
+    """log of the sum of exp score over the labellings whose every label is allowed."""
+    scores = crf["start_transitions"] + emissions[0]
+    scores = scores.masked_fill(~allowed[0], -torch.inf)
+    for emission, permitted in zip(emissions[1:], allowed[1:]):
+        scores = torch.logsumexp(scores[:, None] + crf["transitions"], 0) + emission
+        scores = scores.masked_fill(~permitted, -torch.inf)
+    return torch.logsumexp(scores + crf["end_transitions"], 0)
+
+
+class Labeller(torch.nn.Module):
+    def __init__(self, directory):
+        super().__init__()
+        stored = load_file(directory / "model.safetensors")
+        config = BertConfig.from_pretrained(directory, attn_implementation="eager")
+        self.bert = BertModel(config, add_pooling_layer=False)
+        own = {name.removeprefix("bert."): value for name, value in stored.items() if name.startswith("bert.")}
+        self.bert.load_state_dict({name: value for name, value in own.items() if not name.startswith("pooler")})
+        self.classifier = torch.nn.Linear(config.hidden_size, len(config.id2label))
+        self.classifier.load_state_dict({part: stored[f"classifier.{part}"] for part in ("weight", "bias")})
+        self.crf = torch.nn.ParameterDict(
+            {part: stored[f"crf.{part}"] for part in ("transitions", "start_transitions", "end_transitions")}
+        )
+
+    def loss(self, texts):
+        total, items = 0, 0
+        for text in texts:
+            vectors = []
+            for window in text["windows"]:
+                hidden = self.bert(input_ids=torch.tensor([window["ids"]])).last_hidden_state[0]
+                vectors += [hidden[start:end].mean(0) for start, end in window["spans"]]
+            emissions = self.classifier(torch.stack(vectors))
+            labels = torch.tensor(text["labels"])
+            every = torch.ones(emissions.shape, dtype=torch.bool)
+            exact = torch.nn.functional.one_hot(labels, emissions.shape[1]).bool()
+            allowed = torch.zeros_like(every)
+            for row, permitted in enumerate(text["allowed"]):
+                allowed[row, permitted] = True
+            share = text["exact_share"]
+            total = total + partition(emissions, self.crf, every)
+            total = total - (1 - share) * partition(emissions, self.crf, allowed)
+            total = total - share * partition(emissions, self.crf, exact)
+            items += len(labels)
+        return total / items
+
+
+class Classifier(torch.nn.Module):
+    def __init__(self, directory, smoothing):
+        super().__init__()
+        self.model = BertForSequenceClassification.from_pretrained(
+            directory, attn_implementation="eager", dtype=torch.float32)
+        self.smoothing = smoothing
+
+    def loss(self, texts):
+        logits = torch.cat([self.model(input_ids=torch.tensor([text["ids"]])).logits for text in texts])
+        if "targets" in texts[0]:
+            targets = torch.tensor([text["targets"] for text in texts], dtype=torch.float32)
+            return torch.nn.functional.binary_cross_entropy_with_logits(logits, targets)
+        labels = torch.tensor([text["label"] for text in texts])
+        return torch.nn.functional.cross_entropy(logits, labels, label_smoothing=self.smoothing)
+
+
+def train(model, texts):
+    model.eval()  # no dropout
+    groups = []
+    for name, parameter in model.named_parameters():
+        head = "classifier" in name or "crf" in name or "pooler" in name
+        matrix = parameter.ndim > 1 and "crf" not in name
+        groups.append({"params": [parameter], "lr": RATE * (2 if head else 1), "weight_decay": DECAY if matrix else 0})
+    rates = [group["lr"] for group in groups]
+    optimiser = torch.optim.AdamW(groups)
+    losses, norms = [], []
+    for step in range(STEPS):
+        factor = min(1, step / WARM_UP) if step < WARM_UP else (STEPS - step) / (STEPS - WARM_UP)
+        for group, rate in zip(groups, rates):
+            group["lr"] = rate * factor
+        loss = model.loss(texts)
+        optimiser.zero_grad()
+        loss.backward()
+        norms.append(torch.nn.utils.clip_grad_norm_(model.parameters(), CLIP).item())
+        optimiser.step()
+        losses.append(loss.item())
+    return losses, norms
+
+
+def main():
+    torch.manual_seed(0)
+    torch.set_num_threads(1)
+    random.seed(5)
+    checkpoints = HERE.parent / "checkpoints"
+
+    def pieces(directory, count):
+        size = BertConfig.from_pretrained(directory).vocab_size
+        return [random.randrange(5, size) for _ in range(count)]
+
+    def window(directory, lengths):
+        ids, spans = [CLS], []
+        for length in lengths:
+            start = len(ids)
+            ids += pieces(directory, length) + [SEP]
+            spans.append([start, len(ids)])
+        return {"ids": ids, "spans": spans}
+
+    cases = []
+    directory = checkpoints / "sequence-labeller-f32"
+    texts = [
+        {"windows": [window(directory, [5, 3, 7]), window(directory, [4, 6])], "labels": [0, 0, 2, 3, 4],
+         "allowed": [[0, 1], [0, 1], [2], [3], [4]], "exact_share": 0.25},
+        {"windows": [window(directory, [6, 2, 9])], "labels": [1, 2, 4], "allowed": [[1], [2], [4]], "exact_share": 0},
+        {"windows": [window(directory, [8])], "labels": [3], "allowed": [[3]], "exact_share": 1},
+    ]
+    cases.append(("sequence-labeller-f32", Labeller(directory), texts, 0))
+    directory = checkpoints / "uncased-single-f32"
+    labels = len(BertConfig.from_pretrained(directory).id2label)
+    texts = [{"ids": window(directory, [length])["ids"], "label": row % labels} for row, length in enumerate([4, 11, 7, 2])]
+    cases.append(("uncased-single-f32", Classifier(directory, 0.1), texts, 0.1))
+    directory = checkpoints / "multilabel"
+    labels = len(BertConfig.from_pretrained(directory).id2label)
+    texts = [{"ids": window(directory, [length])["ids"], "targets": [(row + label) % 3 == 0 for label in range(labels)]}
+             for row, length in enumerate([9, 3, 6])]
+    cases.append(("multilabel", Classifier(directory, 0), texts, 0))
+
+    written = []
+    for name, model, texts, smoothing in cases:
+        losses, norms = train(model, texts)
+        written.append({"checkpoint": name, "smoothing": smoothing, "texts": texts, "losses": losses, "norms": norms})
+    settings = {"rate": RATE, "head_factor": 2, "decay": DECAY, "clip": CLIP, "warm_up": WARM_UP}
+    (HERE / "steps.json").write_text(json.dumps({"settings": settings, "cases": written}, indent=1) + "\n")
+    for case in written:
+        print(case["checkpoint"], case["losses"][0], case["losses"][-1], case["norms"][0])
+
+
+main()

@@ -1,0 +1,105 @@
+import Kernels
+import Testing
+import TestSupport
+
+/// Attention at one shape: what the numeric harness asks of its forward, and what the gradient's tests ask of both.
+struct AttentionCase: CustomTestStringConvertible, Sendable {
+    let lengths: [Int]
+    let heads: Int
+    let headWidth: Int
+    var probability: Float = 0
+    var packed = true
+
+    var testDescription: String {
+        let windows =
+            lengths.count > 4 ? "\(lengths.count) windows of up to \(lengths.max() ?? 0)" : "windows \(lengths)"
+        return "attention of \(windows), \(heads) heads of \(headWidth), dropout \(probability), "
+            + (packed ? "packed" : "OpenBLAS")
+    }
+
+    var width: Int { heads * headWidth }
+    var rows: Int { lengths.reduce(0, +) }
+    var windows: [Int] { lengths.reduce(into: [0]) { $0.append(($0.last ?? 0) + $1) } }
+    var dropout: Dropout { Dropout(probability: probability, key: 0x0123_4567_89AB_CDEF) }
+
+    /// What attention should give, with the kernel's own mask.
+    func expected(_ projected: Reference.Rows) -> Reference.Rows {
+        Reference.attention(projected, windows: windows, heads: heads) { window, head, query, key in
+            Double(
+                dropout.attentionFactor(
+                    window: window, head: head, heads: heads, length: lengths[window], query: query, key: key))
+        }
+    }
+
+    func forward(_ projected: Shared, into context: Shared, scratch: Shared, team: ThreadTeam) {
+        attention(
+            projected.matrix, windows: windows, heads: heads, dropout, into: &context.matrix, scores: &scratch.matrix,
+            team: team, packed: packed)
+    }
+
+    func backward(
+        _ dContext: Shared, projected: Shared, context: Shared, into dProjected: Shared, scratch: Shared,
+        team: ThreadTeam
+    ) {
+        attentionBackward(
+            dContext.matrix, projected: projected.matrix, context: context.matrix, windows: windows, heads: heads,
+            dropout, into: &dProjected.matrix, scratch: &scratch.matrix, team: team, packed: packed)
+    }
+
+    /// Of just the size asked for, and full of what must not reach a result.
+    func scratch(_ columns: (_ longest: Int, _ width: Int) -> Int, _ team: ThreadTeam) -> Shared {
+        let columns = columns(lengths.max() ?? 0, headWidth)
+        return Shared(Matrix(rows: team.count, columns: columns, Array(repeating: .nan, count: team.count * columns)))
+    }
+}
+
+extension AttentionCase {
+    /// One position, fewer than a vector, a block's and a panel's edge, several blocks; heads of one panel, of less and of
+    /// two.
+    static let all: [AttentionCase] = [0, 0.1].flatMap { probability in
+        [true, false].flatMap { packed in
+            [([1, 130, 17], 2, 26), ([200, 1], 2, 32), ([17, 97], 1, 64), ([96, 32, 33], 3, 32)].map {
+                AttentionCase(lengths: $0, heads: $1, headWidth: $2, probability: probability, packed: packed)
+            }
+        }
+    }
+}
+
+extension KernelCase {
+    static let trainedAttention = AttentionCase.all.map(attention)
+
+    /// At the shipped encoder's shapes, too large to differentiate in the time of a test.
+    static let largeAttention = [
+        AttentionCase(lengths: [61], heads: 12, headWidth: 32),
+        AttentionCase(lengths: [61], heads: 12, headWidth: 32, packed: false),
+        AttentionCase(lengths: [64, 65, 63], heads: 4, headWidth: 8),
+        AttentionCase(lengths: [512], heads: 1, headWidth: 32),
+    ].map(attention)
+
+    static func attention(_ row: AttentionCase) -> KernelCase {
+        let operations = row.lengths.reduce(0) { $0 + 4 * $1 * $1 * row.width }
+        return KernelCase(
+            name: row.testDescription, tolerance: 1e-5,
+            argument: "scores below 12 to float32, exp to 3e-7, then an average of values below 2, dropped out",
+            operations: operations
+        ) { generator, team in
+            // Of twice the usual scale, so that the probabilities differ from each other.
+            let projected = Shared(rows: row.rows, columns: 3 * row.width, scale: 2, from: &generator)
+            let context = Shared(rows: row.rows, columns: row.width)
+            let scores = row.scratch(attentionScratchColumns, team)
+            let scratch = row.scratch(attentionBackwardScratchColumns, team)
+            let filled = [Float](repeating: .nan, count: row.rows * 3 * row.width)
+            let dProjected = Shared(Matrix(rows: row.rows, columns: 3 * row.width, filled))
+            return PreparedKernel(
+                call: { row.forward(projected, into: context, scratch: scores, team: team) },
+                output: { context.rows }, expected: { row.expected(projected.rows) },
+                gradient: KernelGradient(
+                    arguments: [("Q, K and V", projected)], forward: { row.expected($0[0]) },
+                    backward: {
+                        row.backward(
+                            $0, projected: projected, context: context, into: dProjected, scratch: scratch, team: team)
+                    },
+                    gradients: { [dProjected.rows] }, tolerance: 2e-5, operations: operations / 2 * 5))
+        }
+    }
+}

@@ -1,0 +1,142 @@
+import Labelling
+import Model
+import TestSupport
+import Testing
+import Training
+
+@Suite("Epoch plan")
+struct EpochPlanTests {
+    struct Row: CustomTestStringConvertible, Sendable {
+        let name: String
+        var tokensPerBatch = 200
+        var batchSize: Int?
+        var accumulation = 1
+        var testDescription: String { name }
+    }
+
+    static let rows = [
+        Row(name: "a small budget"), Row(name: "a large budget", tokensPerBatch: 100_000),
+        Row(name: "few items a batch", batchSize: 3), Row(name: "several batches a step", accumulation: 4),
+    ]
+
+    private func plan(_ row: Row, epoch: Int, seed: UInt64 = 1) throws -> (plan: EpochPlan, set: TrainingSet) {
+        var recipe = TinyRun.recipe
+        recipe.tokensPerBatch = row.tokensPerBatch
+        recipe.batchSize = row.batchSize
+        recipe.accumulation = row.accumulation
+        recipe.seed = seed
+        let job = try TinyRun.job(recipe, training: TinyRun.corpus(TinyRun.abstracts(70)))
+        return (try EpochPlan(job.training, recipe: recipe, epoch: epoch), job.training)
+    }
+
+    @Test("Every item is read once, and no batch is over the budget", arguments: rows)
+    func coverage(_ row: Row) throws {
+        let (plan, set) = try plan(row, epoch: 2)
+        #expect(plan.batches.joined().map(\.item).sorted() == Array(0..<70))
+        for batch in plan.batches {
+            #expect(!batch.isEmpty && batch.count <= row.batchSize ?? .max)
+            #expect(batch.reduce(0) { $0 + set.tokens(of: $1) } <= row.tokensPerBatch)
+        }
+        let steps = (0..<plan.steps).flatMap { Array(plan.batches(ofStep: $0)) }
+        #expect(steps == plan.batches)
+    }
+
+    @Test("The pieces that are counted are those of the windows")
+    func counts() throws {
+        let (plan, set) = try plan(Row(name: ""), epoch: 0)
+        for reading in plan.batches.joined() {
+            var generator = SplitMix64(seed: 1)
+            let example = set.example(reading, maskedPieces: 0, exactShare: 1, generator: &generator)
+            #expect(example.windows.reduce(0) { $0 + $1.ids.count } == set.tokens(of: reading))
+            #expect(example.windows.reduce(0) { $0 + $1.spans.count } == example.target.items)
+        }
+    }
+
+    @Test("The epoch and the seed decide everything")
+    func determinism() throws {
+        let row = Row(name: "")
+        let first = try plan(row, epoch: 1).plan.batches
+        #expect(try plan(row, epoch: 1).plan.batches == first)
+        #expect(try plan(row, epoch: 2).plan.batches != first)
+        #expect(try plan(row, epoch: 1, seed: 2).plan.batches != first)
+    }
+
+    @Test("An item beyond the budget is refused")
+    func tooLong() throws {
+        let error = #expect(throws: TrainingError.self) { _ = try plan(Row(name: "", tokensPerBatch: 20), epoch: 0) }
+        #expect(error?.description.contains("--tokens-per-batch is 20") == true)
+    }
+
+    @Test("A shortened abstract keeps one or two sentences of each run, in order")
+    func shortening() {
+        let labels = [0, 0, 0, 1, 2, 2, 2, 2, 3, 3, 0]
+        for seed in 0..<50 {
+            var generator = SeededGenerator(seed: UInt64(seed))
+            let kept = EpochPlan.shortened(labels, &generator)
+            #expect(kept == kept.sorted() && Set(kept).count == kept.count)
+            for run in [0..<3, 3..<4, 4..<8, 8..<10, 10..<11] {
+                #expect((1...min(2, run.count)).contains(kept.count { run.contains($0) }))
+            }
+        }
+    }
+
+    @Test("Masked pieces are never special ones, and about as many as were asked for")
+    func masking() throws {
+        let (plan, set) = try plan(Row(name: ""), epoch: 0)
+        let mask: Int32 = 4
+        var (masked, pieces) = (0, 0)
+        for reading in plan.batches.joined() {
+            var generator = SplitMix64(seed: 3)
+            let plain = set.example(reading, maskedPieces: 0, exactShare: 1, generator: &generator).windows
+            let other = set.example(reading, maskedPieces: 0.2, exactShare: 1, generator: &generator).windows
+            for (id, masking) in zip(plain.flatMap(\.ids), other.flatMap(\.ids)) {
+                #expect(masking == id || (masking == mask && id > mask))
+                pieces += 1
+                masked += masking == mask ? 1 : 0
+            }
+        }
+        #expect((0.1...0.2).contains(Double(masked) / Double(pieces)))
+    }
+
+    struct Ambiguity: CustomTestStringConvertible, Sendable {
+        let name: String
+        let labels: [String]
+        let exactShare: Double
+        let allowed: [[Int]]
+        let effectiveShare: Double
+        var testDescription: String { name }
+    }
+
+    static let ambiguities = [
+        Ambiguity(
+            name: "only BACKGROUND", labels: ["BACKGROUND", "METHODS"], exactShare: 0.5, allowed: [[0, 1], [2]],
+            effectiveShare: 0.5),
+        Ambiguity(
+            name: "only OBJECTIVE", labels: ["OBJECTIVE", "METHODS"], exactShare: 0.5, allowed: [[0, 1], [2]],
+            effectiveShare: 0.5),
+        Ambiguity(
+            name: "both", labels: ["BACKGROUND", "OBJECTIVE"], exactShare: 0.5, allowed: [[0], [1]],
+            effectiveShare: 1),
+        Ambiguity(
+            name: "neither", labels: ["METHODS", "RESULTS"], exactShare: 0.5, allowed: [[2], [3]], effectiveShare: 1),
+        Ambiguity(
+            name: "the plain loss", labels: ["BACKGROUND", "METHODS"], exactShare: 1, allowed: [[0], [2]],
+            effectiveShare: 1),
+    ]
+
+    @Test("Where one of BACKGROUND and OBJECTIVE stands for both, either is allowed", arguments: ambiguities)
+    func ambiguity(_ row: Ambiguity) throws {
+        let first = TrainingAbstract(
+            id: "first", sentences: row.labels.map { TrainingAbstract.Sentence(text: "the risk", label: $0) })
+        let job = try TinyRun.job(training: TinyRun.corpus([first] + TinyRun.abstracts(3)))
+        var generator = SplitMix64(seed: 1)
+        let example = job.training.example(
+            Reading(item: 0, masksNumbers: false, sentences: nil), maskedPieces: 0, exactShare: row.exactShare,
+            generator: &generator)
+        #expect(
+            example.target
+                == .sequence(
+                    labels: row.labels.compactMap { TinyRun.labels.firstIndex(of: $0) },
+                    allowed: row.allowed.map { LabelSubset($0) }, exactShare: row.effectiveShare))
+    }
+}

@@ -1,0 +1,237 @@
+import Checkpoint
+import FoundationEssentials
+import Kernels
+import Labelling
+import Model
+import TestSupport
+import Testing
+import Training
+
+@Suite("Trainer")
+struct TrainerTests {
+    /// Stops a run again and again, each time after so many steps, and resumes it with everything loaded anew.
+    @Test("A run that is stopped and resumed ends with the bits of one that is not", arguments: [1, 3, 5])
+    func resumption(stepsAtATime: Int) throws {
+        let directory = try TemporaryDirectory()
+        let whole = try TinyRun.weights(TinyRun.job(), in: directory)
+        let path = directory.url.appending(path: "stopped").path()
+        var resuming = false
+        var starts = 0
+        while true {
+            let trainer = try Trainer(TinyRun.job(), directory: RunDirectory(path: path), resuming: resuming)
+            var steps = 0
+            let outcome = try trainer.run(
+                report: { if case .step = $0 { steps += 1 } }, shouldStop: { steps == stepsAtATime })
+            starts += 1
+            guard case .stopped = outcome else { break }
+            resuming = true
+        }
+        #expect(starts > 1)
+        #expect(try TinyRun.weights(in: path) == whole)
+        #expect(!RunDirectory(path: path).holdsState)
+    }
+
+    @Test("The same seed gives the same bytes and another seed gives others")
+    func seeds() throws {
+        func weights(seed: UInt64) throws -> Data {
+            var recipe = TinyRun.recipe
+            recipe.seed = seed
+            return try TinyRun.weights(TinyRun.job(recipe), in: TemporaryDirectory())
+        }
+        let first = try weights(seed: 7)
+        #expect(try weights(seed: 7) == first)
+        #expect(try weights(seed: 8) != first)
+    }
+
+    struct Overfitting: CustomTestStringConvertible, Sendable {
+        let task: TrainingTask
+        let base: String
+        var testDescription: String { "\(task.rawValue) from \(base)" }
+    }
+
+    static let overfittings = [
+        Overfitting(task: .sequenceLabelling, base: "sequence-labeller-f32"),
+        Overfitting(task: .sequenceLabelling, base: "encoder-only-no-prefix"),
+        Overfitting(task: .sentence, base: "sequence-labeller-f32"),
+        Overfitting(task: .text, base: "bioclinical-cased"),
+        Overfitting(task: .multiLabelText, base: "multilabel"),
+    ]
+
+    @Test("A few items are learnt by heart, and the written checkpoint knows them", arguments: overfittings)
+    func overfitting(_ row: Overfitting) throws {
+        var recipe = Recipe(task: row.task)
+        recipe.learningRate = 3e-3
+        recipe.headLearningRate = 3e-2
+        recipe.dropout = .none
+        recipe.maskedNumbers = 0
+        recipe.maskedPieces = 0
+        recipe.shortened = 0
+        recipe.epochs = 60
+        recipe.storage = .f32
+        let corpus =
+            row.task.readsAbstracts ? TinyRun.corpus(TinyRun.abstracts(4)) : TinyRun.corpus(TinyRun.texts(20))
+        let job = try TrainingJob(
+            recipe: recipe, base: TinyRun.base(row.base), training: corpus, development: corpus, name: "tiny")
+        let directory = try TemporaryDirectory()
+        let path = directory.url.appending(path: "run").path()
+        var loss = Double.infinity
+        let outcome = try Trainer(job, directory: RunDirectory(path: path)).run(report: {
+            if case .step(let progress) = $0 { loss = progress.loss }
+        })
+        #expect(loss < 0.02)
+        guard case .finished(let best, _) = outcome else {
+            Issue.record("the run did not finish")
+            return
+        }
+        #expect(best.development.microF1 == 1)
+        let labeller = try Labeller(CheckpointDirectory(path: path))
+        #expect(labeller.labels == job.labels)
+        #expect(labeller.model.configuration.task == row.task.checkpointTask)
+    }
+
+    @Test("A loss that is not finite stops the run and says where")
+    func divergence() throws {
+        var recipe = TinyRun.recipe
+        recipe.learningRate = 1
+        recipe.headLearningRate = 1
+        recipe.clip = 1e6
+        recipe.warmUp = 0
+        recipe.epochs = 200
+        let directory = try TemporaryDirectory()
+        let trainer = try Trainer(
+            TinyRun.job(recipe), directory: RunDirectory(path: directory.url.appending(path: "run").path()))
+        trainer.network.parameters[0].value[4, 0] = .infinity
+        let error = #expect(throws: TrainingError.self) { _ = try trainer.run() }
+        #expect(error?.description.contains("step 1 (epoch 1, step 1 of it, batch") == true)
+        #expect(error?.description.contains("Nothing was saved yet") == true)
+    }
+
+    @Test("What differs from the saved run is named and refused")
+    func otherRun() throws {
+        let directory = try TemporaryDirectory()
+        let run = RunDirectory(path: directory.url.path())
+        _ = try Trainer(TinyRun.job(), directory: run).run(shouldStop: { true })
+        var recipe = TinyRun.recipe
+        recipe.learningRate = 5e-4
+        recipe.threads = 1
+        let other = try TinyRun.job(recipe, training: TinyRun.corpus(TinyRun.abstracts(25)))
+        let error = #expect(throws: TrainingError.self) { _ = try Trainer(other, directory: run, resuming: true) }
+        let sentence = error?.description ?? ""
+        for part in [
+            "--learning-rate (0.001 then, 0.0005 now)", "--threads (2 then, 1 now)",
+            "the training data (24 items of SHA-256", "25 of",
+        ] {
+            #expect(sentence.contains(part), "\(sentence)")
+        }
+        #expect(throws: Never.self) { _ = try Trainer(TinyRun.job(), directory: run, resuming: true) }
+    }
+
+    @Test("An unfinished or finished run is not overwritten, and what is not there is not resumed")
+    func existingRun() throws {
+        let directory = try TemporaryDirectory()
+        let run = RunDirectory(path: directory.url.appending(path: "run").path())
+        func refusal(resuming: Bool) -> String {
+            (#expect(throws: TrainingError.self) { _ = try Trainer(TinyRun.job(), directory: run, resuming: resuming) })?
+                .description ?? ""
+        }
+        #expect(refusal(resuming: true).contains("holds no run to resume"))
+        _ = try Trainer(TinyRun.job(), directory: run).run(shouldStop: { true })
+        #expect(refusal(resuming: false).contains("Add --resume"))
+        _ = try Trainer(TinyRun.job(), directory: run, resuming: true).run()
+        #expect(refusal(resuming: false).contains("holds a checkpoint already"))
+        #expect(refusal(resuming: true).contains("holds a finished run"))
+    }
+
+    @Test("An output that cannot be written to is found before training")
+    func unwritableOutput() throws {
+        let directory = try TemporaryDirectory()
+        let file = directory.url.appending(path: "file")
+        try Data("text".utf8).write(to: file)
+        let run = RunDirectory(path: file.appending(path: "run").path())
+        let error = #expect(throws: TrainingError.self) { _ = try Trainer(TinyRun.job(), directory: run) }
+        #expect(error?.description.contains("cannot be written to") == true)
+    }
+
+    @Test("A state that cannot be saved leaves the one before as it was, and training goes on")
+    func unwritableState() throws {
+        let directory = try TemporaryDirectory()
+        let run = RunDirectory(path: directory.url.path())
+        _ = try Trainer(TinyRun.job(), directory: run).run(shouldStop: { true })
+        let state = directory.url.appending(path: "state/state.json")
+        let saved = try Data(contentsOf: state)
+        let trainer = try Trainer(TinyRun.job(), directory: run, resuming: true)
+        trainer.savingInterval = 0
+        // A directory cannot be replaced by a file, whoever runs the test.
+        let blocked = directory.url.appending(path: "state/step-2.safetensors/x")
+        try FileManager.default.createDirectory(at: blocked, withIntermediateDirectories: true)
+        var reasons: [String] = []
+        var saves: [Int] = []
+        _ = try trainer.run(
+            report: {
+                if case .notSaved(let reason) = $0 {
+                    reasons.append(reason)
+                    #expect((try? Data(contentsOf: state)) == saved)
+                }
+                if case .saved(let step) = $0 { saves.append(step) }
+            }, shouldStop: { saves.count == 1 })
+        #expect(reasons.count == 1)
+        #expect(reasons.first?.contains("The state before, step-1.safetensors, is as it was") == true)
+        #expect(saves.first == 3)
+    }
+
+    @Test("A damaged state is refused", arguments: ["{}", "{\"recipe\": 1}", "not JSON"])
+    func damagedState(contents: String) throws {
+        let directory = try TemporaryDirectory()
+        let run = RunDirectory(path: directory.url.path())
+        _ = try Trainer(TinyRun.job(), directory: run).run(shouldStop: { true })
+        try Data(contents.utf8).write(to: directory.url.appending(path: "state/state.json"))
+        let error = #expect(throws: TrainingError.self) {
+            _ = try Trainer(TinyRun.job(), directory: run, resuming: true)
+        }
+        #expect(error?.description.contains("state.json cannot be read") == true)
+    }
+
+    @Test("A finished run leaves the checkpoint and its record, and nothing else")
+    func emission() throws {
+        let directory = try TemporaryDirectory()
+        let path = directory.url.appending(path: "run").path()
+        _ = try Trainer(TinyRun.job(), directory: RunDirectory(path: path)).run()
+        let files = try FileManager.default.contentsOfDirectory(atPath: path).sorted()
+        #expect(files == ["config.json", "model.safetensors", "tokenizer_config.json", "training.json", "vocab.txt"])
+        let store = try CheckpointDirectory(path: path).tensors()
+        #expect(store.tensors.allSatisfy { $0.elementType == .f16 })
+        #expect(store.metadata == ["format": "pt"])
+        struct Record: Decodable {
+            struct Epoch: Decodable {
+                let epoch: Int
+            }
+            let history: [Epoch]
+            let steps: Int
+        }
+        let record = try JSONDecoder().decode(
+            Record.self, from: Data(contentsOf: URL(filePath: path).appending(path: "training.json")))
+        #expect(record.history.map(\.epoch) == [1, 2])
+        #expect(record.steps > 2)
+    }
+
+    @Test("Too little memory is refused with the budget that would fit")
+    func memory() throws {
+        var recipe = TinyRun.recipe
+        recipe.tokensPerBatch = 100_000
+        let directory = try TemporaryDirectory()
+        let run = RunDirectory(path: directory.url.path())
+        let job = try TinyRun.job(recipe)
+        let whole = try Trainer(job, directory: run, availableMemory: nil).memory
+        let error = #expect(throws: TrainingError.self) {
+            _ = try Trainer(job, directory: run, availableMemory: whole.total - whole.workspace / 2)
+        }
+        let words = (error?.description ?? "").split(separator: " ")
+        let option = try #require(words.firstIndex(of: "--tokens-per-batch"))
+        let fitting = try #require(Int(words[option + 1]))
+        #expect((40_000...60_000).contains(fitting))
+        let nothing = #expect(throws: TrainingError.self) {
+            _ = try Trainer(job, directory: run, availableMemory: 1_000)
+        }
+        #expect(nothing?.description.contains("at least") == true)
+    }
+}
