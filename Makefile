@@ -5,7 +5,11 @@ PACKAGES = libopenblas-dev zlib1g-dev pkg-config
 # An import of a target that the manifest does not declare is an error.
 FLAGS = -c release --explicit-target-dependency-import-check error
 
-.PHONY: serve test build lint packages
+# Tests are built for testing, programs are not: apart, so that neither build undoes the other.
+TESTS = --scratch-path .build/tests
+VENV = .peers/transformers
+
+.PHONY: serve test build trainer test-transformers lint packages
 
 ## Builds the service and listens on 127.0.0.1:8080.
 serve: build
@@ -13,12 +17,23 @@ serve: build
 
 ## Builds and runs every test.
 test: packages
-	$(SWIFT) test $(FLAGS)
+	$(SWIFT) test $(FLAGS) $(TESTS)
 
 ## Builds the program that `make serve` runs, and says where it is.
 build: packages
 	$(SWIFT) build $(FLAGS) --product rubricator
 	@echo "built $$($(SWIFT) build $(FLAGS) --show-bin-path)/rubricator"
+
+## Builds the trainer, and says where it is.
+trainer: packages
+	$(SWIFT) build $(FLAGS) --product rubricator-train
+	@echo "built $$($(SWIFT) build $(FLAGS) --show-bin-path)/rubricator-train"
+
+## Trains a tiny checkpoint for every task and loads each in Hugging Face's transformers, which it installs.
+test-transformers: build trainer
+	test -x $(VENV)/bin/python || python3 -m venv $(VENV)
+	$(VENV)/bin/pip install --quiet --requirement Tests/Fixtures/checkpoints/requirements.txt
+	$(VENV)/bin/python Tests/Interoperability/check_transformers.py "$$($(SWIFT) build $(FLAGS) --show-bin-path)"
 
 ## Checks the format of every source.
 lint:

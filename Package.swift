@@ -60,10 +60,11 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             swiftSettings: strict),
+        .target(name: "Console", swiftSettings: strict),
         .executableTarget(
             name: "rubricator",
             dependencies: [
-                "Checkpoint", "Evaluation", "JSON", "Labelling", "Model", "Serving", "Text",
+                "Checkpoint", "Console", "Evaluation", "JSON", "Labelling", "Model", "Serving", "Text",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -75,7 +76,7 @@ let package = Package(
         .executableTarget(
             name: "rubricator-train",
             dependencies: [
-                "Checkpoint", "Evaluation", "Kernels", "Labelling", "Model", "Text", "Training",
+                "Checkpoint", "Console", "Evaluation", "Kernels", "Labelling", "Model", "Text", "Training",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),

@@ -16,33 +16,35 @@ public struct AbstractReport: CustomStringConvertible {
     /// The table of the labels, the confusion matrix, and the figures of every way of counting.
     public var description: String {
         let all = evaluation.all
-        return """
-            \(all.abstracts) abstracts, \(all.sentences.total) sentences
-
-            Sentences as given
-            \(ClassificationReport(all.sentences))
-
-            \(all.sentences)
-
-            Expected calibration error of the sentences' confidences: \(fourDigits(all.calibration.expectedError))
-
-            \(comparison)
-
-            Section boundaries with a sentence of the raw text across them: \
-            \(evaluation.crossedBoundaries) of \(evaluation.boundaries) (\(fourDigits(evaluation.crossedShare * 100)) %)
-            """
+        var parts = [
+            "\(all.abstracts) abstracts, \(all.sentences.total) sentences",
+            "Sentences as given\n\(ClassificationReport(all.sentences))", "\(all.sentences)",
+            "Expected calibration error of the sentences' confidences: \(fourDigits(all.calibration.expectedError))",
+            comparison,
+        ]
+        if readsRawText {
+            parts.append(
+                "Section boundaries with a sentence of the raw text across them: \(evaluation.crossedBoundaries) of \(evaluation.boundaries) (\(fourDigits(evaluation.crossedShare * 100)) %)"
+            )
+        }
+        return parts.joined(separator: "\n\n")
     }
 
-    /// A line for each set of abstracts and of labels: F1 by sentence, by character, and by character of raw text.
+    /// Whether the abstracts were labelled from their raw text too.
+    private var readsRawText: Bool { evaluation.all.charactersOfRawText.total > 0 }
+
+    /// A line for each set of abstracts and of labels: F1 by sentence, by character, and by character
+    /// of raw text where that was labelled.
     private var comparison: String {
         let width = 46
         func line(_ name: String, _ cells: [String], each: Int) -> String {
             name + String(repeating: " ", count: max(0, width - name.count))
                 + cells.map { $0.leftPadded(to: each) }.joined()
         }
+        let units = ["sentences", "characters"] + (readsRawText ? ["same, raw text"] : [])
         var lines = [
-            line("F1", ["sentences", "characters", "same, raw text"], each: 18),
-            line("", [[String]](repeating: ["micro", "macro"], count: 3).flatMap { $0 }, each: 9),
+            line("F1", units, each: 18),
+            line("", [[String]](repeating: ["micro", "macro"], count: units.count).flatMap { $0 }, each: 9),
         ]
         for (evaluation, text) in [(evaluation, ""), (masked, ", numbers as @")] {
             guard let evaluation else { continue }
@@ -50,7 +52,8 @@ public struct AbstractReport: CustomStringConvertible {
             for (counts, abstracts) in [(evaluation.all, "all"), (both, "\(both.abstracts) with both")] {
                 for (counts, labels) in [(counts, ""), (evaluation.mergingOpeningRoles(counts), ", the two as one")] {
                     guard let counts, counts.abstracts > 0 else { continue }
-                    let matrices = [counts.sentences, counts.characters, counts.charactersOfRawText]
+                    let matrices =
+                        [counts.sentences, counts.characters] + (readsRawText ? [counts.charactersOfRawText] : [])
                     lines.append(
                         line(
                             abstracts + labels + text,

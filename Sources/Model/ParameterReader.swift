@@ -23,9 +23,17 @@ struct ParameterReader {
     /// Whether the checkpoint has a tensor of this name, as this program writes it, and shape.
     func has(_ tensor: String, shape: [Int]) -> Bool { store[stored(tensor)]?.shape == shape }
 
-    /// The checkpoint's own name of a tensor that this program writes as `bert.…`.
+    /// The checkpoint's own name of a tensor: perhaps without `bert.`, and a layer norm's weight and bias as gamma and beta, as
+    /// TensorFlow's checkpoints have them.
     private func stored(_ tensor: String) -> String {
-        tensor.hasPrefix("bert.") ? encoder(String(tensor.dropFirst(5))) : tensor
+        let name = tensor.hasPrefix("bert.") ? encoder(String(tensor.dropFirst(5))) : tensor
+        if names.contains(name) { return name }
+        for (suffix, legacy) in [("LayerNorm.weight", "LayerNorm.gamma"), ("LayerNorm.bias", "LayerNorm.beta")]
+        where name.hasSuffix(suffix) {
+            let older = String(name.dropLast(suffix.count)) + legacy
+            if names.contains(older) { return older }
+        }
+        return name
     }
 
     /// The height of a two-dimensional tensor; `nil` where there is no such tensor.
@@ -79,12 +87,11 @@ struct ParameterReader {
         return LinearParameters(weight: weight, bias: Matrix(rows: 1, columns: height, bias.values))
     }
 
-    /// `name.weight` and `name.bias`, or `name.gamma` and `name.beta` as TensorFlow's checkpoints call them.
+    /// `name.weight` and `name.bias`, under whichever names the checkpoint has them.
     mutating func layerNorm(_ name: String, width: Int, epsilon: Float) -> LayerNormParameters {
-        let legacy = names.contains(name + ".gamma")
         let before = problems.count
-        let gamma = matrix([name + (legacy ? ".gamma" : ".weight")], shape: [width])
-        let beta = matrix([name + (legacy ? ".beta" : ".bias")], shape: [width])
+        let gamma = matrix([stored(name + ".weight")], shape: [width])
+        let beta = matrix([stored(name + ".bias")], shape: [width])
         guard problems.count == before else {
             return LayerNormParameters(
                 gamma: Matrix(rows: 1, columns: 0), beta: Matrix(rows: 1, columns: 0), epsilon: epsilon)

@@ -1,6 +1,8 @@
 import ArgumentParser
 import Checkpoint
+import Console
 import Evaluation
+import Kernels
 import Labelling
 import Model
 import Text
@@ -90,6 +92,9 @@ struct Fit: ParsableCommand {
         Terminal.show(
             "\(recipe.task.rawValue) from \(job.data.base): \(job.data.training) to learn from, \(job.data.development) to measure on; \(job.labels.joined(separator: ", "))\n"
         )
+        if recipe.precision == .bfloat16, !BFloat16Product.isFast {
+            Terminal.show("warning: this processor has no bfloat16 instructions; --precision float32 is faster here.\n")
+        }
         let trainer = try Trainer(job, directory: RunDirectory(path: out), resuming: resume)
         trainer.savingInterval = saveEvery * 60
         StopSignal.install()

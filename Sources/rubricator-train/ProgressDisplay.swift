@@ -1,3 +1,4 @@
+import Console
 import Evaluation
 import Training
 
@@ -16,7 +17,7 @@ final class ProgressDisplay {
     ///
     /// - Parameter interval: Seconds between two plain lines.
     init(interval: Double) {
-        isInteractive = Terminal.isInteractive
+        isInteractive = Terminal.isInteractive(.error)
         self.interval = .seconds(interval)
     }
 
@@ -77,8 +78,9 @@ final class ProgressDisplay {
             Terminal.show(facts + "\n")
             return
         }
-        let bar = bar(Double(progress.step) / Double(progress.steps), width: min(30, Terminal.width - facts.count - 4))
-        Terminal.show("\r\u{1B}[K" + String((bar + facts).prefix(Terminal.width - 1)))
+        let bar = bar(
+            Double(progress.step) / Double(progress.steps), width: min(30, Terminal.width(.error) - facts.count - 4))
+        Terminal.show("\r\u{1B}[K" + String((bar + facts).prefix(Terminal.width(.error) - 1)))
         isLineOpen = true
     }
 

@@ -1,3 +1,4 @@
+import Console
 import JSON
 import Labelling
 import Serving
@@ -12,7 +13,7 @@ struct LabelStyle {
 
     func bytes(_ abstract: LabelledAbstract, from input: InputAbstract) -> [UInt8] {
         if json { return jsonLine(abstract, from: input) }
-        var text = colour && namesFiles ? "\(Terminal.dim)\(input.place)\(Terminal.plain)\n" : ""
+        var text = colour && namesFiles ? "\(Colour.dim)\(input.place)\(Colour.plain)\n" : ""
         for sentence in abstract.sentences {
             text += colour ? coloured(sentence, of: abstract) : plain(sentence, of: abstract, from: input)
         }
@@ -42,14 +43,16 @@ struct LabelStyle {
         let indent = column + 6
         var lines: [String] = [""]
         for word in oneLine(sentence, of: abstract).split(separator: " ") {
-            if lines[lines.count - 1].count + word.count + 1 > max(20, Terminal.width - indent - 1) { lines.append("") }
+            if lines[lines.count - 1].count + word.count + 1 > max(20, Terminal.width(.output) - indent - 1) {
+                lines.append("")
+            }
             lines[lines.count - 1] += lines[lines.count - 1].isEmpty ? word : " \(word)"
         }
         let body = lines.joined(separator: "\n" + String(repeating: " ", count: indent))
-        let paint = Terminal.colour(sentence.label)
+        let paint = Colour.role(sentence.label)
         let padding = String(repeating: " ", count: column - label.count)
         return
-            "\(paint)\(label)\(Terminal.plain)\(padding)\(Terminal.dim)\(confidence(sentence))\(Terminal.plain)  \(paint)\(body)\(Terminal.plain)\n"
+            "\(paint)\(label)\(Colour.plain)\(padding)\(Colour.dim)\(confidence(sentence))\(Colour.plain)  \(paint)\(body)\(Colour.plain)\n"
     }
 
     private func confidence(_ sentence: LabelledAbstract.Sentence) -> String {

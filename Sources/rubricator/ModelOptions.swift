@@ -1,5 +1,6 @@
 public import ArgumentParser
 import Checkpoint
+import Console
 public import Labelling
 import NIOCore
 

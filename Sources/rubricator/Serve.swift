@@ -1,4 +1,5 @@
 public import ArgumentParser
+import Console
 import Hummingbird
 public import Logging
 import Serving

@@ -80,4 +80,23 @@ enum TinyRun {
     static func weights(in path: String) throws -> Data {
         try Data(contentsOf: URL(filePath: path).appending(path: "model.safetensors"))
     }
+
+    /// The epochs of `training.json`, but for the time they took.
+    static func history(in path: String) throws -> [Epoch] {
+        struct Record: Decodable {
+            let history: [Epoch]
+        }
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        let file = URL(filePath: path).appending(path: "training.json")
+        return try decoder.decode(Record.self, from: Data(contentsOf: file)).history
+    }
+
+    struct Epoch: Decodable, Equatable {
+        let epoch: Int
+        let step: Int
+        let trainingLoss: Double
+        let development: Figures
+        let developmentWithMaskedNumbers: Figures?
+    }
 }

@@ -28,7 +28,46 @@ struct TrainerTests {
         }
         #expect(starts > 1)
         #expect(try TinyRun.weights(in: path) == whole)
+        let other = directory.url.appending(path: "run").path()
+        #expect(try TinyRun.history(in: path) == TinyRun.history(in: other))
         #expect(!RunDirectory(path: path).holdsState)
+    }
+
+    @Test("The best epoch is kept, not the last")
+    func bestEpoch() throws {
+        // Measured on labels that are all one role too late, the network gets worse as it learns.
+        let wrong = TinyRun.abstracts(10, seed: 2).map { abstract in
+            var abstract = abstract
+            for index in abstract.sentences.indices {
+                let label = TinyRun.labels.firstIndex(of: abstract.sentences[index].label) ?? 0
+                abstract.sentences[index].label = TinyRun.labels[(label + 1) % TinyRun.labels.count]
+            }
+            return abstract
+        }
+        var recipe = TinyRun.recipe
+        recipe.epochs = 12
+        recipe.learningRate = 3e-3
+        recipe.headLearningRate = 3e-2
+        recipe.averaging = 0
+        let job = try TinyRun.job(recipe, development: TinyRun.corpus(wrong))
+        let directory = try TemporaryDirectory()
+        let path = directory.url.appending(path: "run").path()
+        var figures: [Double] = []
+        let outcome = try Trainer(job, directory: RunDirectory(path: path)).run(report: {
+            if case .evaluated(let record, _) = $0 { figures.append(record.development.microF1) }
+        })
+        guard case .finished(let best, _) = outcome else {
+            Issue.record("the run did not finish")
+            return
+        }
+        let highest = try #require(figures.max())
+        #expect(try #require(figures.last) < highest)
+        #expect(best.epoch == figures.firstIndex(of: highest).map { $0 + 1 })
+        let labeller = try Labeller(CheckpointDirectory(path: path))
+        let prepared = try wrong.map { try labeller.prepare(Abstract(sentences: $0.sentences.map(\.text))) }
+        let given = Engine(labeller, threads: 2).label(prepared).flatMap(\.sentences).map { labeller.labels[$0.label] }
+        let truth = wrong.flatMap(\.sentences).map(\.label)
+        #expect(Double(zip(given, truth).count { $0 == $1 }) / Double(truth.count) == best.development.microF1)
     }
 
     @Test("The same seed gives the same bytes and another seed gives others")

@@ -37,6 +37,19 @@ public struct Figures: Sendable, Codable, Equatable {
         }
     }
 
+    /// Averages over a part of the items, or with some labels counted as one.
+    public struct Averages: Sendable, Codable, Equatable {
+        /// Of all labels' counts together.
+        public var microF1: Double
+        /// The plain mean over the labels.
+        public var macroF1: Double
+
+        init(_ tally: some LabelTally) {
+            microF1 = tally.micro.f1
+            macroF1 = tally.macro.f1
+        }
+    }
+
     /// Of all labels' counts together; where an item has one label, the accuracy.
     public var microF1: Double
     /// The plain mean over the labels.
@@ -49,6 +62,27 @@ public struct Figures: Sendable, Codable, Equatable {
     public var confusion: [[Int]]?
     /// The probability from which each label counts, chosen on these very items, where an item has any number of labels.
     public var thresholds: [String: Double]?
+
+    /// Of sentences, with BACKGROUND and OBJECTIVE counted as one.
+    public var openingRolesAsOne: Averages?
+    /// Of the sentences of abstracts that have both a BACKGROUND and an OBJECTIVE section.
+    public var withBothSections: Averages?
+    /// How far confidences are from the share that is right (Guo et al. 2017), where an item has one label.
+    public var expectedCalibrationError: Double?
+
+    init(_ evaluation: AbstractEvaluation) {
+        self.init(evaluation.all.sentences, evaluation.all.calibration)
+        openingRolesAsOne = evaluation.mergingOpeningRoles(evaluation.all).map { Averages($0.sentences) }
+        if evaluation.withBothSections.abstracts > 0 {
+            withBothSections = Averages(evaluation.withBothSections.sentences)
+        }
+    }
+
+    init(_ matrix: ConfusionMatrix, _ calibration: Calibration) {
+        self.init(matrix)
+        confusion = matrix.counts
+        expectedCalibrationError = calibration.expectedError
+    }
 
     init(_ tally: some LabelTally) {
         microF1 = tally.micro.f1
