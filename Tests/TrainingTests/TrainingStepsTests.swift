@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 import Training
 
-/// Ten AdamW steps beside PyTorch's, from the same checkpoints and batches: Fixtures/training/make_training_steps.py.
+/// Ten AdamW steps beside PyTorch's, from the same checkpoints and batches: Fixtures/training/make_training_fixtures.py.
 @Suite("Training steps")
 struct TrainingStepsTests {
     struct Steps: Decodable {

@@ -2,7 +2,7 @@
 public struct DataRecord: Sendable, Codable, Equatable {
     /// A file and the SHA-256 of its bytes, decompressed.
     public struct File: Sendable, Codable, Equatable {
-        /// As it was given.
+        /// Without its directories: a record is read elsewhere.
         public var name: String
         /// In hexadecimal.
         public var sha256: String
@@ -22,7 +22,10 @@ public struct DataRecord: Sendable, Codable, Equatable {
         public var sha256: String
 
         init(_ items: LabelledItems, sources: [CorpusSource]) {
-            files = sources.map { File(name: $0.name, sha256: $0.sha256) }
+            files = sources.map { source in
+                File(
+                    name: source.name.split(separator: "/").last.map(String.init) ?? source.name, sha256: source.sha256)
+            }
             self.items = items.count
             sentences = items.sentences
             labels = items.labels.reduce(into: [:]) { $0[$1.label, default: 0] += 1 }

@@ -1,9 +1,11 @@
-"""Trains three of the tiny checkpoints for ten AdamW steps in PyTorch and writes what every step's loss was.
+"""What PyTorch computes in training: losses and an optimiser alone, and ten steps of whole networks.
 
     pip install -r ../checkpoints/requirements.txt     # Python 3.11, the versions pinned there
-    python3 make_training_steps.py                     # rewrites steps.json beside this script
+    python3 make_training_fixtures.py                  # rewrites kernels.json and steps.json beside this script
 
-One step: the mean loss over sentences (or texts), its gradient clipped to a global norm of 1, torch.optim.AdamW with
+kernels.json: cross entropies of one row of logits with their gradients, and three steps of AdamW, in float64.
+
+steps.json: three of the tiny checkpoints are trained for ten steps; written is what every step's loss was. One step: the mean loss over sentences (or texts), its gradient clipped to a global norm of 1, torch.optim.AdamW with
 decay on matrices only, twice the rate for the head and linear warm-up over three steps. No dropout. Token ids are drawn
 from a seed; every step has the same batch. The sequence labeller's loss mixes a CRF's marginal likelihood over the
 allowed labels with its likelihood of the given ones.
@@ -107,7 +109,39 @@ def train(model, texts):
     return losses, norms
 
 
+def kernels():
+    """Of one row of four logits, and of three numbers."""
+    row = [0.5, -1.25, 2.0, 0.0]
+
+    def differentiated(loss):
+        logits = torch.tensor(row, dtype=torch.float64, requires_grad=True)
+        value = loss(logits)
+        value.backward()
+        return {"loss": value.item(), "gradient": logits.grad.tolist()}
+
+    def cross_entropy(smoothing):
+        target = torch.tensor(1)
+        found = differentiated(lambda x: torch.nn.functional.cross_entropy(x, target, label_smoothing=smoothing))
+        return {"target": 1, "smoothing": smoothing, **found}
+
+    targets = [True, False, False, True]
+    binary = differentiated(lambda x: torch.nn.functional.binary_cross_entropy_with_logits(
+        x, torch.tensor(targets, dtype=torch.float64)))
+    start, gradients = [0.5, -1.0, 2.0], [[0.1, -0.2, 0.0], [0.3, 0.1, -0.05], [0.0, 0.0, 1.0]]
+    value = torch.tensor(start, dtype=torch.float64, requires_grad=True)
+    optimiser = torch.optim.AdamW([value], lr=1e-2, weight_decay=0.01)
+    for gradient in gradients:
+        value.grad = torch.tensor(gradient, dtype=torch.float64)
+        optimiser.step()
+    return {
+        "logits": row, "cross_entropy": [cross_entropy(smoothing) for smoothing in (0.0, 0.1)],
+        "binary_cross_entropy": {"targets": targets, **binary},
+        "adamw": {"rate": 1e-2, "decay": 0.01, "start": start, "gradients": gradients, "end": value.tolist()},
+    }
+
+
 def main():
+    (HERE / "kernels.json").write_text(json.dumps(kernels(), indent=1) + "\n")
     torch.manual_seed(0)
     torch.set_num_threads(1)
     random.seed(5)
