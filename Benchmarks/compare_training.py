@@ -81,11 +81,11 @@ def main():
         return {"ids": ids, "labels": [draw.randrange(LABELS) for _ in range(WINDOWS)]}
 
     rounds = {name: [] for name in workers}
-    for round in range(chosen.rounds + 1):
+    for turn in range(chosen.rounds + 1):
         work = batch()
-        for name in sorted(workers, reverse=round % 2 == 1):
+        for name in sorted(workers, reverse=turn % 2 == 1):
             answer = workers[name].step(work)
-            if round > 0:  # the first warms up
+            if turn > 0:  # the first warms up
                 rounds[name].append(answer)
     tokens = WINDOWS * LENGTH
     for name, answers in rounds.items():

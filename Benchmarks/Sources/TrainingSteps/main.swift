@@ -13,17 +13,26 @@ struct Work: Decodable {
     let labels: [Int]
 }
 
+/// Writes a line at once, whatever standard output is.
+func answer(_ line: String) {
+    var bytes = Array("\(line)\n".utf8)[...]
+    while !bytes.isEmpty {
+        let written = unsafe bytes.withUnsafeBytes { unsafe write(STDOUT_FILENO, $0.baseAddress, $0.count) }
+        guard written > 0 else { exit(EXIT_FAILURE) }
+        bytes = bytes.dropFirst(written)
+    }
+}
+
 /// The most memory this process has had, in MiB.
 func peakMemory() -> Double {
     var usage = rusage()
-    unsafe getrusage(RUSAGE_SELF, &usage)
+    unsafe getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
     return Double(usage.ru_maxrss) / 1024
 }
 
-setvbuf(stdout, nil, _IOLBF, 0)
 let arguments = CommandLine.arguments
 guard arguments.count == 4, let threads = Int(arguments[2]), let labels = Int(arguments[3]) else {
-    print("usage: TrainingSteps DIRECTORY THREADS LABELS")
+    answer("usage: TrainingSteps DIRECTORY THREADS LABELS")
     exit(EXIT_FAILURE)
 }
 let directory = try CheckpointDirectory(path: arguments[1])
@@ -39,7 +48,7 @@ let optimiser = Optimiser(network.parameters, layers: configuration.layers, reci
 let team = ThreadTeam(count: threads)
 var workspace: TrainingWorkspace?
 var step = 0
-print("{}")
+answer("{}")
 while let line = readLine() {
     let work = try JSONDecoder().decode(Work.self, from: Data(line.utf8))
     var batch = TrainingBatch()
@@ -58,5 +67,5 @@ while let line = readLine() {
     workspace = consume room
     step += 1
     let seconds = Double(time.components.seconds) + Double(time.components.attoseconds) * 1e-18
-    print("{\"seconds\": \(seconds), \"loss\": \(loss / Double(batch.items)), \"peak_mib\": \(peakMemory())}")
+    answer("{\"seconds\": \(seconds), \"loss\": \(loss / Double(batch.items)), \"peak_mib\": \(peakMemory())}")
 }
