@@ -12,13 +12,16 @@ struct RecipeOptions: ParsableArguments {
     )
     var task = TrainingTask.sequenceLabelling
 
-    @Option(help: "The encoder's peak learning rate (default: 1e-4).")
+    @Option(help: "The encoder's peak learning rate (default: 1.5e-4; 1e-4 for other tasks than sequence-labelling).")
     var learningRate: Double?
 
     @Option(help: "The head's peak learning rate (default: 1e-3).")
     var headLearningRate: Double?
 
-    @Option(help: "By how much each layer's rate is smaller than the one above (default: 1.0, equal rates).")
+    @Option(
+        help:
+            "By how much each layer's rate is smaller than the one above (default: 0.9; 1, equal rates, for other tasks)."
+    )
     var layerDecay: Double?
 
     @Option(help: "AdamW's weight decay (default: 0.01).")
@@ -56,26 +59,26 @@ struct RecipeOptions: ParsableArguments {
 
     @Option(
         help:
-            "The share of abstracts or texts whose numbers are read as @, as in PubMed RCT (default: 0.5; 0 for other tasks than sequence-labelling)."
+            "The share of abstracts or texts whose numbers are read as @, as in PubMed RCT (default: 0.5; 0 for other tasks)."
     )
     var maskedNumbers: Double?
 
     @Option(
         help:
-            "The share of abstracts of which one or two sentences of each run of equal labels are kept (default: 0.15)."
+            "The share of abstracts of which one or two sentences of each run of equal labels are kept (default: 0.2; 0 for other tasks)."
     )
     var shortened: Double?
 
     @Option(
         help:
-            "The share of the exact likelihood in the loss of abstracts that use only one of BACKGROUND and OBJECTIVE (default: 1.0)."
+            "The share of the exact likelihood in the loss of abstracts that use only one of BACKGROUND and OBJECTIVE (default: 0.1; 1 learns the authors' habit)."
     )
     var exactShare: Double?
 
     @Option(help: "Label smoothing, for one label a text (default: 0).")
     var labelSmoothing: Double?
 
-    @Option(help: "The decay of the weights' moving average; 0 for none (default: 0).")
+    @Option(help: "The decay of the weights' moving average; 0 for none (default: 0.998; 0 for other tasks).")
     var averaging: Double?
 
     @Option(help: "The most pieces of a window (default: the base checkpoint's).")

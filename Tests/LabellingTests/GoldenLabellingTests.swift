@@ -13,10 +13,12 @@ struct GoldenLabellingTests {
         try agree(golden, Locations.models)
     }
 
-    @Test("The same holds for real abstracts", .enabled(if: Locations.shared != nil))
-    func corpus() throws {
-        let shared = try #require(Locations.shared)
-        try agree(Golden(shared.appending(path: "reference/golden_corpus.json")), shared.appending(path: "reference"))
+    @Test(
+        "The same holds for the reference checkpoint, on real abstracts too", .enabled(if: Locations.shared != nil),
+        arguments: ["golden.json", "golden_corpus.json"])
+    func reference(file: String) throws {
+        let directory = try #require(Locations.shared).appending(path: "reference")
+        try agree(Golden(directory.appending(path: file)), directory)
     }
 
     @Test(

@@ -16,11 +16,13 @@ struct GoldenModelTests {
         try agree(GoldenRun(Locations.models), Self.golden.get().abstracts, tolerance: Self.tolerance)
     }
 
-    @Test("The same holds for real abstracts", .enabled(if: Locations.shared != nil))
-    func corpus() throws {
-        let shared = try #require(Locations.shared)
-        let golden = try Golden(shared.appending(path: "reference/golden_corpus.json"))
-        try agree(GoldenRun(shared.appending(path: "reference")), golden.abstracts, tolerance: Self.tolerance)
+    @Test(
+        "The same holds for the reference checkpoint, on real abstracts too", .enabled(if: Locations.shared != nil),
+        arguments: ["golden.json", "golden_corpus.json"])
+    func reference(file: String) throws {
+        let directory = try #require(Locations.shared).appending(path: "reference")
+        let golden = try Golden(directory.appending(path: file))
+        try agree(GoldenRun(directory), golden.abstracts, tolerance: Self.tolerance)
     }
 
     @Test("The same holds for tiny labellers", arguments: ["sequence-labeller-f32", "sequence-labeller-f16"])

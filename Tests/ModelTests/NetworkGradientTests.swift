@@ -43,44 +43,64 @@ struct NetworkGradientTests {
             targets: [.label(0), .label(1)]),
     ]
 
-    @Test("Every parameter's gradient agrees with central differences", arguments: rows)
-    func gradient(_ row: Row) throws {
-        let directory = try CheckpointDirectory(
-            path: Locations.fixtures.appending(path: "checkpoints/\(row.checkpoint)").path())
-        var configuration = try Configuration(json: directory.file("config.json"))
-        if configuration.labels == nil {
-            configuration = try Configuration(
-                json: configuration.json(task: configuration.task, labels: ["first", "second"], name: nil))
-        }
-        var drawn = SeededGenerator(seed: 1)
-        let network = try TrainableNetwork(configuration, base: directory.tensors(), generator: &drawn)
-        var batch = TrainingBatch()
-        for target in row.targets {
-            var ids: [Int32] = [2]
-            var spans: [Range<Int>] = []
-            for length in 3..<3 + target.items {
-                let start = ids.count
-                ids += (0..<length).map { _ in
-                    Int32.random(in: 5..<Int32(configuration.vocabularySize), using: &drawn)
-                }
-                ids.append(3)
-                spans.append(start..<ids.count)
-            }
-            batch.append([(ids, spans)], target: target)
-        }
+    /// A network and a batch drawn for a row.
+    private final class Drawn {
+        let network: TrainableNetwork
+        let batch: TrainingBatch
+        let configuration: Configuration
         let team = ThreadTeam(count: 2)
-        var workspace = TrainingWorkspace(
-            for: configuration, labels: network.labels.count, tokens: batch.tokens, threads: team.count)
-        func loss() -> Double {
+
+        init(_ row: Row) throws {
+            let directory = try CheckpointDirectory(
+                path: Locations.fixtures.appending(path: "checkpoints/\(row.checkpoint)").path())
+            var configuration = try Configuration(json: directory.file("config.json"))
+            if configuration.labels == nil {
+                configuration = try Configuration(
+                    json: configuration.json(task: configuration.task, labels: ["first", "second"], name: nil))
+            }
+            var drawn = SeededGenerator(seed: 1)
+            network = try TrainableNetwork(configuration, base: directory.tensors(), generator: &drawn)
+            var batch = TrainingBatch()
+            for target in row.targets {
+                var ids: [Int32] = [2]
+                var spans: [Range<Int>] = []
+                for length in 3..<3 + target.items {
+                    let start = ids.count
+                    ids += (0..<length).map { _ in
+                        Int32.random(in: 5..<Int32(configuration.vocabularySize), using: &drawn)
+                    }
+                    ids.append(3)
+                    spans.append(start..<ids.count)
+                }
+                batch.append([(ids, spans)], target: target)
+            }
+            self.batch = batch
+            self.configuration = configuration
+        }
+
+        func workspace(_ precision: ProductPrecision = .float32) -> TrainingWorkspace {
+            TrainingWorkspace(
+                for: configuration, labels: network.labels.count, tokens: batch.tokens, threads: team.count,
+                precision: precision)
+        }
+
+        /// The loss, leaving its gradients in the network.
+        func loss(_ row: Row, _ workspace: inout TrainingWorkspace) -> Double {
             network.clearGradients()
             var generator = SeededGenerator(seed: 3)
             return network.accumulate(
                 batch, dropout: row.dropout, smoothing: row.smoothing, scale: 1, generator: &generator,
                 workspace: &workspace, team: team)
         }
-        _ = loss()
-        let gradients = network.parameters.map { $0.gradient.values }
-        for (parameter, gradient) in zip(network.parameters, gradients) {
+    }
+
+    @Test("Every parameter's gradient agrees with central differences", arguments: rows)
+    func gradient(_ row: Row) throws {
+        let drawn = try Drawn(row)
+        var workspace = drawn.workspace()
+        _ = drawn.loss(row, &workspace)
+        let gradients = drawn.network.parameters.map { $0.gradient.values }
+        for (parameter, gradient) in zip(drawn.network.parameters, gradients) {
             // Along the gradient itself, where the difference is largest beside float32's rounding.
             let norm = gradient.reduce(0) { $0 + Double($1) * Double($1) }.squareRoot()
             guard norm > 1e-4 else { continue }
@@ -91,11 +111,31 @@ struct NetworkGradientTests {
                     let (row, column) = index.quotientAndRemainder(dividingBy: parameter.value.columns)
                     parameter.value[row, column] = original[index] + Float(distance * Double(derivative) / norm)
                 }
-                return loss()
+                return drawn.loss(row, &workspace)
             }
             let found = (moved(step) - moved(-step)) / (2 * step)
             _ = moved(0)
             #expect(abs(found - norm) <= 0.01 * norm + 2e-3, "\(parameter.name): \(norm), by differences \(found)")
         }
+    }
+
+    @Test("Products in bfloat16 change loss and gradients by their rounding alone", arguments: rows)
+    func bfloat16(_ row: Row) throws {
+        let drawn = try Drawn(row)
+        func evaluate(_ precision: ProductPrecision) -> (loss: Double, gradients: [[Float]]) {
+            var workspace = drawn.workspace(precision)
+            let loss = drawn.loss(row, &workspace)
+            return (loss, drawn.network.parameters.map { $0.gradient.values })
+        }
+        let (exact, rounded) = (evaluate(.float32), evaluate(.bfloat16))
+        #expect(exact.gradients != rounded.gradients)
+        #expect(abs(exact.loss - rounded.loss) <= 0.02 * exact.loss, "\(exact.loss), rounded \(rounded.loss)")
+        var (difference, norm) = (0.0, 0.0)
+        for (exact, rounded) in zip(exact.gradients.joined(), rounded.gradients.joined()) {
+            difference += Double(exact - rounded) * Double(exact - rounded)
+            norm += Double(exact) * Double(exact)
+        }
+        // An operand's last bit is 1/256 of it.
+        #expect(difference.squareRoot() <= 0.03 * norm.squareRoot(), "\((difference / norm).squareRoot())")
     }
 }

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Kernels
 import Model
 import TestSupport
 import Testing
@@ -28,7 +29,7 @@ struct RecipeTests {
         Row("--masked-pieces") { $0.maskedPieces = 1 }, Row("--masked-numbers") { $0.maskedNumbers = 1.1 },
         Row("--averaging") { $0.averaging = 1 }, Row("--max-length") { $0.maxLength = 2 },
         Row("--threads") { $0.threads = 0 }, Row("--label-smoothing") { $0.labelSmoothing = 0.1 },
-        Row("--downsample") { $0.downsample = true },
+        Row("--downsample") { $0.downsample = true }, Row("--precision") { $0.precision = .int8 },
         Row("--shortened") {
             $0 = Recipe(task: .text)
             $0.shortened = 0.1

@@ -105,6 +105,8 @@ struct TrainerTests {
         recipe.maskedNumbers = 0
         recipe.maskedPieces = 0
         recipe.shortened = 0
+        recipe.exactShare = 1
+        recipe.averaging = 0
         recipe.epochs = 60
         recipe.storage = .f32
         let corpus =
@@ -179,6 +181,19 @@ struct TrainerTests {
         _ = try Trainer(TinyRun.job(), directory: run, resuming: true).run()
         #expect(refusal(resuming: false).contains("holds a checkpoint already"))
         #expect(refusal(resuming: true).contains("holds a finished run"))
+    }
+
+    @Test("A directory has one run at a time")
+    func secondRun() throws {
+        let directory = try TemporaryDirectory()
+        let run = RunDirectory(path: directory.url.path())
+        do {
+            let first = try Trainer(TinyRun.job(), directory: run)
+            let error = #expect(throws: TrainingError.self) { _ = try Trainer(TinyRun.job(), directory: run) }
+            #expect(error?.description.contains("written to by another run") == true)
+            _ = try first.run(shouldStop: { true })
+        }
+        #expect(throws: Never.self) { _ = try Trainer(TinyRun.job(), directory: run, resuming: true) }
     }
 
     @Test("An output that cannot be written to is found before training")

@@ -87,6 +87,7 @@ struct TrainingStepsTests {
         var recipe = Recipe(task: .sequenceLabelling)
         recipe.learningRate = settings.rate
         recipe.headLearningRate = settings.rate * settings.headFactor
+        recipe.layerDecay = 1
         recipe.weightDecay = settings.decay
         recipe.clip = settings.clip
         let optimiser = Optimiser(network.parameters, layers: configuration.layers, recipe: recipe)

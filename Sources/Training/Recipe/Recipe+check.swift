@@ -1,3 +1,4 @@
+import Kernels
 import Model
 
 extension Recipe {
@@ -45,6 +46,9 @@ extension Recipe {
         try count("--max-length", maxLength, 3...65_536)
         try count("--sample", sample, 1...Int(Int32.max))
         try count("--threads", threads, 1...1_024)
+        if precision == .int8 {
+            throw .recipe("--precision is int8; expected float32 or bfloat16, as gradients vanish in bytes.")
+        }
         try checkTask()
     }
 

@@ -18,11 +18,11 @@ public struct Recipe: Sendable, Codable, Equatable {
     /// What the network is to do.
     public var task: TrainingTask
     /// The peak learning rate of the encoder's last layer.
-    public var learningRate = 1e-4
+    public var learningRate = 1.5e-4
     /// The peak learning rate of the head.
     public var headLearningRate = 1e-3
     /// By how much each layer's rate is smaller than that of the layer above it (Howard & Ruder 2018); 1 for equal rates.
-    public var layerDecay = 1.0
+    public var layerDecay = 0.9
     /// AdamW's decoupled weight decay, of matrices.
     public var weightDecay = 0.01
     /// The share of the steps in which the rate rises from 0 to its peak; it then falls to 0.
@@ -44,14 +44,14 @@ public struct Recipe: Sendable, Codable, Equatable {
     /// The share of abstracts or texts whose numbers are read as `@`, as in the common variant of PubMed RCT.
     public var maskedNumbers = 0.5
     /// The share of abstracts of which one or two sentences of each run of equal labels are kept.
-    public var shortened = 0.15
+    public var shortened = 0.2
     /// The share of the exact likelihood in the loss of abstracts that use only one of BACKGROUND and OBJECTIVE; the rest
     /// is the likelihood of either label where one of them stands. 1 for the exact likelihood alone.
-    public var exactShare = 1.0
+    public var exactShare = 0.1
     /// Label smoothing of single-label classifiers (Szegedy et al. 2016).
     public var labelSmoothing = 0.0
     /// The decay of the weights' exponential moving average, which is then what is evaluated and written; 0 for none.
-    public var averaging = 0.0
+    public var averaging = 0.998
     /// The most pieces of a window; `nil` for the base checkpoint's.
     public var maxLength: Int?
     /// Cut the training texts to as many of every label as the rarest has.
@@ -71,12 +71,16 @@ public struct Recipe: Sendable, Codable, Equatable {
     /// What the best epoch is best by.
     public var figure = Figure.microF1
 
-    /// The usual recipe for a task.
+    /// The usual recipe for a task; for labelling sequences, that of the shipped checkpoint.
     public init(task: TrainingTask) {
         self.task = task
         if task != .sequenceLabelling {
-            shortened = 0
+            learningRate = 1e-4
+            layerDecay = 1
             maskedNumbers = 0
+            shortened = 0
+            exactShare = 1
+            averaging = 0
         }
     }
 

@@ -29,8 +29,10 @@ public struct RunDirectory: Sendable {
     /// - Parameters:
     ///   - resuming: Whether a run is to go on.
     ///   - bytes: What the run will write at most.
-    /// - Throws: ``TrainingError/output(_:)`` where it holds something else than is expected, or cannot be written to.
-    func open(resuming: Bool, bytes: Int) throws(TrainingError) {
+    /// - Returns: The hold on the directory, to be kept while it is written to.
+    /// - Throws: ``TrainingError/output(_:)`` where it holds something else than is expected, cannot be written to, or is
+    ///   being written to by another run.
+    func open(resuming: Bool, bytes: Int) throws(TrainingError) -> DirectoryLock {
         let isFinished = exists("\(path)/model.safetensors")
         if resuming {
             guard holdsState else {
@@ -58,11 +60,16 @@ public struct RunDirectory: Sendable {
             throw .output(
                 "\(path) cannot be written to: \(Self.reason(error)). Check --out, its permissions and the disk.")
         }
+        guard let lock = DirectoryLock(path) else {
+            throw .output(
+                "\(path) is being written to by another run. Let it finish or stop it, or give another --out.")
+        }
         if let free = freeBytes, free < bytes {
             throw .output(
                 "\(path) has \(free / 1_000_000) MB of free space, but the run will write up to \(bytes / 1_000_000) MB. Free some, or give another --out."
             )
         }
+        return lock
     }
 
     /// Writes a file that appears complete or not at all.

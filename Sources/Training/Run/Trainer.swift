@@ -20,6 +20,7 @@ public final class Trainer {
     /// What it takes at most.
     public let memory: MemoryEstimate
 
+    private let lock: DirectoryLock
     private let availableMemory: Int?
     private let team: ThreadTeam
     private var workspace: TrainingWorkspace
@@ -55,7 +56,7 @@ public final class Trainer {
         }
         // Two states while one takes the other's place, and the checkpoints of two epochs.
         let bytes = 4 * count * (2 * (recipe.averaging > 0 ? 4 : 3) + 2)
-        try directory.open(resuming: resuming, bytes: bytes)
+        lock = try directory.open(resuming: resuming, bytes: bytes)
         var state = RunState(
             recipe: recipe, labels: job.labels, data: job.data, name: job.configuration.name ?? "")
         if resuming {
