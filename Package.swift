@@ -64,7 +64,7 @@ let package = Package(
         .executableTarget(
             name: "rubricator",
             dependencies: [
-                "Checkpoint", "Console", "Evaluation", "JSON", "Labelling", "Model", "Serving", "Text",
+                "Checkpoint", "Console", "Evaluation", "JSON", "Kernels", "Labelling", "Model", "Serving", "Text",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Hummingbird", package: "hummingbird"),

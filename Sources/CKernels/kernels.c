@@ -68,6 +68,20 @@ size_t ck_first_not_finite(const float *values, size_t count) {
     return count;
 }
 
+size_t ck_first_not_finite_half(const void *values, size_t count, uint16_t exponent) {
+    const size_t block = 4096;
+    const uint16_t *bits = values;
+    for (size_t start = 0; start < count; start += block) {
+        size_t end = start + block < count ? start + block : count;
+        uint16_t found = 0;
+        for (size_t i = start; i < end; i++) found |= (bits[i] & exponent) == exponent;
+        if (found)
+            for (size_t i = start; i < end; i++)
+                if ((bits[i] & exponent) == exponent) return i;
+    }
+    return count;
+}
+
 typedef float four __attribute__((vector_size(16), aligned(4)));
 
 static void pack_four(float *panel, const float *w, size_t stride, float scale) {

@@ -1,13 +1,12 @@
 internal import CKernels
-import Synchronization
 
 /// What the kernels run on.
 public enum Arithmetic {
     /// The vector kernels this processor can run, fastest first: of "AVX-512", "AVX2" and "baseline".
-    public static let instructionSets: [String] = unsafe tables.map { unsafe String(cString: $0.pointee.name) }
+    public static var instructionSets: [String] { unsafe tables.names }
 
     /// The vector kernels in use.
-    public static var instructionSet: String { instructionSets[selection.load(ordering: .relaxed)] }
+    public static var instructionSet: String { unsafe String(cString: kernels.name) }
 
     /// The BLAS library, its version and the kernels it chose.
     public static var blas: String { BLAS.description }
@@ -17,23 +16,12 @@ public enum Arithmetic {
     /// - Parameter instructionSet: One of ``instructionSets``.
     /// - Returns: Whether this processor has it.
     public static func select(_ instructionSet: String) -> Bool {
-        guard let index = instructionSets.firstIndex(of: instructionSet) else { return false }
-        selection.store(index, ordering: .relaxed)
-        return true
+        unsafe tables.select(instructionSet)
     }
 
-    static var kernels: ck_table { unsafe tables[selection.load(ordering: .relaxed)].pointee }
+    static var kernels: ck_table { unsafe kernelsPointer.pointee }
 
-    private static let selection = Atomic<Int>(0)
+    static var kernelsPointer: UnsafePointer<ck_table> { unsafe tables.current }
 
-    // The tables are constants in the program's image.
-    private static nonisolated(unsafe) let tables: [UnsafePointer<ck_table>] = {
-        var found = unsafe [UnsafePointer<ck_table>]()
-        var next = unsafe ck_available()
-        while let table = unsafe next?.pointee {
-            unsafe found.append(table)
-            unsafe next = next?.advanced(by: 1)
-        }
-        return unsafe found
-    }()
+    private static let tables = unsafe KernelTables(ck_available()) { unsafe $0.name }
 }

@@ -14,52 +14,69 @@ let queryRows = 96
 ///   - windows: The windows' cumulative lengths, `[W + 1]`, from 0 to T: packed, no padding.
 ///   - heads: H, a divisor of the width.
 ///   - dropout: Of the probabilities, while training.
-///   - context: Made `[T, width]`.
-///   - scores: Scratch, one row of at least ``attentionScratchColumns(longest:width:)`` for each member of the team.
+///   - queries: Which rows attend.
+///   - precision: What Q, K, V and the probabilities are rounded to: float32, or bfloat16, where nothing drops out.
+///   - context: Made `[T, width]`, or `[W, width]` where only the first row of each window attends.
+///   - scratch: One row of at least ``attentionScratchColumns(longest:width:_:)`` for each member of the team.
 ///   - team: Shares out windows and heads.
-///   - packed: Whether its products are ``PackedProduct``'s or OpenBLAS's.
+///   - packed: Whether products of float32 are ``PackedProduct``'s or OpenBLAS's.
 public func attention(
     _ projected: borrowing Matrix, windows: [Int], heads: Int, _ dropout: Dropout = .none,
-    into context: inout Matrix, scores: inout Matrix, team: ThreadTeam, packed: Bool = PackedProduct.isFastest
+    queries: AttentionQueries = .all, _ precision: ProductPrecision = .float32,
+    into context: inout Matrix, scratch: inout Matrix, team: ThreadTeam, packed: Bool = PackedProduct.isFastest
 ) {
-    let shape = AttentionShape(windows: windows, heads: heads, rows: projected.rows, width: context.columns)
-    precondition(projected.columns == 3 * shape.width && scores.rows >= team.count)
-    context.resize(rows: projected.rows)
-    let (source, target, scratch, scratchRow) = unsafe (projected.base, context.base, scores.base, scores.columns)
-    let (width, headWidth, stride) = (shape.width, shape.headWidth, 3 * shape.width)
-    let kernels = unsafe Arithmetic.kernels
-    BLAS.singleThreaded
+    let shape = AttentionShape(
+        windows: windows, heads: heads, rows: projected.rows, width: context.columns, queries: queries)
+    precondition(projected.columns == 3 * shape.width && scratch.rows >= team.count)
+    precondition(precision == .float32 || dropout.probability == 0)
+    context.resize(rows: shape.contextRows)
+    let (source, target, row, rowCount) = unsafe (projected.base, context.base, scratch.base, scratch.columns)
     team.forEach(shape.count) { index, member in
-        let item = shape[index]
-        let length = item.length
-        let scoreStride = AttentionShape.scoreStride(length: length)
-        let mask = dropout.part(index).parameters
-        var scratch = unsafe Scratch(scratch + member * scratchRow, count: scratchRow)
-        let (block, inverseSums) = unsafe (scratch.take(queryRows * scoreStride), scratch.take(queryRows))
-        let queries = unsafe source + item.projected
-        let keys = unsafe AttentionFactor(
-            transposed: queries + width, rows: length, inner: headWidth, stride: stride, scale: shape.scale,
-            panels: packed ? scratch.take(PackedProduct.size(rows: length, inner: headWidth)) : nil)
-        let values = unsafe AttentionFactor(
-            queries + 2 * width, inner: length, columns: headWidth, stride: stride,
-            panels: packed ? scratch.take(PackedProduct.size(rows: headWidth, inner: length)) : nil)
-        for rows in item.blocks(of: queryRows) {
-            let result = unsafe target + item.context + rows.lowerBound * width
-            unsafe keys.multiply(
-                queries + rows.lowerBound * stride, stride, rows: rows.count, into: block, scoreStride)
-            unsafe kernels.exp_rows(block, rows.count, length, scoreStride, inverseSums)
-            if dropout.probability > 0 {
-                unsafe kernels.drop_out(block, rows.count * scoreStride, rows.lowerBound * scoreStride, mask)
-            }
-            unsafe values.multiply(block, scoreStride, rows: rows.count, into: result, width)
-            unsafe kernels.scale_rows(result, rows.count, headWidth, width, inverseSums)
+        var scratch = unsafe Scratch(row + member * rowCount, count: rowCount)
+        if precision == .float32 {
+            unsafe attend(
+                source, shape, shape[index], dropout.part(index), into: target, &scratch, packed: packed)
+        } else {
+            unsafe attendNarrow(source, shape, shape[index], into: target, &scratch)
         }
     }
 }
 
+/// One head of one window.
+private func attend(
+    _ source: UnsafePointer<Float>, _ shape: AttentionShape, _ item: AttentionShape.Item, _ dropout: Dropout,
+    into target: UnsafeMutablePointer<Float>, _ scratch: inout Scratch, packed: Bool
+) {
+    let (width, headWidth, stride, length) = (shape.width, shape.headWidth, 3 * shape.width, item.length)
+    let kernels = unsafe Arithmetic.kernels
+    let scoreStride = AttentionShape.scoreStride(length: length)
+    let (block, inverseSums) = unsafe (scratch.take(queryRows * scoreStride), scratch.take(queryRows))
+    let queries = unsafe source + item.projected
+    let keys = unsafe AttentionFactor(
+        transposed: queries + width, rows: length, inner: headWidth, stride: stride, scale: shape.scale,
+        panels: packed ? scratch.take(PackedProduct.size(rows: length, inner: headWidth)) : nil)
+    let values = unsafe AttentionFactor(
+        queries + 2 * width, inner: length, columns: headWidth, stride: stride,
+        panels: packed ? scratch.take(PackedProduct.size(rows: headWidth, inner: length)) : nil)
+    for rows in item.blocks(of: queryRows) {
+        let result = unsafe target + item.context + rows.lowerBound * width
+        unsafe keys.multiply(queries + rows.lowerBound * stride, stride, rows: rows.count, into: block, scoreStride)
+        unsafe kernels.exp_rows(block, rows.count, length, scoreStride, inverseSums)
+        if dropout.probability > 0 {
+            unsafe kernels.drop_out(
+                block, rows.count * scoreStride, rows.lowerBound * scoreStride, dropout.parameters)
+        }
+        unsafe values.multiply(block, scoreStride, rows: rows.count, into: result, width)
+        unsafe kernels.scale_rows(result, rows.count, headWidth, width, inverseSums)
+    }
+}
+
 /// The columns that attention's scratch needs for windows of up to `longest` and heads of up to `width`.
-public func attentionScratchColumns(longest: Int, width: Int) -> Int {
-    Scratch.size(queryRows * AttentionShape.scoreStride(length: longest)) + Scratch.size(queryRows)
+public func attentionScratchColumns(
+    longest: Int, width: Int, _ precision: ProductPrecision = .float32
+) -> Int {
+    guard precision == .float32 else { return narrowAttentionScratchColumns(longest: longest, width: width) }
+    return Scratch.size(queryRows * AttentionShape.scoreStride(length: longest)) + Scratch.size(queryRows)
         + Scratch.size(PackedProduct.size(rows: longest, inner: width))
         + Scratch.size(PackedProduct.size(rows: width, inner: longest))
 }

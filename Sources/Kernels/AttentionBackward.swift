@@ -14,7 +14,7 @@ private let backwardRows = queryRows / 2
 ///
 /// - Parameters:
 ///   - dContext: The gradient by attention's result, dO `[T, width]`.
-///   - projected: As ``attention(_:windows:heads:_:into:scores:team:packed:)`` was given it.
+///   - projected: As ``attention(_:windows:heads:_:queries:_:into:scratch:team:packed:)`` was given it.
 ///   - context: Its result, O.
 ///   - windows: As it was given them.
 ///   - heads: As it was given them.
@@ -36,7 +36,6 @@ public func attentionBackward(
     let (source, output, outputGradient) = unsafe (projected.base, context.base, dContext.base)
     let (target, scratchBase, scratchRow) = unsafe (dProjected.base, scratch.base, scratch.columns)
     let kernels = unsafe Arithmetic.kernels
-    BLAS.singleThreaded
     team.forEach(shape.count) { index, member in
         let item = shape[index]
         let length = item.length

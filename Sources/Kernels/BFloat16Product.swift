@@ -1,5 +1,4 @@
 internal import CKernels
-import Synchronization
 
 /// Products of float32 matrices whose elements are rounded to bfloat16 on the way, and summed in float32.
 ///
@@ -11,32 +10,19 @@ public enum BFloat16Product {
     public static let isFast = instructionSets.count > 1
 
     /// What this processor can run, fastest first: "AVX-512 BF16" where it has it, then "portable".
-    package static let instructionSets: [String] = unsafe tables.map { unsafe String(cString: $0.pointee.name) }
+    package static var instructionSets: [String] { unsafe tables.names }
 
     /// Has the products use the named instruction set from now on.
     ///
     /// - Parameter instructionSet: One of ``instructionSets``.
     /// - Returns: Whether this processor has it.
     package static func select(_ instructionSet: String) -> Bool {
-        guard let index = instructionSets.firstIndex(of: instructionSet) else { return false }
-        selection.store(index, ordering: .relaxed)
-        return true
+        unsafe tables.select(instructionSet)
     }
 
-    private static var kernels: ck_bfloat16_table { unsafe tables[selection.load(ordering: .relaxed)].pointee }
+    private static var kernels: ck_bfloat16_table { unsafe tables.current.pointee }
 
-    private static let selection = Atomic<Int>(0)
-
-    // The tables are constants in the program's image.
-    private static nonisolated(unsafe) let tables: [UnsafePointer<ck_bfloat16_table>] = {
-        var found = unsafe [UnsafePointer<ck_bfloat16_table>]()
-        var next = unsafe ck_bfloat16_available()
-        while let table = unsafe next?.pointee {
-            unsafe found.append(table)
-            unsafe next = next?.advanced(by: 1)
-        }
-        return unsafe found
-    }()
+    private static let tables = unsafe KernelTables(ck_bfloat16_available()) { unsafe $0.name }
 }
 
 // A pair takes as much room as a float, so that panels of either kind can share a matrix.
@@ -73,6 +59,21 @@ extension BFloat16Product {
                 panels + columns.lowerBound * pairs(inner), ck_panel_columns, weight + columns.lowerBound, outer,
                 columns.count, inner)
         }
+    }
+
+    /// The panels of Bᵀ for `count` rows of B `[inner]`, which begin every `stride` elements; by the calling thread.
+    static func pack(
+        rows b: UnsafePointer<Float>, count: Int, inner: Int, stride: Int, into panels: UnsafeMutablePointer<Float>
+    ) {
+        unsafe kernels.pack_rows(panels, ck_panel_columns, b, stride, count, inner)
+    }
+
+    /// The panels of B for `count` columns of B `[inner, …]`, whose rows begin every `stride` elements; by the calling
+    /// thread.
+    static func pack(
+        columns b: UnsafePointer<Float>, count: Int, inner: Int, stride: Int, into panels: UnsafeMutablePointer<Float>
+    ) {
+        unsafe kernels.pack_columns(panels, ck_panel_columns, b, stride, count, inner)
     }
 
     /// y = x · B, or y += x · B, for `count` rows of x `[inner]` and y `[outer]`, with B in panels.

@@ -13,6 +13,7 @@ enum BLAS {
         _ a: UnsafePointer<Float>, _ lda: Int, _ b: UnsafePointer<Float>, _ ldb: Int,
         into c: UnsafeMutablePointer<Float>, _ ldc: Int, accumulating: Bool = false
     ) {
+        singleThreaded
         unsafe cblas_sgemm(
             CblasRowMajor, CblasNoTrans, right == .transposed ? CblasTrans : CblasNoTrans,
             blasint(m), blasint(n), blasint(k), scale, a, blasint(lda), b, blasint(ldb), accumulating ? 1 : 0,
@@ -24,13 +25,14 @@ enum BLAS {
         m: Int, n: Int, k: Int, _ a: UnsafePointer<Float>, _ lda: Int, _ b: UnsafePointer<Float>, _ ldb: Int,
         to c: UnsafeMutablePointer<Float>, _ ldc: Int
     ) {
+        singleThreaded
         unsafe cblas_sgemm(
             CblasRowMajor, CblasTrans, CblasNoTrans, blasint(m), blasint(n), blasint(k), 1, a, blasint(lda),
             b, blasint(ldb), 1, c, blasint(ldc))
     }
 
     /// Has every `sgemm` run on the thread that calls it: a ``ThreadTeam`` divides the work.
-    static let singleThreaded: Void = openblas_set_num_threads(1)
+    private static let singleThreaded: Void = openblas_set_num_threads(1)
 
     /// OpenBLAS's version and the kernels it chose for this processor.
     static var description: String {

@@ -16,28 +16,58 @@ public struct LinearParameters: ~Copyable, Sendable {
     public let inner: Int
     /// Out.
     public let outer: Int
-    private let weight: Matrix
-    private let isPacked: Bool
-    let bias: Matrix
+    private let weight: Weight
+    private let bias: Matrix
+
+    /// How W is kept for its products.
+    private enum Weight: ~Copyable, Sendable {
+        /// In ``PackedProduct``'s panels.
+        case panels(Matrix)
+        /// As it came, for OpenBLAS.
+        case asStored(Matrix)
+        case narrow(NarrowWeights)
+    }
 
     /// Takes W and b.
     ///
     /// - Parameters:
     ///   - weight: `[out, in]`.
     ///   - bias: `[1, out]`.
-    ///   - packed: Whether to pack W now, for ``PackedProduct``, or leave each product to OpenBLAS.
-    public init(weight: consuming Matrix, bias: consuming Matrix, packed: Bool = PackedProduct.isFastest) {
+    ///   - precision: Of the products.
+    ///   - packed: Whether to pack a float32 W now, for ``PackedProduct``, or leave each product to OpenBLAS.
+    public init(
+        weight: consuming Matrix, bias: consuming Matrix, _ precision: ProductPrecision = .float32,
+        packed: Bool = PackedProduct.isFastest
+    ) {
         precondition(bias.rows == 1 && bias.columns == weight.rows)
         inner = weight.columns
         outer = weight.rows
-        isPacked = packed
-        self.weight = packed ? PackedProduct.pack(weight) : weight
+        self.weight =
+            switch precision {
+            case .float32: packed ? .panels(PackedProduct.pack(weight)) : .asStored(weight)
+            case .bfloat16, .int8: .narrow(NarrowWeights(weight, precision))
+            }
         self.bias = bias
     }
 
-    /// Wᵀ, for products with rows of x.
-    var factor: RightFactor {
-        unsafe RightFactor(isPacked ? .panels : .transposed, inner: inner, outer: outer, weight.base)
+    /// y = x · Wᵀ, and if the product adds it on the way, b.
+    ///
+    /// - Returns: The bias that is still to be added, or nil.
+    private func multiply(
+        _ x: MatrixView, _ activation: Activation, into y: MatrixView, scratch: MatrixView
+    ) -> UnsafeMutablePointer<Float>? {
+        precondition(x.columns == inner && y.columns == outer && x.rows == y.rows)
+        let form: RightFactor.Form
+        let base: UnsafeMutablePointer<Float>
+        switch weight {
+        case .panels(let panels): unsafe (form, base) = (.panels, panels.base)
+        case .asStored(let stored): unsafe (form, base) = (.transposed, stored.base)
+        case .narrow(let weights):
+            weights.multiply(x, bias: bias, activation, into: y, scratch: scratch)
+            return nil
+        }
+        unsafe RightFactor(form, inner: inner, outer: outer, base).multiply(x.base, count: x.rows, into: y.base)
+        return unsafe bias.base
     }
 }
 
@@ -59,61 +89,47 @@ public struct LayerNormParameters: ~Copyable, Sendable {
     }
 }
 
-/// y = activation(x · Wᵀ + b)
-///
-/// - Parameters:
-///   - input: x, `[T, in]`.
-///   - layer: W `[out, in]` and b.
-///   - activation: Applied while the product's rows are in cache.
-///   - output: y, made `[T, out]`.
-///   - team: Shares out the rows.
-public func linear(
-    _ input: borrowing Matrix, _ layer: borrowing LinearParameters, _ activation: Activation = .identity,
-    into output: inout Matrix, team: ThreadTeam
-) {
-    let (inner, outer) = (layer.inner, layer.outer)
-    precondition(input.columns == inner && output.columns == outer)
-    output.resize(rows: input.rows)
-    let (x, b, y) = unsafe (input.base, layer.bias.base, output.base)
-    let (factor, kernels) = unsafe (layer.factor, Arithmetic.kernels)
-    BLAS.singleThreaded
-    team.forEachBlock(of: input.rows, step: factor.step(rows: input.rows, members: team.count)) { rows, _ in
-        let target = unsafe y + rows.lowerBound * outer
-        unsafe factor.multiply(x + rows.lowerBound * inner, count: rows.count, into: target)
+extension LinearParameters {
+    /// y = activation(x · Wᵀ + b), by the calling thread alone.
+    ///
+    /// - Parameters:
+    ///   - x: `[n, in]`, so few rows that y stays in cache.
+    ///   - activation: Applied while y's rows are in cache.
+    ///   - y: `[n, out]`
+    ///   - scratch: A row of ``scratchColumns(_:rows:inner:)``, the caller's own.
+    public func apply(
+        _ x: MatrixView, _ activation: Activation = .identity, into y: MatrixView, scratch: MatrixView
+    ) {
+        guard let bias = unsafe multiply(x, activation, into: y, scratch: scratch) else { return }
+        let kernels = unsafe Arithmetic.kernels
         switch activation {
-        case .identity: unsafe kernels.bias(target, rows.count, outer, outer, b)
-        case .gelu: unsafe kernels.bias_gelu(target, rows.count, outer, outer, b)
-        case .geluTanh: unsafe kernels.bias_gelu_tanh(target, rows.count, outer, outer, b)
-        case .relu: unsafe kernels.bias_relu(target, rows.count, outer, outer, b)
+        case .identity: unsafe kernels.bias(y.base, y.rows, outer, outer, bias)
+        case .gelu: unsafe kernels.bias_gelu(y.base, y.rows, outer, outer, bias)
+        case .geluTanh: unsafe kernels.bias_gelu_tanh(y.base, y.rows, outer, outer, bias)
+        case .relu: unsafe kernels.bias_relu(y.base, y.rows, outer, outer, bias)
         }
     }
-}
 
-/// y = layer norm(x · Wᵀ + b + r), the post-LN residual step of Vaswani et al. 2017 (§3.1).
-///
-/// - Parameters:
-///   - input: x, `[T, in]`.
-///   - layer: W `[width, in]` and b.
-///   - residual: r, `[T, width]`.
-///   - norm: γ, β `[1, width]` and ε.
-///   - output: y, made `[T, width]`; not the residual's matrix.
-///   - team: Shares out the rows.
-public func linearResidualNorm(
-    _ input: borrowing Matrix, _ layer: borrowing LinearParameters, residual: borrowing Matrix,
-    _ norm: borrowing LayerNormParameters, into output: inout Matrix, team: ThreadTeam
-) {
-    let (inner, width) = (layer.inner, layer.outer)
-    precondition(input.columns == inner && output.columns == width && residual.columns == width)
-    precondition(residual.rows == input.rows && norm.gamma.columns == width)
-    output.resize(rows: input.rows)
-    let (x, b, r, y) = unsafe (input.base, layer.bias.base, residual.base, output.base)
-    let (gamma, beta, epsilon) = unsafe (norm.gamma.base, norm.beta.base, norm.epsilon)
-    let (factor, kernels) = unsafe (layer.factor, Arithmetic.kernels)
-    BLAS.singleThreaded
-    team.forEachBlock(of: input.rows, step: factor.step(rows: input.rows, members: team.count)) { rows, _ in
-        let target = unsafe y + rows.lowerBound * width
-        unsafe factor.multiply(x + rows.lowerBound * inner, count: rows.count, into: target)
-        unsafe kernels.bias_residual_norm(
-            target, rows.count, width, width, b, r + rows.lowerBound * width, gamma, beta, epsilon)
+    /// y = layer norm(x · Wᵀ + b + r), the post-LN residual step of Vaswani et al. 2017 (§3.1), by the calling thread alone.
+    ///
+    /// - Parameters:
+    ///   - x: `[n, in]`
+    ///   - residual: r, `[n, out]`.
+    ///   - norm: γ, β `[1, out]` and ε.
+    ///   - y: `[n, out]`; not x's rows, nor r's.
+    ///   - scratch: As for ``apply(_:_:into:scratch:)``.
+    public func apply(
+        _ x: MatrixView, residual: MatrixView, _ norm: borrowing LayerNormParameters, into y: MatrixView,
+        scratch: MatrixView
+    ) {
+        precondition(residual.columns == outer && residual.rows == x.rows && norm.gamma.columns == outer)
+        let bias = unsafe multiply(x, .identity, into: y, scratch: scratch)
+        unsafe Arithmetic.kernels.bias_residual_norm(
+            y.base, y.rows, outer, outer, bias, residual.base, norm.gamma.base, norm.beta.base, norm.epsilon)
+    }
+
+    /// The floats of scratch that `rows` rows take.
+    public static func scratchColumns(_ precision: ProductPrecision, rows: Int, inner: Int) -> Int {
+        precision == .float32 ? 0 : NarrowWeights.scratchColumns(precision, rows: rows, inner: inner)
     }
 }

@@ -22,7 +22,6 @@ public func linear(
     let factor = RightFactor(transposeOf: weight, panels: &panels, packed: packed, precision, team: team)
     let (source, b, target) = unsafe (x.base, bias.base, y.base)
     let kernels = unsafe Arithmetic.kernels
-    BLAS.singleThreaded
     team.forEachBlock(of: x.rows, step: factor.step(rows: x.rows, members: team.count)) { rows, _ in
         let result = unsafe target + rows.lowerBound * outer
         unsafe factor.multiply(source + rows.lowerBound * inner, count: rows.count, into: result)
@@ -57,7 +56,6 @@ public func linearBackward(
     let factor = RightFactor(weight, panels: &panels, packed: packed, precision, team: team)
     let (slope, target) = unsafe (dy.base, dx.base)
     let kernels = unsafe Arithmetic.kernels
-    BLAS.singleThreaded
     // The rows of dy are summed while they are in cache.
     unsafe team.addSums(
         of: rows, step: factor.step(rows: rows, members: team.count), to: [biasGradient.base], width: outer
@@ -90,7 +88,6 @@ private func addWeightGradient(
         return
     }
     guard rows > 0 else { return }
-    BLAS.singleThreaded
     // One part a member: each packs x anew.
     let share = (outer + team.count - 1) / team.count
     team.forEachBlock(of: outer, step: (share + 15) / 16 * 16) { range, _ in

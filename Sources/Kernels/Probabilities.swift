@@ -22,7 +22,7 @@ public func sigmoid(_ logits: [Double]) -> [Double] {
 /// x = tanh(x), elementwise in place.
 ///
 /// - Parameter x: Any shape.
-public func tanhInPlace(_ x: inout Matrix) {
+public func tanhInPlace(_ x: MatrixView) {
     for i in 0..<x.rows * x.columns {
         unsafe x.base[i] = tanh(x.base[i])
     }

@@ -4,21 +4,19 @@ import Synchronization
 
 /// A fixed set of threads that carry out the items of one loop together, the caller among them.
 ///
-/// Items are claimed one at a time from a shared counter, so uneven items even out. A member waiting for work spins
-/// for about half a millisecond, as the loops of one forward pass follow each other closely and a sleeping thread takes
-/// some fifty microseconds to wake, and then sleeps.
+/// Items are claimed one at a time, so uneven items even out, and a member that the system has put aside holds up nobody
+/// unless it has claimed one. A member waiting for work spins for about half a millisecond, as the loops of one forward
+/// pass follow each other closely and a sleeping thread takes some fifty microseconds to wake, and then sleeps.
 ///
 /// One loop runs at a time: a team belongs to one forward pass.
 @safe public final class ThreadTeam: @unchecked Sendable {
     /// The members, the caller included.
     public let count: Int
 
-    /// Odd while the team is to stop; otherwise it goes up by two with every loop.
-    private let generation = Atomic<Int>(0)
-    private let nextItem = Atomic<Int>(0)
-    private let working = Atomic<Int>(0)
+    private let loop = Atomic<UInt64>(LoopState(generation: 0, unclaimed: 0).bits)
+    private let finished = Atomic<Int>(0)
     private let sleepers = Atomic<Int>(0)
-    // Written by the caller before `generation` is released, read by members after it is acquired.
+    // Written by the caller while there is nothing to claim, read by whoever has claimed an item, which ends no earlier.
     private var body: Body = { _, _ in }
     private var items = 0
     private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
@@ -42,10 +40,7 @@ import Synchronization
 
     deinit {
         // The members hold no reference to the team, only the pointers they were started with, so this can run.
-        generation.add(1, ordering: .releasing)
-        unsafe pthread_mutex_lock(mutex)
-        unsafe pthread_cond_broadcast(wake)
-        unsafe pthread_mutex_unlock(mutex)
+        publish(LoopState(generation: LoopState.stop, unclaimed: 0))
         for thread in threads { pthread_join(thread, nil) }
         unsafe pthread_cond_destroy(wake)
         unsafe pthread_mutex_destroy(mutex)
@@ -54,6 +49,10 @@ import Synchronization
     }
 
     /// Calls `body` once for every item in `0..<items`, on all members, and returns when all are done.
+    ///
+    /// - Parameters:
+    ///   - items: Fewer than 2³².
+    ///   - body: Is called on several threads at a time.
     public func forEach(_ items: Int, _ body: Body) {
         guard count > 1, items > 1 else {
             for item in 0..<max(0, items) { body(item, 0) }
@@ -62,21 +61,25 @@ import Synchronization
         withoutActuallyEscaping(body) { escaping in
             self.body = escaping
             self.items = items
-            nextItem.store(0, ordering: .relaxed)
-            working.store(count - 1, ordering: .relaxed)
-            generation.add(2, ordering: .sequentiallyConsistent)
-            if sleepers.load(ordering: .sequentiallyConsistent) > 0 {
-                unsafe pthread_mutex_lock(mutex)
-                unsafe pthread_cond_broadcast(wake)
-                unsafe pthread_mutex_unlock(mutex)
-            }
-            claimItems(member: 0)
+            finished.store(0, ordering: .relaxed)
+            let next = LoopState(loop.load(ordering: .relaxed)).next(items: items)
+            publish(next)
+            claimItems(of: next.generation, member: 0)
             var spun = 0
-            while working.load(ordering: .acquiring) > 0 {
+            while finished.load(ordering: .acquiring) < items {
                 spun += 1
                 if spun > Self.spins { sched_yield() } else { ck_spin_hint() }
             }
             self.body = { _, _ in }
+        }
+    }
+
+    private func publish(_ state: LoopState) {
+        loop.store(state.bits, ordering: .sequentiallyConsistent)
+        if sleepers.load(ordering: .sequentiallyConsistent) > 0 {
+            unsafe pthread_mutex_lock(mutex)
+            unsafe pthread_cond_broadcast(wake)
+            unsafe pthread_mutex_unlock(mutex)
         }
     }
 
@@ -88,11 +91,18 @@ import Synchronization
         }
     }
 
-    private func claimItems(member: Int) {
+    private func claimItems(of generation: UInt32, member: Int) {
         while true {
-            let item = nextItem.add(1, ordering: .relaxed).oldValue
-            guard item < items else { return }
-            body(item, member)
+            let state = LoopState(loop.load(ordering: .acquiring))
+            guard state.generation == generation, state.unclaimed > 0 else { return }
+            let claimed = LoopState(generation: generation, unclaimed: state.unclaimed - 1)
+            guard
+                loop.weakCompareExchange(
+                    expected: state.bits, desired: claimed.bits, ordering: .acquiringAndReleasing
+                ).exchanged
+            else { continue }
+            body(items - Int(state.unclaimed), member)
+            finished.add(1, ordering: .releasing)
         }
     }
 
@@ -112,30 +122,53 @@ import Synchronization
     }
 
     private func serve(member: Int) {
-        var seen = 0
+        var seen: UInt32 = 0
         while true {
-            let current = nextGeneration(after: seen)
-            guard current.isMultiple(of: 2) else { return }
-            seen = current
-            claimItems(member: member)
-            working.subtract(1, ordering: .releasing)
+            seen = nextGeneration(after: seen)
+            guard seen != LoopState.stop else { return }
+            claimItems(of: seen, member: member)
         }
     }
 
-    private func nextGeneration(after seen: Int) -> Int {
+    private func nextGeneration(after seen: UInt32) -> UInt32 {
         for _ in 0..<Self.spins {
-            let current = generation.load(ordering: .acquiring)
+            let current = LoopState(loop.load(ordering: .acquiring)).generation
             if current != seen { return current }
             ck_spin_hint()
         }
         unsafe pthread_mutex_lock(mutex)
         sleepers.add(1, ordering: .sequentiallyConsistent)
-        while generation.load(ordering: .sequentiallyConsistent) == seen {
+        while LoopState(loop.load(ordering: .sequentiallyConsistent)).generation == seen {
             unsafe pthread_cond_wait(wake, mutex)
         }
         sleepers.subtract(1, ordering: .sequentiallyConsistent)
         unsafe pthread_mutex_unlock(mutex)
-        return generation.load(ordering: .acquiring)
+        return LoopState(loop.load(ordering: .acquiring)).generation
+    }
+}
+
+/// Which loop runs and how many of its items nobody has claimed yet, in one word, so that nobody claims an item of a loop
+/// that came after the one it looked at.
+private struct LoopState {
+    let generation: UInt32
+    let unclaimed: UInt32
+
+    /// The generation in which members stop.
+    static let stop = UInt32.max
+
+    init(generation: UInt32, unclaimed: UInt32) {
+        (self.generation, self.unclaimed) = (generation, unclaimed)
+    }
+
+    init(_ bits: UInt64) {
+        self.init(generation: UInt32(truncatingIfNeeded: bits >> 32), unclaimed: UInt32(truncatingIfNeeded: bits))
+    }
+
+    var bits: UInt64 { UInt64(generation) << 32 | UInt64(unclaimed) }
+
+    func next(items: Int) -> LoopState {
+        let generation = generation &+ 1
+        return LoopState(generation: generation == Self.stop ? 0 : generation, unclaimed: UInt32(items))
     }
 }
 

@@ -23,7 +23,8 @@ public final class Engine {
         self.labeller = labeller
         team = ThreadTeam(count: threads)
         workspace = Workspace(
-            for: labeller.model.configuration, labels: labeller.labels.count, tokens: tokens, threads: threads)
+            for: labeller.model.configuration, labeller.model.encoder.precision, labels: labeller.labels.count,
+            tokens: tokens, threads: threads)
     }
 
     /// The head's output for every sentence of the windows: a row for each span, `[Σ spans][labels]`.

@@ -1,4 +1,5 @@
 public import Checkpoint
+public import Kernels
 internal import Model
 internal import Text
 
@@ -8,16 +9,19 @@ extension Labeller {
     ///
     /// - Parameters:
     ///   - directory: The checkpoint.
+    ///   - precision: Of the encoder's products.
     ///   - lowercase: Overrides `do_lower_case`.
     /// - Throws: An error of the module whose file it is: ``CheckpointError``, ``TextError``, ``ModelError`` or
     ///   ``LabellingError``.
-    public convenience init(_ directory: CheckpointDirectory, lowercase: Bool? = nil) throws {
+    public convenience init(
+        _ directory: CheckpointDirectory, _ precision: ProductPrecision = .float32, lowercase: Bool? = nil
+    ) throws {
         let configuration = try Configuration(json: directory.file("config.json"))
         let vocabulary = try Vocabulary(vocabularyText: directory.file("vocab.txt"))
         var options = try WordPieceTokenizer.Options(
             tokenizerConfiguration: directory.fileIfPresent("tokenizer_config.json"))
         if let lowercase { options.lowercase = lowercase }
-        let model = try LoadedModel(configuration, tensors: directory.tensors())
+        let model = try LoadedModel(configuration, precision, tensors: directory.tensors())
         var thresholds: Thresholds?
         if configuration.task == .multiLabelClassification,
             let json = try directory.fileIfPresent("best_thresholds.json")

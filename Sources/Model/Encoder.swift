@@ -4,40 +4,84 @@ public import Kernels
 public final class Encoder: Sendable {
     /// Sizes and choices.
     public let configuration: Configuration
+    /// Of the products.
+    public let precision: ProductPrecision
     /// `embeddings.*`
     public let embeddings: EmbeddingParameters
     /// `encoder.layer.*`, first to last.
     public let layers: [EncoderLayer]
 
-    init(_ configuration: Configuration, embeddings: consuming EmbeddingParameters, layers: [EncoderLayer]) {
+    init(
+        _ configuration: Configuration, _ precision: ProductPrecision, embeddings: consuming EmbeddingParameters,
+        layers: [EncoderLayer]
+    ) {
         self.configuration = configuration
+        self.precision = precision
         self.embeddings = embeddings
         self.layers = layers
     }
 
     /// Runs the encoder over a packed batch.
     ///
+    /// Only attention looks beyond a row, so all that lies between two attentions is done for a block of rows at a time,
+    /// which stays in one core's cache meanwhile.
+    ///
     /// - Parameters:
     ///   - batch: T tokens in W windows.
-    ///   - workspace: ``Workspace/hidden`` becomes the output, `[T, width]`.
+    ///   - rows: What the last layer is to give: every row, or the first of each window.
+    ///   - workspace: ``Workspace/hidden`` becomes the output, `[T, width]` or `[W, width]`.
     ///   - team: Shares the work.
-    public func forward(_ batch: borrowing Batch, _ workspace: inout Workspace, team: ThreadTeam) {
-        embed(ids: batch.ids, positions: batch.positions, embeddings, into: &workspace.hidden, team: team)
-        for layer in layers {
-            linear(workspace.hidden, layer.queryKeyValue, into: &workspace.projected, team: team)
+    public func forward(
+        _ batch: borrowing Batch, _ rows: AttentionQueries, _ workspace: inout Workspace, team: ThreadTeam
+    ) {
+        workspace.hidden.resize(rows: batch.tokens)
+        workspace.projected.resize(rows: batch.tokens)
+        let (ids, positions) = (batch.ids, batch.positions)
+        let scratch = workspace.scratch.view
+        do {
+            let (hidden, projected) = (workspace.hidden.view, workspace.projected.view)
+            team.forEach(RowBlocks(rows: batch.tokens, members: team.count)) { rows, member in
+                embeddings.embed(ids: ids, positions: positions, rows, into: hidden[rows])
+                layers.first?.queryKeyValue.apply(
+                    hidden[rows], into: projected[rows], scratch: scratch[member..<member + 1])
+            }
+        }
+        for (index, layer) in layers.enumerated() {
+            let isLast = index == layers.count - 1
             attention(
                 workspace.projected, windows: batch.cumulativeLengths, heads: configuration.heads,
-                into: &workspace.context, scores: &workspace.scores, team: team)
-            linearResidualNorm(
-                workspace.context, layer.attentionOutput, residual: workspace.hidden, layer.attentionNorm,
-                into: &workspace.attended, team: team)
-            linear(
-                workspace.attended, layer.intermediate, configuration.activation, into: &workspace.intermediate,
-                team: team)
-            linearResidualNorm(
-                workspace.intermediate, layer.output, residual: workspace.attended, layer.outputNorm,
-                into: &workspace.hidden, team: team)
+                queries: isLast ? rows : .all, precision.attention, into: &workspace.context,
+                scratch: &workspace.scratch, team: team)
+            if isLast, rows == .first {
+                gather(workspace.hidden, rows: batch.cumulativeLengths.dropLast(), into: &workspace.pooled)
+                swap(&workspace.hidden, &workspace.pooled)
+            }
+            let (hidden, context, projected) = (
+                workspace.hidden.view, workspace.context.view, workspace.projected.view
+            )
+            let (attended, intermediate) = (workspace.attended.view, workspace.intermediate.view)
+            let next = isLast ? nil : layers[index + 1]
+            team.forEach(RowBlocks(rows: hidden.rows, members: team.count)) { rows, member in
+                let scratch = scratch[member..<member + 1]
+                let start = member * RowBlocks.mostRows
+                let attended = attended[start..<start + rows.count]
+                let intermediate = intermediate[start..<start + rows.count]
+                layer.attentionOutput.apply(
+                    context[rows], residual: hidden[rows], layer.attentionNorm, into: attended, scratch: scratch)
+                layer.intermediate.apply(attended, configuration.activation, into: intermediate, scratch: scratch)
+                layer.output.apply(
+                    intermediate, residual: attended, layer.outputNorm, into: hidden[rows], scratch: scratch)
+                next?.queryKeyValue.apply(hidden[rows], into: projected[rows], scratch: scratch)
+            }
         }
+    }
+}
+
+extension ProductPrecision {
+    /// What attention's operands are rounded to: to bytes never, as nothing bounds its scores; to bfloat16 where that is
+    /// fast, or was asked for.
+    public var attention: ProductPrecision {
+        self == .bfloat16 || self == .int8 && NarrowProduct.isFast(.bfloat16) ? .bfloat16 : .float32
     }
 }
 

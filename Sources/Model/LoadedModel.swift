@@ -1,4 +1,5 @@
 public import Checkpoint
+public import Kernels
 
 /// A checkpoint's network, ready to run.
 public enum LoadedModel: Sendable {
@@ -9,10 +10,13 @@ public enum LoadedModel: Sendable {
     ///
     /// - Parameters:
     ///   - configuration: From `config.json`.
+    ///   - precision: Of the encoder's products.
     ///   - tensors: From the checkpoint's weight file.
     /// - Throws: ``ModelError/parameters(source:problems:)`` with everything that is missing, of another shape or type,
     ///   not finite, or left over in the encoder.
-    public init(_ configuration: Configuration, tensors: TensorStore) throws {
+    public init(
+        _ configuration: Configuration, _ precision: ProductPrecision = .float32, tensors: TensorStore
+    ) throws {
         var reader = ParameterReader(tensors)
         let labels =
             configuration.labels ?? (0..<(reader.rows(of: "classifier.weight") ?? 2)).map { "LABEL_\($0)" }
@@ -22,9 +26,9 @@ public enum LoadedModel: Sendable {
         }
         switch configuration.task {
         case .sequenceLabelling:
-            self = .sequenceLabeller(SequenceLabeller(configuration, labels: labels, reading: &reader))
+            self = .sequenceLabeller(SequenceLabeller(configuration, precision, labels: labels, reading: &reader))
         case .singleLabelClassification, .multiLabelClassification:
-            self = .sequenceClassifier(SequenceClassifier(configuration, labels: labels, reading: &reader))
+            self = .sequenceClassifier(SequenceClassifier(configuration, precision, labels: labels, reading: &reader))
         }
         try reader.finish(configuration)
     }
@@ -54,11 +58,14 @@ extension Encoder {
     ///
     /// - Parameters:
     ///   - configuration: From `config.json`.
+    ///   - precision: Of the products.
     ///   - tensors: From the checkpoint's weight file.
     /// - Throws: ``ModelError/parameters(source:problems:)`` with everything that does not fit.
-    public convenience init(_ configuration: Configuration, tensors: TensorStore) throws {
+    public convenience init(
+        _ configuration: Configuration, _ precision: ProductPrecision = .float32, tensors: TensorStore
+    ) throws {
         var reader = ParameterReader(tensors)
-        self.init(configuration, reading: &reader)
+        self.init(configuration, precision, reading: &reader)
         try reader.finish(configuration)
     }
 }

@@ -4,33 +4,39 @@ internal import Kernels
 // BertForSequenceClassification and the torchcrf convention write them. `prefix` is "bert." or nothing.
 
 extension Encoder {
-    convenience init(_ configuration: Configuration, reading reader: inout ParameterReader) {
+    convenience init(
+        _ configuration: Configuration, _ precision: ProductPrecision, reading reader: inout ParameterReader
+    ) {
         let (width, epsilon) = (configuration.width, configuration.normEpsilon)
         let name = reader.encoder("embeddings.")
-        let word = reader.matrix([name + "word_embeddings.weight"], shape: [configuration.vocabularySize, width])
+        let word = reader.table(name + "word_embeddings.weight", shape: (configuration.vocabularySize, width))
         let position = reader.matrix([name + "position_embeddings.weight"], shape: [configuration.positions, width])
         let type = reader.matrix([name + "token_type_embeddings.weight"], shape: [configuration.tokenTypes, width])
         let norm = reader.layerNorm(name + "LayerNorm", width: width, epsilon: epsilon)
         var layers: [EncoderLayer] = []
         for index in 0..<configuration.layers {
-            layers.append(EncoderLayer(configuration, reader.encoder("encoder.layer.\(index)."), reading: &reader))
+            layers.append(
+                EncoderLayer(configuration, precision, reader.encoder("encoder.layer.\(index)."), reading: &reader))
         }
         self.init(
-            configuration,
+            configuration, precision,
             embeddings: EmbeddingParameters(word: word, position: position, tokenType: type, norm: norm),
             layers: layers)
     }
 }
 
 extension EncoderLayer {
-    convenience init(_ configuration: Configuration, _ name: String, reading reader: inout ParameterReader) {
+    convenience init(
+        _ configuration: Configuration, _ precision: ProductPrecision, _ name: String,
+        reading reader: inout ParameterReader
+    ) {
         let (width, inner, epsilon) = (configuration.width, configuration.intermediateWidth, configuration.normEpsilon)
         let projections = ["query", "key", "value"].map { name + "attention.self." + $0 }
-        let queryKeyValue = reader.linear(projections, inner: width, outer: width)
-        let attentionOutput = reader.linear([name + "attention.output.dense"], inner: width, outer: width)
+        let queryKeyValue = reader.linear(projections, inner: width, outer: width, precision)
+        let attentionOutput = reader.linear([name + "attention.output.dense"], inner: width, outer: width, precision)
         let attentionNorm = reader.layerNorm(name + "attention.output.LayerNorm", width: width, epsilon: epsilon)
-        let intermediate = reader.linear([name + "intermediate.dense"], inner: width, outer: inner)
-        let output = reader.linear([name + "output.dense"], inner: inner, outer: width)
+        let intermediate = reader.linear([name + "intermediate.dense"], inner: width, outer: inner, precision)
+        let output = reader.linear([name + "output.dense"], inner: inner, outer: width, precision)
         let outputNorm = reader.layerNorm(name + "output.LayerNorm", width: width, epsilon: epsilon)
         self.init(
             queryKeyValue: queryKeyValue, attentionOutput: attentionOutput, attentionNorm: attentionNorm,
@@ -39,9 +45,12 @@ extension EncoderLayer {
 }
 
 extension SequenceLabeller {
-    convenience init(_ configuration: Configuration, labels: [String], reading reader: inout ParameterReader) {
+    convenience init(
+        _ configuration: Configuration, _ precision: ProductPrecision, labels: [String],
+        reading reader: inout ParameterReader
+    ) {
         let count = labels.count
-        let encoder = Encoder(configuration, reading: &reader)
+        let encoder = Encoder(configuration, precision, reading: &reader)
         let classifier = reader.linear(["classifier"], inner: configuration.width, outer: count)
         let transitions = reader.matrix(["crf.transitions"], shape: [count, count])
         let start = reader.matrix(["crf.start_transitions"], shape: [count])
@@ -57,9 +66,12 @@ extension SequenceLabeller {
 }
 
 extension SequenceClassifier {
-    convenience init(_ configuration: Configuration, labels: [String], reading reader: inout ParameterReader) {
+    convenience init(
+        _ configuration: Configuration, _ precision: ProductPrecision, labels: [String],
+        reading reader: inout ParameterReader
+    ) {
         let width = configuration.width
-        let encoder = Encoder(configuration, reading: &reader)
+        let encoder = Encoder(configuration, precision, reading: &reader)
         let pooler = reader.linear([reader.encoder("pooler.dense")], inner: width, outer: width)
         let classifier = reader.linear(["classifier"], inner: width, outer: labels.count)
         self.init(encoder: encoder, pooler: pooler, classifier: classifier, labels: labels)

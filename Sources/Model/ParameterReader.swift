@@ -46,37 +46,53 @@ struct ParameterReader {
         let columns = shape.last ?? 1
         let rows = shape.count > 1 ? shape[0] : 1
         // Read before anything is allocated: a hostile configuration must not cost memory.
-        var found: [StoredTensor] = []
-        for name in tensors {
-            guard let tensor = store[name] else {
-                problems.append("\(name) is missing; expected shape \(shape).")
-                continue
-            }
-            used.insert(name)
-            if tensor.shape != shape {
-                problems.append("\(name) has shape \(tensor.shape); expected \(shape).")
-            } else if StoredFloat(tensor.elementType) == nil {
-                problems.append("\(name) is stored as \(tensor.elementType.rawValue); expected F32, F16 or BF16.")
-            } else {
-                found.append(tensor)
-            }
-        }
+        let found = tensors.compactMap { find($0, shape: shape) }
         guard found.count == tensors.count else { return Matrix(rows: 0, columns: columns) }
         var matrix = Matrix(rows: rows * tensors.count, columns: columns)
-        for (index, tensor) in found.enumerated() {
-            guard let format = StoredFloat(tensor.elementType) else { continue }
+        for (index, (tensor, format)) in found.enumerated() {
             let bad = tensor.withBytes { matrix.fill(fromRow: index * rows, bytes: $0, as: format) }
-            if let bad {
-                problems.append(
-                    "\(tensor.name) holds a value that is not finite, at index \(bad); the training run diverged or the file is damaged."
-                )
-            }
+            if let bad { refuse(tensor, notFiniteAt: bad) }
         }
         return matrix
     }
 
+    /// A table of `shape`, in the tensor's own format.
+    mutating func table(_ name: String, shape: (rows: Int, columns: Int)) -> EmbeddingTable {
+        guard let (tensor, format) = find(name, shape: [shape.rows, shape.columns]) else {
+            return EmbeddingTable(Matrix(rows: 0, columns: shape.columns))
+        }
+        var table = EmbeddingTable(rows: shape.rows, columns: shape.columns, as: format)
+        if let bad = tensor.withBytes({ table.fill(bytes: $0) }) { refuse(tensor, notFiniteAt: bad) }
+        return table
+    }
+
+    private mutating func find(_ name: String, shape: [Int]) -> (StoredTensor, StoredFloat)? {
+        guard let tensor = store[name] else {
+            problems.append("\(name) is missing; expected shape \(shape).")
+            return nil
+        }
+        used.insert(name)
+        guard tensor.shape == shape else {
+            problems.append("\(name) has shape \(tensor.shape); expected \(shape).")
+            return nil
+        }
+        guard let format = StoredFloat(tensor.elementType) else {
+            problems.append("\(name) is stored as \(tensor.elementType.rawValue); expected F32, F16 or BF16.")
+            return nil
+        }
+        return (tensor, format)
+    }
+
+    private mutating func refuse(_ tensor: StoredTensor, notFiniteAt index: Int) {
+        problems.append(
+            "\(tensor.name) holds a value that is not finite, at index \(index); the training run diverged or the file is damaged."
+        )
+    }
+
     /// `name.weight` `[outer, inner]` and `name.bias` `[outer]`, of all the names one above the other.
-    mutating func linear(_ layers: [String], inner: Int, outer: Int) -> LinearParameters {
+    mutating func linear(
+        _ layers: [String], inner: Int, outer: Int, _ precision: ProductPrecision = .float32
+    ) -> LinearParameters {
         let before = problems.count
         let weight = matrix(layers.map { $0 + ".weight" }, shape: [outer, inner])
         let bias = matrix(layers.map { $0 + ".bias" }, shape: [outer])
@@ -84,7 +100,7 @@ struct ParameterReader {
             return LinearParameters(weight: Matrix(rows: 0, columns: inner), bias: Matrix(rows: 1, columns: 0))
         }
         let height = outer * layers.count
-        return LinearParameters(weight: weight, bias: Matrix(rows: 1, columns: height, bias.values))
+        return LinearParameters(weight: weight, bias: Matrix(rows: 1, columns: height, bias.values), precision)
     }
 
     /// `name.weight` and `name.bias`, under whichever names the checkpoint has them.

@@ -27,10 +27,17 @@ public final class SequenceClassifier: Sendable {
     ///   - workspace: ``Workspace/logits`` becomes the logits, `[W, labels]`.
     ///   - team: Shares the work.
     public func logits(_ batch: borrowing Batch, _ workspace: inout Workspace, team: ThreadTeam) {
-        encoder.forward(batch, &workspace, team: team)
-        gather(workspace.hidden, rows: batch.cumulativeLengths.dropLast(), into: &workspace.vectors)
-        linear(workspace.vectors, pooler, into: &workspace.pooled, team: team)
-        tanhInPlace(&workspace.pooled)
-        linear(workspace.pooled, classifier, into: &workspace.logits, team: team)
+        encoder.forward(batch, .first, &workspace, team: team)
+        workspace.vectors.resize(rows: batch.windows)
+        workspace.logits.resize(rows: batch.windows)
+        let (scratch, hidden, vectors, logits) = (
+            workspace.scratch.view, workspace.hidden.view, workspace.vectors.view, workspace.logits.view
+        )
+        team.forEach(RowBlocks(rows: batch.windows, members: team.count)) { rows, member in
+            let scratch = scratch[member..<member + 1]
+            pooler.apply(hidden[rows], into: vectors[rows], scratch: scratch)
+            tanhInPlace(vectors[rows])
+            classifier.apply(vectors[rows], into: logits[rows], scratch: scratch)
+        }
     }
 }

@@ -30,8 +30,9 @@ public final class SequenceLabeller: Sendable {
     public func emissions(
         _ batch: borrowing Batch, spans: [Range<Int>], _ workspace: inout Workspace, team: ThreadTeam
     ) {
-        encoder.forward(batch, &workspace, team: team)
+        encoder.forward(batch, .all, &workspace, team: team)
         meanPool(workspace.hidden, spans: spans, into: &workspace.vectors)
-        linear(workspace.vectors, classifier, into: &workspace.logits, team: team)
+        workspace.logits.resize(rows: spans.count)
+        classifier.apply(workspace.vectors.view, into: workspace.logits.view, scratch: workspace.scratch.view)
     }
 }

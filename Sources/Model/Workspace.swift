@@ -11,13 +11,13 @@ public struct Workspace: ~Copyable, Sendable {
     var projected: Matrix
     /// `[T, width]`
     var context: Matrix
-    /// The block's middle: after attention, its residual and norm, `[T, width]`.
+    /// Each member's block of rows between attention's norm and the layer's, `[threads · block, width]`.
     var attended: Matrix
-    /// `[T, intermediate width]`
+    /// The same between the perceptron's two layers, `[threads · block, intermediate width]`.
     var intermediate: Matrix
-    /// Attention scores, one row for each thread.
-    var scores: Matrix
-    /// Sentence vectors or pooled windows, `[S, width]`.
+    /// Of one kernel call, a row for each thread.
+    var scratch: Matrix
+    /// Sentence vectors or `[CLS]` rows, `[S, width]`.
     var vectors: Matrix
     /// `[S, width]`
     var pooled: Matrix
@@ -28,24 +28,38 @@ public struct Workspace: ~Copyable, Sendable {
     ///
     /// - Parameters:
     ///   - configuration: The encoder's sizes.
+    ///   - precision: Of the encoder's products.
     ///   - labels: The head's height.
     ///   - tokens: The most tokens of a batch; raised to one full window.
     ///   - threads: The team's members.
-    public init(for configuration: Configuration, labels: Int, tokens: Int, threads: Int) {
+    public init(
+        for configuration: Configuration, _ precision: ProductPrecision = .float32, labels: Int, tokens: Int,
+        threads: Int
+    ) {
         let tokens = max(tokens, configuration.positions)
         let width = configuration.width
+        let block = RowBlocks.mostRows
         self.tokens = tokens
         hidden = Matrix(rows: tokens, columns: width)
         projected = Matrix(rows: tokens, columns: 3 * width)
         context = Matrix(rows: tokens, columns: width)
-        attended = Matrix(rows: tokens, columns: width)
-        intermediate = Matrix(rows: tokens, columns: configuration.intermediateWidth)
-        scores = Matrix(
-            rows: threads,
-            columns: attentionScratchColumns(longest: configuration.positions, width: width / configuration.heads))
+        attended = Matrix(rows: threads * block, columns: width)
+        intermediate = Matrix(rows: threads * block, columns: configuration.intermediateWidth)
+        scratch = Self.scratch(for: configuration, precision, threads: threads)
         // A sentence has one token at least, its [SEP].
         vectors = Matrix(rows: tokens, columns: width)
         pooled = Matrix(rows: tokens, columns: width)
         logits = Matrix(rows: tokens, columns: labels)
+    }
+
+    /// Room for one kernel call of an encoder, a row for each thread.
+    public static func scratch(
+        for configuration: Configuration, _ precision: ProductPrecision, threads: Int
+    ) -> Matrix {
+        let attention = attentionScratchColumns(
+            longest: configuration.positions, width: configuration.width / configuration.heads, precision.attention)
+        let product = LinearParameters.scratchColumns(
+            precision, rows: RowBlocks.mostRows, inner: max(configuration.width, configuration.intermediateWidth))
+        return Matrix(rows: threads, columns: max(attention, product))
     }
 }

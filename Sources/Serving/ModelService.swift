@@ -52,7 +52,8 @@ public final class ModelService: Service {
         let start = clock.now
         let settings = settings
         let labeller = try await NIOThreadPool.singleton.runIfActive {
-            try Labeller(CheckpointDirectory(path: settings.model), lowercase: settings.lowercase)
+            try Labeller(
+                CheckpointDirectory(path: settings.model), settings.precision, lowercase: settings.lowercase)
         }
         let scheduler = BatchScheduler(
             labeller, workers: settings.workers, threadsPerWorker: settings.threads, limits: settings.batchLimits)
@@ -64,6 +65,7 @@ public final class ModelService: Service {
                 "ready",
                 metadata: [
                     "model": "\(service.name)", "load_ms": "\((clock.now - start) / .milliseconds(1))",
+                    "precision": "\(settings.precision)", "products": "\(settings.precision.instructionSet)",
                     "instruction_set": "\(Arithmetic.instructionSet)", "blas": "\(Arithmetic.blas)",
                     "workers": "\(settings.workers)", "threads": "\(settings.threads)",
                 ])

@@ -1,3 +1,4 @@
+public import Kernels
 public import Labelling
 
 /// Everything a service can be told when it starts.
@@ -12,6 +13,8 @@ public struct Settings: Sendable {
     public var port = 8080
     /// Threads that share one batch.
     public var threads: Int
+    /// What the encoder's products are rounded to.
+    public var precision = ProductPrecision.float32
     /// Batches that run at once.
     public var workers = 1
     /// What applies unless a request says otherwise.

@@ -1,6 +1,7 @@
 public import ArgumentParser
 import Checkpoint
 import Console
+import Kernels
 public import Labelling
 import NIOCore
 
@@ -11,6 +12,12 @@ struct ModelOptions: ParsableArguments {
 
     @Option(help: "Threads that share the work (default: the cores this process may use; RUBRICATOR_THREADS).")
     var threads: Int?
+
+    @Option(
+        help:
+            "What the encoder's products are rounded to: float32, bfloat16, int8, or auto for the fastest here (default: float32; RUBRICATOR_PRECISION)."
+    )
+    var precision: Precision?
 
     @Option(
         help:
@@ -33,6 +40,10 @@ struct ModelOptions: ParsableArguments {
         return count
     }
 
+    func productPrecision(_ environment: Environment) throws -> ProductPrecision {
+        try environment.resolve(precision, "precision")?.value ?? .float32
+    }
+
     func headingPolicy(_ environment: Environment) throws -> HeadingPolicy {
         try environment.resolve(headings, "headings") ?? .use
     }
@@ -41,13 +52,21 @@ struct ModelOptions: ParsableArguments {
     func labeller(_ environment: Environment) throws -> Labeller {
         let directory = try directory(environment)
         let lowercase = try environment.resolve(lowercase, "lowercase")
+        let precision = try productPrecision(environment)
         do {
-            return try Labeller(CheckpointDirectory(path: directory), lowercase: lowercase)
+            return try Labeller(CheckpointDirectory(path: directory), precision, lowercase: lowercase)
         } catch {
             Terminal.complain("the checkpoint \(directory) cannot be used: \(error)")
             throw ExitCode.checkpoint
         }
     }
+}
+
+/// A precision by name, or whichever is fastest.
+enum Precision: String, CaseIterable, ExpressibleByArgument {
+    case float32, bfloat16, int8, auto
+
+    var value: ProductPrecision { ProductPrecision(rawValue: rawValue) ?? .fastest }
 }
 
 extension HeadingPolicy: ExpressibleByArgument {}

@@ -11,7 +11,7 @@ struct Rubricator: AsyncParsableCommand {
             64 the command line is wrong.
             """,
         version: version,
-        subcommands: [Serve.self, Label.self, Evaluate.self, Inspect.self, Health.self])
+        subcommands: [Serve.self, Label.self, Evaluate.self, Bench.self, Inspect.self, Health.self])
 }
 
 extension ExitCode {

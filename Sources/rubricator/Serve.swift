@@ -47,6 +47,7 @@ struct Serve: AsyncParsableCommand {
             model: try model.directory(environment), threads: try model.threadCount(environment))
         settings.modelName = try environment.resolve(modelName, "model-name")
         settings.host = try environment.resolve(host, "host") ?? settings.host
+        settings.precision = try model.productPrecision(environment)
         settings.headings = try model.headingPolicy(environment)
         settings.lowercase = try environment.resolve(model.lowercase, "lowercase")
         try number(&settings.port, port, "port", 0...65_535, environment)

@@ -9,12 +9,14 @@ struct AttentionCase: CustomTestStringConvertible, Sendable {
     let headWidth: Int
     var probability: Float = 0
     var packed = true
+    var queries = AttentionQueries.all
+    var precision = ProductPrecision.float32
 
     var testDescription: String {
         let windows =
             lengths.count > 4 ? "\(lengths.count) windows of up to \(lengths.max() ?? 0)" : "windows \(lengths)"
-        return "attention of \(windows), \(heads) heads of \(headWidth), dropout \(probability), "
-            + (packed ? "packed" : "OpenBLAS")
+        return "attention of \(windows), \(queries) queries, \(heads) heads of \(headWidth), dropout \(probability), "
+            + LinearForm(precision, packed: packed).description
     }
 
     var width: Int { heads * headWidth }
@@ -24,17 +26,19 @@ struct AttentionCase: CustomTestStringConvertible, Sendable {
 
     /// What attention should give, with the kernel's own mask.
     func expected(_ projected: Reference.Rows) -> Reference.Rows {
-        Reference.attention(projected, windows: windows, heads: heads) { window, head, query, key in
+        let projected = precision == .float32 ? projected : Reference.bfloat16(projected)
+        let all = Reference.attention(projected, windows: windows, heads: heads) { window, head, query, key in
             Double(
                 dropout.attentionFactor(
                     window: window, head: head, heads: heads, length: lengths[window], query: query, key: key))
         }
+        return queries == .all ? all : windows.dropLast().map { all[$0] }
     }
 
     func forward(_ projected: Shared, into context: Shared, scratch: Shared, team: ThreadTeam) {
         attention(
-            projected.matrix, windows: windows, heads: heads, dropout, into: &context.matrix, scores: &scratch.matrix,
-            team: team, packed: packed)
+            projected.matrix, windows: windows, heads: heads, dropout, queries: queries, precision,
+            into: &context.matrix, scratch: &scratch.matrix, team: team, packed: packed)
     }
 
     func backward(
@@ -66,7 +70,7 @@ extension AttentionCase {
 }
 
 extension KernelCase {
-    static let trainedAttention = AttentionCase.all.map(attention)
+    static let trainedAttention = AttentionCase.all.map { attention($0) }
 
     /// At the shipped encoder's shapes, too large to differentiate in the time of a test.
     static let largeAttention = [
@@ -74,19 +78,34 @@ extension KernelCase {
         AttentionCase(lengths: [61], heads: 12, headWidth: 32, packed: false),
         AttentionCase(lengths: [64, 65, 63], heads: 4, headWidth: 8),
         AttentionCase(lengths: [512], heads: 1, headWidth: 32),
-    ].map(attention)
+        AttentionCase(lengths: [17, 1, 97], heads: 2, headWidth: 32, queries: .first),
+        AttentionCase(lengths: [17, 1, 97], heads: 2, headWidth: 32, packed: false, queries: .first),
+    ].map { attention($0) }
 
-    static func attention(_ row: AttentionCase) -> KernelCase {
+    static let narrowAttention: [KernelCase] = [AttentionQueries.all, .first].flatMap { queries in
+        [([1, 130, 17], 2, 26), ([200, 1, 49], 12, 32), ([17, 97], 1, 64), ([96, 32, 33], 3, 31)].map {
+            attention(
+                AttentionCase(
+                    lengths: $0, heads: $1, headWidth: $2, queries: queries, precision: .bfloat16),
+                tolerance: 8e-3,
+                "an average of values below 2, weighted by probabilities that are rounded to 2⁻⁹ of themselves")
+        }
+    }
+
+    static func attention(
+        _ row: AttentionCase, tolerance: Double = 1e-5,
+        _ argument: String =
+            "scores below 12 to float32, exp to 3e-7, then an average of values below 2, dropped out"
+    ) -> KernelCase {
         let operations = row.lengths.reduce(0) { $0 + 4 * $1 * $1 * row.width }
         return KernelCase(
-            name: row.testDescription, tolerance: 1e-5,
-            argument: "scores below 12 to float32, exp to 3e-7, then an average of values below 2, dropped out",
-            operations: operations
+            name: row.testDescription, tolerance: tolerance, argument: argument, operations: operations,
+            precision: row.precision
         ) { generator, team in
             // Of twice the usual scale, so that the probabilities differ from each other.
             let projected = Shared(rows: row.rows, columns: 3 * row.width, scale: 2, from: &generator)
             let context = Shared(rows: row.rows, columns: row.width)
-            let scores = row.scratch(attentionScratchColumns, team)
+            let scores = row.scratch({ attentionScratchColumns(longest: $0, width: $1, row.precision) }, team)
             let scratch = row.scratch(attentionBackwardScratchColumns, team)
             let filled = [Float](repeating: .nan, count: row.rows * 3 * row.width)
             let dProjected = Shared(Matrix(rows: row.rows, columns: 3 * row.width, filled))

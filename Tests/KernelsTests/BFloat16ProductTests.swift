@@ -148,7 +148,7 @@ private struct LinearOperands {
     }
 
     func expected(rounded: Bool) -> [ExpectedProduct] {
-        let round: (Float) -> Double = { Double(rounded ? $0.roundedToBFloat16 : $0) }
+        let round: (Float) -> Double = { rounded ? Reference.bfloat16(Double($0)) : Double($0) }
         let (rows, inner, outer) = (shape.rows, shape.inner, shape.outer)
         let x = (0..<rows).map { t in (0..<inner).map { round(self.x[t * inner + $0]) } }
         let weight = (0..<outer).map { o in (0..<inner).map { round(self.weight[o * inner + $0]) } }
@@ -197,12 +197,4 @@ private func magnitude(_ rows: Reference.Rows) -> Reference.Rows { rows.map { $0
 
 private func transpose(_ rows: Reference.Rows) -> Reference.Rows {
     rows[0].indices.map { column in rows.map { $0[column] } }
-}
-
-extension Float {
-    /// The nearest finite number whose lower 16 bits are zero, the even one of two.
-    fileprivate var roundedToBFloat16: Float {
-        let odd = bitPattern >> 16 & 1
-        return Float(bitPattern: (bitPattern + 0x7fff + odd) & 0xffff_0000)
-    }
 }

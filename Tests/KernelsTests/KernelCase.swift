@@ -15,9 +15,28 @@ struct KernelCase: CustomTestStringConvertible, Sendable {
     let operations: Int
     /// Bytes that one call reads and writes, where that and not arithmetic is what it waits for.
     var bytes = 0
+    /// Of the products; a narrow one has instruction sets of its own.
+    var precision = ProductPrecision.float32
     let prepare: @Sendable (inout SeededGenerator, ThreadTeam) -> PreparedKernel
 
     var testDescription: String { name }
+
+    /// Calls `body` on every instruction set that the kernel has.
+    func forEachInstructionSet(_ body: (_ name: String) throws -> Void) rethrows {
+        let narrow = NarrowProduct.instructionSets(precision)
+        defer {
+            _ = Arithmetic.select(Arithmetic.instructionSets[0])
+            if let first = narrow.first { _ = NarrowProduct.select(first, precision) }
+        }
+        for instructionSet in Arithmetic.instructionSets {
+            #expect(Arithmetic.select(instructionSet))
+            if narrow.isEmpty { try body(instructionSet) }
+            for products in narrow {
+                #expect(NarrowProduct.select(products, precision))
+                try body("\(instructionSet), products on \(products)")
+            }
+        }
+    }
 }
 
 /// A kernel with its inputs, ready to be called any number of times.

@@ -7,9 +7,7 @@ import TestSupport
 struct NumericHarnessTests {
     @Test("Every kernel agrees with its reference, on every instruction set and team", arguments: KernelCase.all)
     func agreement(_ row: KernelCase) {
-        defer { _ = Arithmetic.select(Arithmetic.instructionSets[0]) }
-        for instructionSet in Arithmetic.instructionSets {
-            #expect(Arithmetic.select(instructionSet))
+        row.forEachInstructionSet { instructionSet in
             for members in [1, 3] {
                 var generator = SeededGenerator(seed: 11)
                 let kernel = row.prepare(&generator, ThreadTeam(count: members))
@@ -36,10 +34,8 @@ struct NumericHarnessTests {
     @Test(
         "Every gradient agrees with central differences of its reference, and repeats", arguments: KernelCase.training)
     func gradient(_ row: KernelCase) throws {
-        defer { _ = Arithmetic.select(Arithmetic.instructionSets[0]) }
         var wanted: [CentralDifferences]?
-        for instructionSet in Arithmetic.instructionSets {
-            #expect(Arithmetic.select(instructionSet))
+        try row.forEachInstructionSet { instructionSet in
             for members in [1, 3] {
                 var generator = SeededGenerator(seed: 13)
                 let kernel = row.prepare(&generator, ThreadTeam(count: members))

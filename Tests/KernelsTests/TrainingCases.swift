@@ -234,7 +234,7 @@ extension KernelCase {
             return PreparedKernel(
                 call: {
                     y.matrix.assign(x.matrix)
-                    tanhInPlace(&y.matrix)
+                    tanhInPlace(y.matrix.view)
                 },
                 output: { y.rows }, expected: { Reference.hyperbolicTangent(x.rows) },
                 gradient: KernelGradient(

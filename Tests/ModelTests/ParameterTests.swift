@@ -98,9 +98,9 @@ struct ParameterTests {
                 for length in lengths { batch.append([Int32](repeating: 7, count: length)) }
                 return batch
             }
-            encoder.forward(batches[0], &workspace, team: team)
+            encoder.forward(batches[0], .all, &workspace, team: team)
             let before = Matrix.allocations
-            for batch in batches { encoder.forward(batch, &workspace, team: team) }
+            for batch in batches { encoder.forward(batch, .all, &workspace, team: team) }
             #expect(Matrix.allocations == before)
         }
     }

@@ -13,15 +13,16 @@ final class Runner {
     ///
     /// - Parameters:
     ///   - directory: A checkpoint; only its encoder is used.
+    ///   - precision: Of its products.
     ///   - workers: Batches that run at once.
     ///   - threads: Threads that share a batch.
     ///   - batchTokens: The most tokens of a batch.
     /// - Throws: Where the checkpoint cannot be used.
-    init(directory: String, workers: Int, threads: Int, batchTokens: Int) throws {
+    init(directory: String, _ precision: ProductPrecision, workers: Int, threads: Int, batchTokens: Int) throws {
         let files = try CheckpointDirectory(path: directory)
         let configuration = try Configuration(json: files.file("config.json"))
         let store = try files.tensors()
-        let encoder = try Encoder(configuration, tensors: store)
+        let encoder = try Encoder(configuration, precision, tensors: store)
         self.batchTokens = batchTokens
         networks = (0..<workers).map { _ in
             SharedNetwork(Network(encoder, tokens: batchTokens, threads: threads))
@@ -71,7 +72,6 @@ private struct Network: ~Copyable {
     private let encoder: Encoder
     private let team: ThreadTeam
     private var workspace: Workspace
-    private var vectors: Matrix
     private var pooled: Matrix
     private var logits: Matrix
     private let head: LinearParameters
@@ -81,8 +81,8 @@ private struct Network: ~Copyable {
         let width = encoder.configuration.width
         self.encoder = encoder
         team = ThreadTeam(count: threads)
-        workspace = Workspace(for: encoder.configuration, labels: 5, tokens: tokens, threads: threads)
-        vectors = Matrix(rows: workspace.tokens, columns: width)
+        workspace = Workspace(
+            for: encoder.configuration, encoder.precision, labels: 5, tokens: tokens, threads: threads)
         pooled = Matrix(rows: workspace.tokens, columns: width)
         logits = Matrix(rows: workspace.tokens, columns: 5)
         // The values make no difference to the time.
@@ -95,15 +95,20 @@ private struct Network: ~Copyable {
     }
 
     mutating func run(_ batch: borrowing Batch, _ kind: Kind) {
-        encoder.forward(batch, &workspace, team: team)
-        switch kind {
-        case .joint:
-            linear(workspace.hidden, head, into: &logits, team: team)
-        case .sentences:
-            gather(workspace.hidden, rows: batch.cumulativeLengths.dropLast(), into: &vectors)
-            linear(vectors, pooler, into: &pooled, team: team)
-            tanhInPlace(&pooled)
-            linear(pooled, head, into: &logits, team: team)
+        encoder.forward(batch, kind == .joint ? .all : .first, &workspace, team: team)
+        pooled.resize(rows: workspace.hidden.rows)
+        logits.resize(rows: workspace.hidden.rows)
+        let (hidden, pooled, logits) = (workspace.hidden.view, pooled.view, logits.view)
+        team.forEach(RowBlocks(rows: hidden.rows, members: team.count)) { rows, _ in
+            // Heads are float32 and take no scratch.
+            switch kind {
+            case .joint:
+                head.apply(hidden[rows], into: logits[rows], scratch: hidden)
+            case .sentences:
+                pooler.apply(hidden[rows], into: pooled[rows], scratch: hidden)
+                tanhInPlace(pooled[rows])
+                head.apply(pooled[rows], into: logits[rows], scratch: hidden)
+            }
         }
     }
 }

@@ -1,8 +1,9 @@
 // Takes part in an interleaved comparison with other engines: answers each JSON line on standard input with one line.
-// The environment names the encoder (PEERS_MODEL) and the sequences (PEERS_WORKLOAD), and may set WORKERS (batches at
+// `--precision` is float32 (the default), bfloat16 or int8. The environment names the encoder (PEERS_MODEL) and the sequences (PEERS_WORKLOAD), and may set WORKERS (batches at
 // once), THREADS (threads of a batch) and BATCH_TOKENS.
 import FoundationEssentials
 import Glibc
+import Kernels
 
 struct Command: Decodable {
     let op: String
@@ -42,9 +43,15 @@ guard let modelPath = environment("PEERS_MODEL"), let workloadPath = environment
     print("set PEERS_MODEL to the encoder's directory and PEERS_WORKLOAD to workload.json")
     exit(64)
 }
+let arguments = CommandLine.arguments
+let option = arguments.firstIndex(of: "--precision").flatMap { arguments.dropFirst($0 + 1).first } ?? "float32"
+guard let precision = ProductPrecision(rawValue: option) else {
+    print("--precision \(option): expected float32, bfloat16 or int8")
+    exit(64)
+}
 let workload = try Workload(path: workloadPath)
 let runner = try Runner(
-    directory: modelPath, workers: environment("WORKERS").flatMap { Int($0) } ?? 1,
+    directory: modelPath, precision, workers: environment("WORKERS").flatMap { Int($0) } ?? 1,
     threads: environment("THREADS").flatMap { Int($0) } ?? 2,
     batchTokens: environment("BATCH_TOKENS").flatMap { Int($0) } ?? 4096)
 answer(#"{"ready":1}"#)

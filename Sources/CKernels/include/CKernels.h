@@ -30,6 +30,15 @@ typedef struct {
     float keep;
 } ck_adamw;
 
+/// The elementwise function after a linear layer.
+typedef enum { ck_identity, ck_gelu, ck_gelu_tanh, ck_relu } ck_activation;
+
+/// What unsigned bytes q stand for: scale · (q - zero).
+typedef struct {
+    float scale;
+    int32_t zero;
+} ck_row_scale;
+
 /// The kernels of one instruction set. Matrices are row-major float32; `stride` is in elements from one row
 /// to the next. Every function may be called from any thread.
 typedef struct {
@@ -98,6 +107,31 @@ typedef struct {
     /// As `product`, added to y.
     void (*add_product)(float *y, size_t y_stride, const float *x, size_t x_stride, size_t count, const float *panels,
                         size_t inner, size_t columns);
+
+    /// out[r] = x[r] rounded to bfloat16, to the nearest, ties to even; zeros after the width up to `out_stride` bytes.
+    void (*round_rows)(void *out, size_t out_stride, const float *x, size_t x_stride, size_t count, size_t width);
+
+    /// out[r] = round(x[r] / scale + zero) for bytes from 0 to `levels`, which reach from the row's smallest value, or 0, to
+    /// its largest, or 0; zero bytes after the width up to `out_stride`.
+    void (*quantise_rows)(void *out, size_t out_stride, ck_row_scale *scales, const float *x, size_t x_stride,
+                          size_t count, size_t width, int levels);
+
+    /// y[r][c] = activation(sums[r][c] + bias[c]); sums' rows are panels of `ck_panel_columns`. GELU by erf is that of a
+    /// polynomial, |error| < 2e-4.
+    void (*finish_sums)(float *y, size_t y_stride, const float *sums, size_t count, size_t columns, const float *bias,
+                        ck_activation activation);
+
+    /// The same for sums of products of bytes, rows[r] telling those of the left operand:
+    /// activation((sums[r][c] - zero · offsets[c]) · scale · scales[c] + bias[c])
+    void (*finish_int8_sums)(float *y, size_t y_stride, const int32_t *sums, size_t count, size_t columns,
+                             const float *bias, const float *scales, const int32_t *offsets, const ck_row_scale *rows,
+                             ck_activation activation);
+
+    /// out[r] = 2^(scale · (rows[r] - max(rows[r]))) in bfloat16, for a scale above 0, relative error < 1e-4 before the
+    /// rounding; zeros after the width up to `out_stride` bytes;  inverse_sum[r] = 1 / Σ out[r]. The rows' stride has room
+    /// for whole vectors.
+    void (*exp2_rows)(void *out, size_t out_stride, const float *rows, size_t count, size_t width, size_t stride,
+                      float scale, float *inverse_sum);
 
     /// Drops out `count` elements, the first of which is element `first` of its matrix.
     void (*drop_out)(float *x, size_t count, size_t first, ck_dropout dropout);
@@ -172,6 +206,57 @@ typedef struct {
 /// Every such table this processor can run, fastest first, ending in null; the last one needs no special instructions.
 const ck_bfloat16_table *const *ck_bfloat16_available(void);
 
+/// What the operands of a narrow product are.
+typedef enum {
+    /// bfloat16 on both sides, two of them in a group; sums in float32.
+    ck_bfloat16,
+    /// Unsigned bytes on the left and signed ones on the right, four of them in a group; sums in int32.
+    ck_int8,
+} ck_operand;
+
+/// Narrow products of one instruction set. Both operands are read in groups of four bytes along the summed dimension, which
+/// is made a multiple of 16 groups by zeros: the left one lies row after row, the right one in panels [groups][32].
+typedef struct {
+    const char *name;
+    ck_operand operand;
+    /// The largest left byte that cannot make the products' sums overflow.
+    int levels;
+    /// Whether it is faster than float32 on the processors that have it.
+    bool is_fast;
+    /// Rows that are summed together, at most 32.
+    size_t tile_rows;
+
+    /// y[r][c] = Σ_g x[r][g] · panel[g][c] for the 32 columns of a panel, as float or int32. `x_stride` is in bytes.
+    void (*sums)(void *y, size_t y_stride, const void *x, size_t x_stride, size_t rows, const void *panel, size_t groups);
+} ck_narrow_table;
+
+/// Every such table this processor can run, ending in null; of each operand the fastest comes first, and what needs no
+/// special instructions last.
+const ck_narrow_table *const *ck_narrow_available(void);
+
+/// The right factor of a product and what is added to it. `scales` and `sums`, of the columns' bytes, are those of an int8
+/// one.
+typedef struct {
+    const void *panels;
+    const float *bias;
+    const float *scales;
+    const int32_t *sums;
+    size_t groups, columns;
+} ck_narrow_factor;
+
+/// The bytes from one row of a narrow operand to the next, a multiple of 64.
+size_t ck_narrow_stride(ck_operand operand, size_t inner);
+
+/// The panels of w [outer, inner], for products with wᵀ, in memory that was zero. int8: w[r] ≈ scales[r] · bytes, from -127
+/// to 127, and sums[r] is the bytes' sum.
+void ck_narrow_pack(ck_operand operand, void *panels, float *scales, int32_t *sums, const float *w, size_t outer,
+                    size_t inner);
+
+/// y = activation(x · factor + bias) for narrow rows x; `row_scales` are those of bytes.
+void ck_narrow_product(const ck_narrow_table *narrow, const ck_table *kernels, float *y, size_t y_stride, const void *x,
+                       size_t x_stride, const ck_row_scale *row_scales, size_t rows, const ck_narrow_factor *factor,
+                       ck_activation activation);
+
 /// Tells the processor that this thread spins, so that the wait costs its sibling and the power budget little.
 static inline void ck_spin_hint(void) {
 #if defined(__x86_64__)
@@ -186,6 +271,9 @@ void ck_widen_bfloat16(float *out, const void *in, size_t count);
 
 /// The index of the first value that is infinite or not a number, or `count`.
 size_t ck_first_not_finite(const float *values, size_t count);
+
+/// The same for 16-bit values, whose exponents are the bits of `exponent`.
+size_t ck_first_not_finite_half(const void *values, size_t count, uint16_t exponent);
 
 /// The panels of `scale` · w, for `rows` rows of `inner`: panels[r / 32][k][r % 32], the last padded with zeros.
 void ck_pack_rows(float *panels, const float *w, size_t rows, size_t inner, size_t stride, float scale);

@@ -99,7 +99,7 @@ final class TextHead {
         let rows = Array(batch.batch.cumulativeLengths.dropLast())
         gather(hidden.rows, rows: rows, into: &workspace.vectors)
         pooler.forward(workspace.vectors, into: &workspace.pooled, panels: &workspace.panels, team: team)
-        tanhInPlace(&workspace.pooled)
+        tanhInPlace(workspace.pooled.view)
         workspace.droppedPooled.assign(workspace.pooled)
         dropOut(&workspace.droppedPooled, dropout, team: team)
         classifier.forward(workspace.droppedPooled, into: &workspace.logits, panels: &workspace.panels, team: team)

@@ -37,7 +37,7 @@ public struct TrainingWorkspace: ~Copyable {
     /// A product's packed weights.
     var panels: Matrix
     /// Attention's, one row for each thread.
-    var scores: Matrix
+    var scratch: Matrix
 
     /// Room for batches of `tokens` of one network on one team.
     ///
@@ -80,7 +80,7 @@ public struct TrainingWorkspace: ~Copyable {
         projectedGradient = wide(3)
         intermediateGradient = Matrix(rows: sizes.tokens, columns: sizes.inner)
         panels = Matrix(rows: sizes.panelRows, columns: 32)
-        scores = Matrix(rows: threads, columns: sizes.scoreColumns)
+        scratch = Matrix(rows: threads, columns: sizes.scoreColumns)
     }
 
     /// The memory a workspace takes once it is full, in bytes.

@@ -210,7 +210,8 @@ extension JSONWriter {
                 }
             }
             json.member("headings", settings.headings.rawValue)
-            json.member("precision", "float32")
+            json.member("precision", settings.precision.rawValue)
+            json.member("products", settings.precision.instructionSet)
             json.member("instruction_set", Arithmetic.instructionSet)
             json.member("blas", Arithmetic.blas)
             json.key("workers")

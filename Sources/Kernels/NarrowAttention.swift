@@ -1,0 +1,107 @@
+internal import CKernels
+
+/// As ``queryRows``: their scores and probabilities together take 3 KiB a row at most.
+private let narrowQueryRows = 48
+
+/// One head of one window with Q, K, V and the probabilities rounded to bfloat16. The scores stay float32; the softmax
+/// divides by the sum of the probabilities as they were rounded.
+func attendNarrow(
+    _ source: UnsafePointer<Float>, _ shape: AttentionShape, _ item: AttentionShape.Item,
+    into target: UnsafeMutablePointer<Float>, _ scratch: inout Scratch
+) {
+    let (width, headWidth, stride, length) = (shape.width, shape.headWidth, 3 * shape.width, item.length)
+    let (vector, products) = unsafe (Arithmetic.kernels, NarrowProduct.kernels(.bfloat16).pointee)
+    let sizes = NarrowAttentionSizes(length: length, width: headWidth)
+    let (keys, values) = unsafe (scratch.take(sizes.keys), scratch.take(sizes.values))
+    let (rounded, probabilities) = unsafe (scratch.take(sizes.queries), scratch.take(sizes.probabilities))
+    let (scores, inverseSums) = unsafe (scratch.take(sizes.scores), scratch.take(narrowQueryRows))
+    let narrowTail = unsafe scratch.take(sizes.tail)
+    let queries = unsafe source + item.projected
+    for first in panels(of: length) {
+        let panel = unsafe keys + first * sizes.keyPairs
+        unsafe BFloat16Product.pack(
+            rows: queries + width + first * stride, count: min(ck_panel_columns, length - first), inner: headWidth,
+            stride: stride, into: panel)
+        unsafe clear(panel, pairs: (headWidth + 1) / 2..<sizes.keyPairs)
+    }
+    for first in panels(of: headWidth) {
+        let panel = unsafe values + first * sizes.valuePairs
+        unsafe BFloat16Product.pack(
+            columns: queries + 2 * width + first, count: min(ck_panel_columns, headWidth - first), inner: length,
+            stride: stride, into: panel)
+        unsafe clear(panel, pairs: (length + 1) / 2..<sizes.valuePairs)
+    }
+    for rows in item.blocks(of: narrowQueryRows) {
+        let result = unsafe target + item.context + rows.lowerBound * width
+        unsafe vector.round_rows(
+            rounded, sizes.queryBytes, queries + rows.lowerBound * stride, stride, rows.count, headWidth)
+        for first in panels(of: length) {
+            unsafe products.sums(
+                scores + first, sizes.scoreStride, rounded, sizes.queryBytes, rows.count,
+                keys + first * sizes.keyPairs, sizes.keyPairs)
+        }
+        unsafe vector.exp2_rows(
+            probabilities, sizes.probabilityBytes, scores, rows.count, length, sizes.scoreStride,
+            shape.scale * log2OfE, inverseSums)
+        for first in panels(of: headWidth) {
+            let panel = unsafe values + first * sizes.valuePairs
+            let columns = min(ck_panel_columns, headWidth - first)
+            if columns == ck_panel_columns {
+                unsafe products.sums(
+                    result + first, width, probabilities, sizes.probabilityBytes, rows.count, panel, sizes.valuePairs)
+                continue
+            }
+            unsafe products.sums(
+                narrowTail, ck_panel_columns, probabilities, sizes.probabilityBytes, rows.count, panel,
+                sizes.valuePairs)
+            for row in 0..<rows.count {
+                unsafe (result + row * width + first).update(
+                    from: narrowTail + row * ck_panel_columns, count: columns)
+            }
+        }
+        unsafe vector.scale_rows(result, rows.count, headWidth, width, inverseSums)
+    }
+}
+
+/// Where each panel's columns begin.
+private func panels(of columns: Int) -> StrideTo<Int> { stride(from: 0, to: columns, by: ck_panel_columns) }
+
+/// Makes zero what completes a panel's last group of sixteen pairs.
+private func clear(_ panel: UnsafeMutablePointer<Float>, pairs: Range<Int>) {
+    unsafe (panel + pairs.lowerBound * ck_panel_columns).update(
+        repeating: 0, count: pairs.count * ck_panel_columns)
+}
+
+func narrowAttentionScratchColumns(longest: Int, width: Int) -> Int {
+    let sizes = NarrowAttentionSizes(length: longest, width: width)
+    return [
+        sizes.keys, sizes.values, sizes.queries, sizes.probabilities, sizes.scores, narrowQueryRows, sizes.tail,
+    ].reduce(0) { $0 + Scratch.size($1) }
+}
+
+/// In floats, where nothing else is said.
+private struct NarrowAttentionSizes {
+    let scoreStride: Int
+    let keyPairs: Int
+    let valuePairs: Int
+    let queryBytes: Int
+    let probabilityBytes: Int
+    let keys: Int
+    let values: Int
+
+    init(length: Int, width: Int) {
+        scoreStride = AttentionShape.scoreStride(length: length)
+        queryBytes = ck_narrow_stride(ck_bfloat16, width)
+        probabilityBytes = ck_narrow_stride(ck_bfloat16, length)
+        (keyPairs, valuePairs) = (queryBytes / 4, probabilityBytes / 4)
+        keys = scoreStride * keyPairs
+        values = AttentionShape.scoreStride(length: width) * valuePairs
+    }
+
+    var queries: Int { narrowQueryRows * queryBytes / 4 }
+    var probabilities: Int { narrowQueryRows * probabilityBytes / 4 }
+    var scores: Int { narrowQueryRows * scoreStride }
+    var tail: Int { narrowQueryRows * ck_panel_columns }
+}
+
+private let log2OfE: Float = 1.4426950408889634

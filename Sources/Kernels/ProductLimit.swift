@@ -1,0 +1,70 @@
+internal import CKernels
+
+/// How fast products can be at most on this processor, measured: what a forward pass is to be compared with.
+public enum ProductLimit {
+    /// OpenBLAS's `sgemm` on every member of a team at once, at a linear layer's shape, in operations a second.
+    ///
+    /// - Parameters:
+    ///   - rows: Of x.
+    ///   - inner: Of x and W.
+    ///   - outer: Of y.
+    ///   - team: Whose members each multiply matrices of their own.
+    /// - Returns: Of all members together.
+    public static func sgemm(rows: Int, inner: Int, outer: Int, team: ThreadTeam) -> Double {
+        let x = Matrix(rows: team.count * rows, columns: inner)
+        let w = Matrix(rows: team.count * outer, columns: inner)
+        let y = Matrix(rows: team.count * rows, columns: outer)
+        let (xs, ws, ys) = (x.view, w.view, y.view)
+        return rate(operations: 2 * rows * inner * outer, team: team) { member in
+            unsafe BLAS.multiply(
+                .transposed, m: rows, n: outer, k: inner, xs[member * rows..<(member + 1) * rows].base, inner,
+                ws[member * outer..<(member + 1) * outer].base, inner,
+                into: ys[member * rows..<(member + 1) * rows].base, outer)
+        }
+    }
+
+    /// The innermost loop of this program's own products on every member of a team at once, with operands that stay in the
+    /// first-level cache, in operations a second.
+    ///
+    /// - Parameters:
+    ///   - precision: Of the operands.
+    ///   - team: The members.
+    /// - Returns: Of all members together.
+    public static func innerLoop(_ precision: ProductPrecision, team: ThreadTeam) -> Double {
+        // 4 KiB of x and 8 KiB of a panel, or 16 where float32 has no groups.
+        let (rows, groups) = (PackedProduct.tileRows, 64)
+        let x = Matrix(rows: team.count, columns: rows * groups)
+        let panel = Matrix(rows: team.count, columns: groups * ck_panel_columns)
+        let y = Matrix(rows: team.count, columns: rows * ck_panel_columns)
+        let (xs, panels, ys) = (x.view, panel.view, y.view)
+        let perGroup = precision == .int8 ? 4 : precision == .bfloat16 ? 2 : 1
+        return rate(operations: 2 * rows * groups * perGroup * ck_panel_columns, team: team) { member in
+            let (x, panel, y) = unsafe (
+                xs[member..<member + 1].base, panels[member..<member + 1].base, ys[member..<member + 1].base
+            )
+            if precision == .float32 {
+                unsafe Arithmetic.kernels.product(
+                    y, ck_panel_columns, x, groups, rows, panel, groups, ck_panel_columns)
+            } else {
+                unsafe NarrowProduct.kernels(precision).pointee.sums(
+                    y, ck_panel_columns, x, groups * MemoryLayout<Float>.size, rows, panel, groups)
+            }
+        }
+    }
+
+    /// The best of some short runs, as others on the machine only ever slow one down.
+    private static func rate(operations: Int, team: ThreadTeam, _ call: (_ member: Int) -> Void) -> Double {
+        let calls = max(1, 2_000_000_000 / operations)
+        let clock = ContinuousClock()
+        var shortest = Duration.seconds(1_000)
+        for _ in 0..<7 {
+            let time = clock.measure {
+                team.forEach(team.count) { _, member in
+                    for _ in 0..<calls { call(member) }
+                }
+            }
+            shortest = min(shortest, time)
+        }
+        return Double(operations * calls * team.count) / (shortest / .seconds(1))
+    }
+}

@@ -1,0 +1,57 @@
+import ArgumentParser
+import Console
+import Kernels
+import Labelling
+import Model
+import Serving
+
+struct Bench: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Measures this machine and where a checkpoint's time goes on it.",
+        discussion: """
+            Prints how fast products can be here at most, the time of every stage from a text to its answer, throughput \
+            by batch size and latency by length. Without a file, an invented abstract is repeated.
+            """)
+
+    @OptionGroup var model: ModelOptions
+
+    @Argument(help: "Abstracts, one a line, as label reads them.")
+    var file: String?
+
+    func run() throws {
+        let environment = Environment()
+        let labeller = try model.labeller(environment)
+        let threads = try model.threadCount(environment)
+        guard labeller.labelsSentences else {
+            Terminal.complain("this checkpoint labels whole texts, not the sentences of abstracts.")
+            throw ExitCode.checkpoint
+        }
+        let requests = try requests()
+        guard !requests.isEmpty else {
+            Terminal.complain("\(file ?? "") holds no abstract.")
+            throw ExitCode.input
+        }
+        let precision = labeller.model.encoder.precision
+        let team = ThreadTeam(count: threads)
+        Terminal.print(
+            line:
+                "\(labeller.model.configuration.name ?? "the checkpoint"), \(precision) on \(precision.instructionSet), \(threads) threads, \(Arithmetic.blas)"
+        )
+        let limits = BenchLimits(labeller.model.configuration, team: team)
+        Terminal.print(line: "\n\(limits)")
+        Terminal.print(line: "\n\(BenchStages(labeller, requests: requests, limits: limits, team: team))")
+        let engine = Engine(labeller, threads: threads)
+        Terminal.print(line: "\n\(BenchThroughput(engine, requests: requests))")
+        Terminal.print(line: "\n\(BenchLatency(engine))")
+    }
+
+    private func requests() throws -> [BenchRequest] {
+        guard let file else { return [BenchRequest(.text(SampleAbstract.text))] }
+        do {
+            return try InputAbstracts(file: file).compactMap { try? BenchRequest($0.content.get()) }
+        } catch {
+            Terminal.complain("\(error)")
+            throw ExitCode.input
+        }
+    }
+}

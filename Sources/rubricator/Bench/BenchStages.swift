@@ -1,0 +1,174 @@
+import JSON
+import Kernels
+import Labelling
+import Model
+import Serving
+
+/// The time of every stage of a batch, each run by itself on the same data.
+struct BenchStages: CustomStringConvertible {
+    private struct Stage {
+        let name: String
+        /// Of the whole batch.
+        let seconds: Double
+        var operations = 0
+        /// What it could reach, operations a second.
+        var limit = 0.0
+    }
+
+    private let abstracts: Int
+    private let tokens: Int
+    private var stages: [Stage] = []
+    /// Of the forward pass as the engine runs it.
+    private let forward: Double
+
+    /// - Parameters:
+    ///   - labeller: Of sentences.
+    ///   - requests: Repeated until a batch is full.
+    ///   - limits: To compare with.
+    ///   - team: The threads.
+    init(_ labeller: Labeller, requests: [BenchRequest], limits: BenchLimits, team: ThreadTeam) {
+        var batch: [BenchRequest] = []
+        var prepared: [PreparedAbstract] = []
+        while prepared.tokens + (prepared.last.map { [$0].tokens } ?? 0) <= Engine.defaultTokens {
+            let request = requests[batch.count % requests.count]
+            guard let item = request.prepared(labeller) else { break }
+            batch.append(request)
+            prepared.append(item)
+        }
+        abstracts = prepared.count
+        tokens = prepared.tokens
+        let contents = batch.compactMap(\.content)
+        let divided = prepared.map(\.abstract)
+        var stages = [
+            Stage(name: "JSON in", seconds: medianTime { for request in batch { _ = request.content } }),
+            Stage(
+                name: "sentences",
+                seconds: medianTime { for case .text(let text) in contents { _ = labeller.abstract(text) } }),
+            Stage(
+                name: "pieces",
+                seconds: medianTime { for abstract in divided { _ = try? labeller.prepare(abstract) } }),
+        ]
+        let windows = prepared.flatMap(\.layout.windows)
+        stages += Self.encoder(labeller.model.encoder, windows, limits, team)
+
+        let engine = Engine(labeller, threads: team.count)
+        forward = medianTime { _ = engine.run(windows) }
+        let emissions = engine.run(windows)
+        var rows: [[[Double]]] = []
+        for item in prepared {
+            let first = rows.reduce(0) { $0 + $1.count }
+            rows.append(Array(emissions[first..<first + item.abstract.sentences.count]))
+        }
+        let labelled = zip(prepared, rows).map { labeller.decode($0, emissions: $1) }
+        stages += [
+            Stage(
+                name: "CRF",
+                seconds: medianTime {
+                    for (item, rows) in zip(prepared, rows) { _ = labeller.decode(item, emissions: rows) }
+                }
+            ),
+            Stage(
+                name: "JSON out",
+                seconds: medianTime {
+                    for abstract in labelled {
+                        var json = JSONWriter()
+                        json.object { $0.members(of: abstract, labels: labeller.labels) }
+                    }
+                }),
+        ]
+        self.stages = stages
+        innerLoop = limits.innerLoop(labeller.model.encoder.precision)
+        sgemm = limits.sgemm
+    }
+
+    private let innerLoop: Double
+    private let sgemm: Double
+
+    /// Every kernel of the forward pass over all layers, as `Encoder.forward` shares them out.
+    private static func encoder(
+        _ encoder: Encoder, _ windows: [Window], _ limits: BenchLimits, _ team: ThreadTeam
+    ) -> [Stage] {
+        var batch = Batch()
+        for window in windows { batch.append(window.ids) }
+        let (ids, positions, rows) = (batch.ids, batch.positions, batch.tokens)
+        let (width, wide) = (encoder.configuration.width, encoder.configuration.intermediateWidth)
+        let precision = encoder.precision
+        let hidden = Matrix(rows: rows, columns: width)
+        let output = Matrix(rows: rows, columns: width)
+        var context = Matrix(rows: rows, columns: width)
+        let projected = Matrix(rows: rows, columns: 3 * width)
+        let intermediate = Matrix(rows: rows, columns: wide)
+        var scratch = Workspace.scratch(for: encoder.configuration, precision, threads: team.count)
+        let members = scratch.view
+        let (h, o, p, i) = (hidden.view, output.view, projected.view, intermediate.view)
+        let blocks = RowBlocks(rows: rows, members: team.count)
+        let limit = limits.innerLoop(precision)
+        func product(
+            _ name: String, _ inner: Int, _ outer: Int,
+            _ work: (EncoderLayer, Range<Int>, _ scratch: MatrixView) -> Void
+        ) -> Stage {
+            let seconds = medianTime {
+                for layer in encoder.layers {
+                    team.forEach(blocks) { rows, member in work(layer, rows, members[member..<member + 1]) }
+                }
+            }
+            return Stage(
+                name: name, seconds: seconds, operations: 2 * rows * inner * outer * encoder.layers.count, limit: limit)
+        }
+        let embedding = medianTime {
+            team.forEach(blocks) { rows, _ in
+                encoder.embeddings.embed(ids: ids, positions: positions, rows, into: h[rows])
+            }
+        }
+        let queries = product("Q, K, V", width, 3 * width) { layer, rows, scratch in
+            layer.queryKeyValue.apply(h[rows], into: p[rows], scratch: scratch)
+        }
+        let attending = medianTime {
+            for _ in encoder.layers {
+                attention(
+                    projected, windows: batch.cumulativeLengths, heads: encoder.configuration.heads,
+                    queries: .all, precision.attention, into: &context, scratch: &scratch, team: team)
+            }
+        }
+        let c = context.view
+        let squares = zip(batch.cumulativeLengths, batch.cumulativeLengths.dropFirst()).reduce(0) {
+            $0 + ($1.1 - $1.0) * ($1.1 - $1.0)
+        }
+        return [
+            Stage(name: "embedding", seconds: embedding),
+            queries,
+            Stage(
+                name: "attention", seconds: attending, operations: 4 * squares * width * encoder.layers.count,
+                limit: limits.innerLoop(precision.attention)),
+            product("attention output, norm", width, width) { layer, rows, scratch in
+                layer.attentionOutput.apply(
+                    c[rows], residual: h[rows], layer.attentionNorm, into: o[rows], scratch: scratch)
+            },
+            product("intermediate, \(encoder.configuration.activation)", width, wide) { layer, rows, scratch in
+                layer.intermediate.apply(h[rows], encoder.configuration.activation, into: i[rows], scratch: scratch)
+            },
+            product("output, norm", wide, width) { layer, rows, scratch in
+                layer.output.apply(i[rows], residual: h[rows], layer.outputNorm, into: o[rows], scratch: scratch)
+            },
+        ]
+    }
+
+    var description: String {
+        var table = TextTable(["stage", "µs an abstract", "share", "GOP/s", "of the limit"])
+        let total = stages.reduce(0) { $0 + $1.seconds }
+        func add(_ name: String, _ seconds: Double, share: Bool, _ operations: Int, _ limit: Double) {
+            let rate = Double(operations) / seconds
+            table.add([
+                name, (seconds * 1e6 / Double(abstracts)).fixed(1),
+                share ? "\((100 * seconds / total).fixed(1)) %" : "", operations > 0 ? giga(rate) : "",
+                operations > 0 ? "\((100 * rate / limit).fixed(0)) %" : "",
+            ])
+        }
+        for stage in stages { add(stage.name, stage.seconds, share: true, stage.operations, stage.limit) }
+        add("all of these", total, share: true, 0, 1)
+        let operations = stages.reduce(0) { $0 + $1.operations }
+        add("forward pass as it is run", forward, share: false, operations, innerLoop)
+        return
+            "\(abstracts) abstracts, \(tokens) tokens in one batch\n\n\(table)\n\nThe forward pass runs at \((100 * Double(operations) / forward / sgemm).fixed(0)) % of sgemm."
+    }
+}

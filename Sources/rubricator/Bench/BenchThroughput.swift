@@ -1,0 +1,26 @@
+import Labelling
+
+/// Abstracts a second by the number that run together.
+struct BenchThroughput: CustomStringConvertible {
+    private var rows: [(abstracts: Int, tokens: Int, seconds: Double)] = []
+
+    init(_ engine: Engine, requests: [BenchRequest]) {
+        for count in [1, 2, 4, 8, 16, 32, 64] {
+            let prepared = (0..<count).compactMap {
+                requests[$0 % requests.count].prepared(engine.labeller)
+            }
+            rows.append((prepared.count, prepared.tokens, medianTime { _ = engine.label(prepared) }))
+        }
+    }
+
+    var description: String {
+        var table = TextTable(["abstracts together", "tokens", "abstracts/s", "tokens/s"])
+        for row in rows {
+            table.add([
+                "\(row.abstracts)", "\(row.tokens)", (Double(row.abstracts) / row.seconds).fixed(1),
+                (Double(row.tokens) / row.seconds).fixed(0),
+            ])
+        }
+        return table.description
+    }
+}
