@@ -1,6 +1,6 @@
 # docker build -t rubricator . && docker run -p 8080:8080 rubricator
 FROM swift:6.3-bookworm AS build
-RUN apt-get update && apt-get install -y --no-install-recommends libopenblas-dev zlib1g-dev pkg-config
+RUN apt-get update && apt-get install -y --no-install-recommends zlib1g-dev pkg-config
 WORKDIR /src
 COPY . .
 RUN swift build -c release --static-swift-stdlib --product rubricator \

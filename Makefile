@@ -1,7 +1,7 @@
 # Everything a newcomer needs: `make serve` and `make test`. Both install the Debian packages that are missing.
 
 SWIFT ?= swift
-PACKAGES = libopenblas-dev zlib1g-dev pkg-config
+PACKAGES = libopenblas0 zlib1g-dev pkg-config
 # An import of a target that the manifest does not declare is an error.
 FLAGS = -c release --explicit-target-dependency-import-check error
 
@@ -9,7 +9,7 @@ FLAGS = -c release --explicit-target-dependency-import-check error
 TESTS = --scratch-path .build/tests
 VENV = .peers/transformers
 
-.PHONY: serve test build trainer test-transformers lint packages
+.PHONY: serve test build trainer test-transformers test-instructions lint packages
 
 ## Builds the service and listens on 127.0.0.1:8080.
 serve: build
@@ -34,6 +34,13 @@ test-transformers: build trainer
 	test -x $(VENV)/bin/python || python3 -m venv $(VENV)
 	$(VENV)/bin/pip install --quiet --requirement Tests/Fixtures/checkpoints/requirements.txt
 	$(VENV)/bin/python Tests/Interoperability/check_transformers.py "$$($(SWIFT) build $(FLAGS) --show-bin-path)"
+
+## Counts the instructions of every kernel under valgrind and compares them with Benchmarks/instruction_counts.json.
+test-instructions: PACKAGES += valgrind python3
+test-instructions: packages
+	$(SWIFT) build -c release --package-path Benchmarks --product OneForwardPass
+	python3 Benchmarks/count_instructions.py \
+	    "$$($(SWIFT) build -c release --package-path Benchmarks --show-bin-path)/OneForwardPass" Models
 
 ## Checks the format of every source.
 lint:

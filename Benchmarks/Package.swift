@@ -14,6 +14,10 @@ let package = Package(
     dependencies: [.package(name: "rubricator", path: "..")],
     targets: [
         .executableTarget(
+            name: "OneForwardPass",
+            dependencies: [.product(name: "Engine", package: "rubricator")],
+            swiftSettings: strict),
+        .executableTarget(
             name: "PeerProtocol",
             dependencies: [.product(name: "Engine", package: "rubricator")],
             swiftSettings: strict),

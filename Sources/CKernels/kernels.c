@@ -1,5 +1,9 @@
 #include "CKernels.h"
 
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
 // Four lanes are SSE2 on x86-64 and NEON on arm64: what every such processor has.
 #define SUFFIX _baseline
 #define LANES 4

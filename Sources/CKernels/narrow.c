@@ -358,7 +358,8 @@ void ck_narrow_product(const ck_narrow_table *narrow, const ck_table *kernels, f
         size_t columns = factor->columns - c < ck_panel_columns ? factor->columns - c : ck_panel_columns;
         for (size_t r = 0; r < rows; r += narrow->tile_rows) {
             size_t height = rows - r < narrow->tile_rows ? rows - r : narrow->tile_rows;
-            narrow->sums(sums, ck_panel_columns, (const char *)x + r * x_stride, x_stride, height, panel, groups);
+            narrow->sums(sums, ck_panel_columns, (const char *)x + r * x_stride, x_stride, height, panel,
+                         ck_panel_columns, groups);
             float *target = y + r * y_stride + c;
             if (narrow->operand == ck_bfloat16)
                 kernels->finish_sums(target, y_stride, (const float *)sums, height, columns, factor->bias + c, activation);

@@ -8,8 +8,11 @@ public enum Arithmetic {
     /// The vector kernels in use.
     public static var instructionSet: String { unsafe String(cString: kernels.name) }
 
-    /// The BLAS library, its version and the kernels it chose.
-    public static var blas: String { BLAS.description }
+    /// Whether OpenBLAS is installed; loads it.
+    public static var hasOpenBLAS: Bool { BLAS.isAvailable }
+
+    /// OpenBLAS's version and the kernels it chose; loads it.
+    public static var openBLAS: String { BLAS.description }
 
     /// Has the kernels use the named instruction set from now on.
     ///

@@ -1,8 +1,5 @@
 internal import CKernels
 
-/// As ``queryRows``: their scores and probabilities together take 3 KiB a row at most.
-private let narrowQueryRows = 48
-
 /// One head of one window with Q, K, V and the probabilities rounded to bfloat16. The scores stay float32; the softmax
 /// divides by the sum of the probabilities as they were rounded.
 func attendNarrow(
@@ -14,8 +11,8 @@ func attendNarrow(
     let sizes = NarrowAttentionSizes(length: length, width: headWidth)
     let (keys, values) = unsafe (scratch.take(sizes.keys), scratch.take(sizes.values))
     let (rounded, probabilities) = unsafe (scratch.take(sizes.queries), scratch.take(sizes.probabilities))
-    let (scores, inverseSums) = unsafe (scratch.take(sizes.scores), scratch.take(narrowQueryRows))
-    let narrowTail = unsafe scratch.take(sizes.tail)
+    let (scores, inverseSums) = unsafe (scratch.take(sizes.scores), scratch.take(sizes.rows))
+    let lastColumns = unsafe scratch.take(sizes.lastColumns)
     let queries = unsafe source + item.projected
     for first in panels(of: length) {
         let panel = unsafe keys + first * sizes.keyPairs
@@ -31,32 +28,25 @@ func attendNarrow(
             stride: stride, into: panel)
         unsafe clear(panel, pairs: (length + 1) / 2..<sizes.valuePairs)
     }
-    for rows in item.blocks(of: narrowQueryRows) {
+    for rows in item.blocks(of: sizes.rows) {
         let result = unsafe target + item.context + rows.lowerBound * width
         unsafe vector.round_rows(
             rounded, sizes.queryBytes, queries + rows.lowerBound * stride, stride, rows.count, headWidth)
-        for first in panels(of: length) {
-            unsafe products.sums(
-                scores + first, sizes.scoreStride, rounded, sizes.queryBytes, rows.count,
-                keys + first * sizes.keyPairs, sizes.keyPairs)
-        }
+        unsafe products.sums(
+            scores, sizes.scoreStride, rounded, sizes.queryBytes, rows.count, keys, sizes.scoreStride, sizes.keyPairs)
         unsafe vector.exp2_rows(
             probabilities, sizes.probabilityBytes, scores, rows.count, length, sizes.scoreStride,
             shape.scale * log2OfE, inverseSums)
-        for first in panels(of: headWidth) {
-            let panel = unsafe values + first * sizes.valuePairs
-            let columns = min(ck_panel_columns, headWidth - first)
-            if columns == ck_panel_columns {
-                unsafe products.sums(
-                    result + first, width, probabilities, sizes.probabilityBytes, rows.count, panel, sizes.valuePairs)
-                continue
-            }
+        let whole = headWidth / ck_panel_columns * ck_panel_columns
+        unsafe products.sums(
+            result, width, probabilities, sizes.probabilityBytes, rows.count, values, whole, sizes.valuePairs)
+        if whole < headWidth {
             unsafe products.sums(
-                narrowTail, ck_panel_columns, probabilities, sizes.probabilityBytes, rows.count, panel,
-                sizes.valuePairs)
+                lastColumns, ck_panel_columns, probabilities, sizes.probabilityBytes, rows.count,
+                values + whole * sizes.valuePairs, ck_panel_columns, sizes.valuePairs)
             for row in 0..<rows.count {
-                unsafe (result + row * width + first).update(
-                    from: narrowTail + row * ck_panel_columns, count: columns)
+                unsafe (result + row * width + whole).update(
+                    from: lastColumns + row * ck_panel_columns, count: headWidth - whole)
             }
         }
         unsafe vector.scale_rows(result, rows.count, headWidth, width, inverseSums)
@@ -73,14 +63,14 @@ private func clear(_ panel: UnsafeMutablePointer<Float>, pairs: Range<Int>) {
 }
 
 func narrowAttentionScratchColumns(longest: Int, width: Int) -> Int {
-    let sizes = NarrowAttentionSizes(length: longest, width: width)
-    return [
-        sizes.keys, sizes.values, sizes.queries, sizes.probabilities, sizes.scores, narrowQueryRows, sizes.tail,
-    ].reduce(0) { $0 + Scratch.size($1) }
+    (1...max(1, longest)).reduce(0) { max($0, NarrowAttentionSizes(length: $1, width: width).total) }
 }
 
 /// In floats, where nothing else is said.
 private struct NarrowAttentionSizes {
+    /// Queries whose scores are computed at a time: whole tiles, and so few that their scores and probabilities stay in the
+    /// first-level cache.
+    let rows: Int
     let scoreStride: Int
     let keyPairs: Int
     let valuePairs: Int
@@ -90,6 +80,8 @@ private struct NarrowAttentionSizes {
     let values: Int
 
     init(length: Int, width: Int) {
+        let tileRows = unsafe Int(NarrowProduct.kernels(.bfloat16).pointee.tile_rows)
+        rows = tileRows * max(1, min(4, 256 / length))
         scoreStride = AttentionShape.scoreStride(length: length)
         queryBytes = ck_narrow_stride(ck_bfloat16, width)
         probabilityBytes = ck_narrow_stride(ck_bfloat16, length)
@@ -98,10 +90,14 @@ private struct NarrowAttentionSizes {
         values = AttentionShape.scoreStride(length: width) * valuePairs
     }
 
-    var queries: Int { narrowQueryRows * queryBytes / 4 }
-    var probabilities: Int { narrowQueryRows * probabilityBytes / 4 }
-    var scores: Int { narrowQueryRows * scoreStride }
-    var tail: Int { narrowQueryRows * ck_panel_columns }
+    var queries: Int { rows * queryBytes / 4 }
+    var probabilities: Int { rows * probabilityBytes / 4 }
+    var scores: Int { rows * scoreStride }
+    var lastColumns: Int { rows * ck_panel_columns }
+
+    var total: Int {
+        [keys, values, queries, probabilities, scores, rows, lastColumns].reduce(0) { $0 + Scratch.size($1) }
+    }
 }
 
 private let log2OfE: Float = 1.4426950408889634

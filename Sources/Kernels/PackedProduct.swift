@@ -5,8 +5,8 @@ internal import CKernels
 /// W `[out, in]` lies in panels of 32 of its rows, `[⌈out / 32⌉, in, 32]`, the last one padded with zeros: a tile of the
 /// product reads a panel from front to back and x where it lies (Goto & van de Geijn 2008, without the copies).
 public enum PackedProduct {
-    /// Whether this processor has vectors wide enough for it to be faster than OpenBLAS.
-    public static let isFastest = Arithmetic.instructionSets.first != "baseline"
+    /// Whether this processor has vectors wide enough for it to be faster than OpenBLAS, or OpenBLAS is not installed.
+    public static let isFastest = Arithmetic.instructionSets.first != "baseline" || !Arithmetic.hasOpenBLAS
 
     static let panelColumns = ck_panel_columns
     /// A multiple of every instruction set's tile height.

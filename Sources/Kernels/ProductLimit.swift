@@ -47,7 +47,8 @@ public enum ProductLimit {
                     y, ck_panel_columns, x, groups, rows, panel, groups, ck_panel_columns)
             } else {
                 unsafe NarrowProduct.kernels(precision).pointee.sums(
-                    y, ck_panel_columns, x, groups * MemoryLayout<Float>.size, rows, panel, groups)
+                    y, ck_panel_columns, x, groups * MemoryLayout<Float>.size, rows, panel, ck_panel_columns,
+                    groups)
             }
         }
     }

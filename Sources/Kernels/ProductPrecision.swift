@@ -20,7 +20,7 @@ extension ProductPrecision {
     /// What the encoder's products run on: an instruction set, or OpenBLAS.
     public var instructionSet: String {
         switch self {
-        case .float32: PackedProduct.isFastest ? Arithmetic.instructionSet : "OpenBLAS"
+        case .float32: PackedProduct.isFastest ? Arithmetic.instructionSet : Arithmetic.openBLAS
         case .bfloat16, .int8: NarrowProduct.instructionSet(self)
         }
     }

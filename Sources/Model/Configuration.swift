@@ -14,7 +14,7 @@ public struct Configuration: Sendable, Equatable {
     }
 
     /// The model's own name for itself (`_name_or_path`), if it has one.
-    public let name: String?
+    public private(set) var name: String?
     /// What stands on the encoder.
     public let task: Task
     /// Rows of the word table.
@@ -41,6 +41,13 @@ public struct Configuration: Sendable, Equatable {
     public let windowPieces: Int
     /// The most pieces of one sentence in a window of several.
     public let sentencePieces: Int
+
+    /// Whether weights of the one fit the other and mean the same in it: all but the name is equal.
+    public func isInterchangeable(with other: Configuration) -> Bool {
+        var renamed = self
+        renamed.name = other.name
+        return renamed == other
+    }
 
     /// Reads a configuration.
     ///

@@ -66,7 +66,7 @@ public final class ModelService: Service {
                 metadata: [
                     "model": "\(service.name)", "load_ms": "\((clock.now - start) / .milliseconds(1))",
                     "precision": "\(settings.precision)", "products": "\(settings.precision.instructionSet)",
-                    "instruction_set": "\(Arithmetic.instructionSet)", "blas": "\(Arithmetic.blas)",
+                    "instruction_set": "\(Arithmetic.instructionSet)",
                     "workers": "\(settings.workers)", "threads": "\(settings.threads)",
                 ])
         } catch let problem as SelfCheckFailure {

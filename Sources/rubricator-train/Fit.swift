@@ -59,22 +59,7 @@ struct Fit: ParsableCommand {
     }
 
     func run() throws {
-        do {
-            try fit()
-        } catch let error as CorpusError {
-            throw ended(error, .corpus)
-        } catch let error as TrainingError {
-            switch error {
-            case .recipe: throw ended(error, .validationFailure)
-            case .memory: throw ended(error, .memory)
-            case .output, .state: throw ended(error, .output)
-            case .diverged: throw ended(error, .divergence)
-            }
-        } catch let error where error is CheckpointError || error is ModelError || error is TextError {
-            throw ended("the base checkpoint \(base) cannot be used: \(error)", .checkpoint)
-        } catch let error as LabellingError {
-            throw ended("the base checkpoint \(base) cannot be used: \(error)", .checkpoint)
-        }
+        try endingProgram(on: "the base checkpoint \(base)") { try fit() }
     }
 
     private func fit() throws {
@@ -85,7 +70,7 @@ struct Fit: ParsableCommand {
         let development = dev.isEmpty ? nil : try corpus.read(dev, for: recipe.task)
         let job = try TrainingJob(
             recipe: recipe, base: checkpoint, training: training, development: development,
-            labels: corpus.labelNames, name: name ?? lastComponent(of: out))
+            labels: corpus.labelNames, name: name ?? RunDirectory(path: out).name)
         for (part, corpus) in [("training", training), ("development", development ?? training)] {
             if let omitted = corpus.omitted { Terminal.show("\(part) data: \(omitted)\n") }
         }
@@ -110,15 +95,6 @@ struct Fit: ParsableCommand {
             Terminal.show("stopped; the state after step \(step) is saved. To go on:\n  \(resumption)\n")
             throw ExitCode(128 + (StopSignal.number ?? 2))
         }
-    }
-
-    private func ended(_ problem: some CustomStringConvertible, _ code: ExitCode) -> ExitCode {
-        Terminal.complain(problem.description)
-        return code
-    }
-
-    private func lastComponent(of path: String) -> String {
-        path.split(separator: "/").last.map(String.init) ?? path
     }
 
     /// This very command with --resume, quoted for a shell.

@@ -1,4 +1,11 @@
 import ArgumentParser
+import Checkpoint
+import Console
+import Evaluation
+import Labelling
+import Model
+import Text
+import Training
 
 @main
 struct RubricatorTrain: ParsableCommand {
@@ -10,7 +17,7 @@ struct RubricatorTrain: ParsableCommand {
             the saved state cannot be used; 4 the run diverged; 5 there is not enough memory; 64 the command line is \
             wrong; 130 or 143 stopped by a signal, and can be resumed.
             """,
-        subcommands: [Fit.self])
+        subcommands: [Fit.self, Average.self])
 }
 
 extension ExitCode {
@@ -24,4 +31,33 @@ extension ExitCode {
     static let divergence = ExitCode(4)
     /// There is not enough memory.
     static let memory = ExitCode(5)
+}
+
+/// Does the work of a command; says what stopped it and ends the program with the code for that.
+///
+/// - Parameters:
+///   - checkpoint: What an error of a checkpoint's files is about.
+///   - work: What to do.
+/// - Throws: `ExitCode`.
+func endingProgram(on checkpoint: String, _ work: () throws -> Void) throws {
+    func ended(_ problem: some CustomStringConvertible, _ code: ExitCode) -> ExitCode {
+        Terminal.complain(problem.description)
+        return code
+    }
+    do {
+        try work()
+    } catch let error as CorpusError {
+        throw ended(error, .corpus)
+    } catch let error as TrainingError {
+        switch error {
+        case .recipe: throw ended(error, .validationFailure)
+        case .memory: throw ended(error, .memory)
+        case .output, .state: throw ended(error, .output)
+        case .diverged: throw ended(error, .divergence)
+        }
+    } catch let error
+        where error is CheckpointError || error is ModelError || error is TextError || error is LabellingError
+    {
+        throw ended("\(checkpoint) cannot be used: \(error)", .checkpoint)
+    }
 }

@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Glibc
 import HTTPTypes
 import Labelling
@@ -16,69 +15,52 @@ struct InputAbstract {
 /// A file cannot be read.
 struct InputError: Error, CustomStringConvertible {
     let description: String
+
+    /// - Parameters:
+    ///   - file: As it was given.
+    ///   - code: The system's `errno`.
+    init(file: String, _ code: Int32) {
+        description = unsafe "\(file) cannot be read: \(String(cString: strerror(code)))."
+    }
 }
 
-/// The abstracts of one file, read as they are needed.
-struct InputAbstracts: Sequence {
-    private let file: String
-    private let bytes: Data
+/// The abstracts of one file, read as they are needed: one a line where the name ends in .jsonl, otherwise one in all.
+struct InputAbstracts: ~Copyable {
+    private let name: String
+    private var reader: LineReader
+    private let hasLines: Bool
+    private var line = 0
 
-    /// Reads a file, or standard input for "-".
+    /// Opens a file, or standard input for "-".
     init(file: String) throws {
-        self.file = file == "-" ? "standard input" : file
-        do {
-            bytes = try file == "-" ? Self.standardInput() : Data(contentsOf: URL(filePath: file))
-        } catch {
-            let reason = (error as? CocoaError).flatMap { $0.underlying as? POSIXError }.map {
-                unsafe String(cString: strerror($0.code.rawValue))
-            }
-            throw InputError(description: "\(file) cannot be read: \(reason ?? "\(error)").")
-        }
+        name = file == "-" ? "standard input" : file
+        hasLines = file.hasSuffix(".jsonl")
+        reader = try LineReader(file: file)
     }
 
-    func makeIterator() -> AnyIterator<InputAbstract> {
-        guard file.hasSuffix(".jsonl") else {
-            let whole = InputAbstract(file: file, text: bytes)
-            return AnyIterator(CollectionOfOne(whole).makeIterator())
+    /// The next abstract; `nil` after the last.
+    mutating func next() throws -> InputAbstract? {
+        guard hasLines else {
+            line += 1
+            return line == 1 ? try InputAbstract(file: name, text: reader.rest()) : nil
         }
-        var rest = bytes[...]
-        var line = 0
-        return AnyIterator { () -> InputAbstract? in
-            while !rest.isEmpty {
-                let end = rest.firstIndex(of: UInt8(ascii: "\n")) ?? rest.endIndex
-                let content = rest[..<end]
-                rest = rest[(end < rest.endIndex ? end + 1 : end)...]
-                line += 1
-                if content.contains(where: { $0 > 0x20 }) {
-                    return InputAbstract(file: file, line: line, json: content)
-                }
-            }
-            return nil
+        while let content = try reader.line() {
+            line += 1
+            if content.contains(where: { $0 > 0x20 }) { return InputAbstract(file: name, line: line, json: content) }
         }
-    }
-
-    private static func standardInput() throws -> Data {
-        var data = Data()
-        var buffer = [UInt8](repeating: 0, count: 1 << 16)
-        while true {
-            let count = unsafe buffer.withUnsafeMutableBytes { unsafe read(STDIN_FILENO, $0.baseAddress, $0.count) }
-            if count < 0, errno == EINTR { continue }
-            guard count >= 0 else { throw InputError(description: unsafe String(cString: strerror(errno))) }
-            if count == 0 { return data }
-            data.append(contentsOf: buffer[..<count])
-        }
+        return nil
     }
 }
 
 extension InputAbstract {
-    fileprivate init(file: String, text: Data) {
-        let content = Result { () throws(Problem) in try PredictRequest(text: Array(text), headings: .use) }
+    fileprivate init(file: String, text: [UInt8]) {
+        let content = Result { () throws(Problem) in try PredictRequest(text: text, headings: .use) }
         self.init(place: file, file: file, id: nil, content: content.flatMap(Self.one))
     }
 
     /// A line is what an element of `/predict`'s "abstracts" is.
-    fileprivate init(file: String, line: Int, json: Data) {
-        let body = Array(#"{"abstracts":["#.utf8) + Array(json) + Array("]}".utf8)
+    fileprivate init(file: String, line: Int, json: [UInt8]) {
+        let body = Array(#"{"abstracts":["#.utf8) + json + Array("]}".utf8)
         let request = Result { () throws(Problem) in
             try PredictRequest(json: body, headings: .use, limits: RequestLimits())
         }

@@ -49,7 +49,8 @@ struct Label: ParsableCommand {
         }
         for name in names {
             do {
-                for input in try InputAbstracts(file: name) {
+                var inputs = try InputAbstracts(file: name)
+                while let input = try inputs.next() {
                     switch input.content {
                     case .failure(let problem):
                         Terminal.complain("\(input.place): \(problem.detail)")

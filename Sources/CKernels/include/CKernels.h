@@ -226,8 +226,10 @@ typedef struct {
     /// Rows that are summed together, at most 32.
     size_t tile_rows;
 
-    /// y[r][c] = Σ_g x[r][g] · panel[g][c] for the 32 columns of a panel, as float or int32. `x_stride` is in bytes.
-    void (*sums)(void *y, size_t y_stride, const void *x, size_t x_stride, size_t rows, const void *panel, size_t groups);
+    /// y[r][c] = Σ_g x[r][g] · panels[c / 32][g][c % 32] for whole panels of columns, as float or int32. `x_stride` is in
+    /// bytes.
+    void (*sums)(void *y, size_t y_stride, const void *x, size_t x_stride, size_t rows, const void *panels,
+                 size_t columns, size_t groups);
 } ck_narrow_table;
 
 /// Every such table this processor can run, ending in null; of each operand the fastest comes first, and what needs no
@@ -256,6 +258,22 @@ void ck_narrow_pack(ck_operand operand, void *panels, float *scales, int32_t *su
 void ck_narrow_product(const ck_narrow_table *narrow, const ck_table *kernels, float *y, size_t y_stride, const void *x,
                        size_t x_stride, const ck_row_scale *row_scales, size_t rows, const ck_narrow_factor *factor,
                        ck_activation activation);
+
+/// `cblas_sgemm` of the CBLAS interface, its enumerations by their numbers: 101 for row-major, 111 for a factor as it is
+/// stored and 112 for its transpose.
+typedef void ck_sgemm(int order, int left, int right, int m, int n, int k, float alpha, const float *a, int lda,
+                      const float *b, int ldb, float beta, float *c, int ldc);
+
+/// What is used of OpenBLAS.
+typedef struct {
+    /// On the calling thread alone.
+    ck_sgemm *sgemm;
+    /// Version, options and the kernels it chose for this processor.
+    const char *configuration;
+} ck_blas;
+
+/// Loads OpenBLAS, to be called once; null where it is not installed.
+const ck_blas *ck_load_openblas(void);
 
 /// Tells the processor that this thread spins, so that the wait costs its sibling and the power budget little.
 static inline void ck_spin_hint(void) {

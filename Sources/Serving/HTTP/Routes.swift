@@ -213,7 +213,6 @@ extension JSONWriter {
             json.member("precision", settings.precision.rawValue)
             json.member("products", settings.precision.instructionSet)
             json.member("instruction_set", Arithmetic.instructionSet)
-            json.member("blas", Arithmetic.blas)
             json.key("workers")
             json.integer(settings.workers)
             json.key("threads")

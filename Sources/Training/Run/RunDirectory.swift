@@ -15,6 +15,9 @@ public struct RunDirectory: Sendable {
         self.path = path
     }
 
+    /// The path's last part.
+    public var name: String { path.split(separator: "/").last.map(String.init) ?? path }
+
     /// The tensors of the state saved after a step.
     func tensors(afterStep step: Int) -> String { "step-\(step).safetensors" }
 

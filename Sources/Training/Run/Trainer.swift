@@ -48,6 +48,11 @@ public final class Trainer {
         self.directory = directory
         self.availableMemory = availableMemory
         let (recipe, configuration) = (job.recipe, job.configuration)
+        guard recipe.precision != .float32 || Arithmetic.hasOpenBLAS else {
+            throw TrainingError.recipe(
+                "--precision float32 needs OpenBLAS, and libopenblas.so.0 is not installed. Install it (Debian: libopenblas0), or give --precision bfloat16."
+            )
+        }
         let store = try job.base.tensors(for: configuration)
         let count = store.tensors.reduce(0) { $0 + $1.elementCount }
         if let availableMemory {

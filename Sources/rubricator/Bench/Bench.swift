@@ -35,7 +35,7 @@ struct Bench: ParsableCommand {
         let team = ThreadTeam(count: threads)
         Terminal.print(
             line:
-                "\(labeller.model.configuration.name ?? "the checkpoint"), \(precision) on \(precision.instructionSet), \(threads) threads, \(Arithmetic.blas)"
+                "\(labeller.model.configuration.name ?? "the checkpoint"), \(precision) on \(precision.instructionSet), \(threads) threads; \(Arithmetic.openBLAS)"
         )
         let limits = BenchLimits(labeller.model.configuration, team: team)
         Terminal.print(line: "\n\(limits)")
@@ -48,7 +48,12 @@ struct Bench: ParsableCommand {
     private func requests() throws -> [BenchRequest] {
         guard let file else { return [BenchRequest(.text(SampleAbstract.text))] }
         do {
-            return try InputAbstracts(file: file).compactMap { try? BenchRequest($0.content.get()) }
+            var inputs = try InputAbstracts(file: file)
+            var requests: [BenchRequest] = []
+            while let input = try inputs.next() {
+                if case .success(let content) = input.content { requests.append(BenchRequest(content)) }
+            }
+            return requests
         } catch {
             Terminal.complain("\(error)")
             throw ExitCode.input
