@@ -36,7 +36,7 @@ test-transformers: build trainer
 	$(VENV)/bin/python Tests/Interoperability/check_transformers.py "$$($(SWIFT) build $(FLAGS) --show-bin-path)"
 
 ## Counts the instructions of every kernel under valgrind and compares them with Benchmarks/instruction_counts.json.
-test-instructions: PACKAGES += valgrind python3
+test-instructions: PACKAGES += binutils python3 valgrind
 test-instructions: packages
 	$(SWIFT) build -c release --package-path Benchmarks --product OneForwardPass
 	python3 Benchmarks/count_instructions.py \

@@ -284,66 +284,17 @@ size_t ck_narrow_stride(ck_operand operand, size_t inner) {
     return (bytes + 63) / 64 * 64;
 }
 
-// To the nearest, ties to even; finite values only.
-static inline uint16_t rounded(float x) {
-    uint32_t bits;
-    __builtin_memcpy(&bits, &x, 4);
-    return (uint16_t)((bits + 0x7fff + (bits >> 16 & 1)) >> 16);
-}
-
-// Where a float's last bit is worth one, the addition rounds and leaves the integer in the low bits.
-static inline int8_t nearest(float x) {
-    float shifted = x + 0x1.8p23f;
-    uint32_t bits;
-    __builtin_memcpy(&bits, &shifted, 4);
-    return (int8_t)bits;
-}
-
-// One row of W into its place in every group of its panel.
-static void pack_row(ck_operand operand, uint32_t *panel, const float *w, size_t inner, size_t groups, float inverse,
-                     int32_t *sum) {
-    // Some groups at a time: their elements are narrowed together.
-    enum { step = 64 };
-    size_t in_group = operand == ck_int8 ? 4 : 2;
-    for (size_t g = 0; g < groups; g += step) {
-        uint32_t narrow[step] = {0};
-        unsigned char *bytes = (unsigned char *)narrow;
-        size_t first = g * in_group, end = first + step * in_group < inner ? first + step * in_group : inner;
-        if (operand == ck_int8) {
-            int32_t total = 0;
-            for (size_t k = first; k < end; k++) {
-                int8_t value = nearest(w[k] * inverse);
-                total += value;
-                bytes[k - first] = (unsigned char)value;
-            }
-            *sum += total;
-        } else {
-            for (size_t k = first; k < end; k++) {
-                uint16_t value = rounded(w[k]);
-                __builtin_memcpy(bytes + 2 * (k - first), &value, 2);
-            }
-        }
-        for (size_t i = 0; i < step && g + i < groups; i++) panel[(g + i) * ck_panel_columns] = narrow[i];
-    }
-}
-
-void ck_narrow_pack(ck_operand operand, void *panels, float *scales, int32_t *sums, const float *w, size_t outer,
-                    size_t inner) {
-    size_t groups = ck_narrow_stride(operand, inner) / 4;
+void ck_narrow_pack(ck_operand operand, const ck_table *kernels, void *panels, float *scales, int32_t *sums, void *row,
+                    const float *w, size_t outer, size_t inner) {
+    size_t stride = ck_narrow_stride(operand, inner), groups = stride / 4;
+    __builtin_memset(row, 0, stride);
     for (size_t r = 0; r < outer; r++) {
-        const float *row = w + r * inner;
+        if (operand == ck_int8)
+            scales[r] = kernels->signed_bytes(row, w + r * inner, inner, sums + r);
+        else
+            kernels->round_rows(row, stride, w + r * inner, inner, 1, inner);
         uint32_t *panel = (uint32_t *)panels + r / ck_panel_columns * ck_panel_columns * groups + r % ck_panel_columns;
-        float largest = 0;
-        int32_t sum = 0;
-        for (size_t k = 0; k < inner; k++) {
-            float magnitude = __builtin_fabsf(row[k]);
-            largest = magnitude > largest ? magnitude : largest;
-        }
-        pack_row(operand, panel, row, inner, groups, largest > 0 ? 127 / largest : 0, &sum);
-        if (operand == ck_int8) {
-            scales[r] = largest / 127;
-            sums[r] = sum;
-        }
+        for (size_t g = 0; g < groups; g++) __builtin_memcpy(panel + g * ck_panel_columns, (char *)row + 4 * g, 4);
     }
 }
 

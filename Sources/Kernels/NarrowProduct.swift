@@ -69,10 +69,10 @@ struct NarrowWeights: ~Copyable, Sendable {
             rows: panelCount * Self.stride(precision, inner) / MemoryLayout<Float>.size, columns: ck_panel_columns)
         scales = Matrix(rows: 1, columns: outer)
         sums = Matrix(rows: 1, columns: outer)
+        let row = Matrix(rows: 1, columns: Self.stride(precision, inner) / MemoryLayout<Float>.size)
         unsafe ck_narrow_pack(
-            Self.operand(precision), panels.base, scales.base,
-            UnsafeMutableRawPointer(sums.base)
-                .assumingMemoryBound(to: Int32.self), weight.base, outer, inner)
+            Self.operand(precision), Arithmetic.kernelsPointer, panels.base, scales.base,
+            UnsafeMutableRawPointer(sums.base).assumingMemoryBound(to: Int32.self), row.base, weight.base, outer, inner)
     }
 
     /// y = activation(x · Wᵀ + bias)

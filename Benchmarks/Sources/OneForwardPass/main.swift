@@ -13,10 +13,8 @@ guard arguments.count == 3, let precision = ProductPrecision(rawValue: arguments
 }
 let labeller = try Labeller(CheckpointDirectory(path: arguments[1]), precision)
 let text = """
-    Falls are a leading cause of injury in adults older than 65 years. We aimed to determine the effect of daily vitamin D3 on \
-    the rate of falls in women. In this trial, 412 women were randomly assigned to 800 IU/d of vitamin D3 or placebo. The rate \
-    of falls was 0.72 per person-year with vitamin D3 and 0.79 with placebo (rate ratio 0.91, 95% CI 0.77 to 1.08; p=0.28). \
-    Supplementation did not reduce the rate of falls.
+    We aimed to determine the effect of daily vitamin D3 on the rate of falls in women. The rate of falls was 0.72 per \
+    person-year with vitamin D3 and 0.79 with placebo (rate ratio 0.91, 95% CI 0.77 to 1.08).
     """
 let prepared = try labeller.prepare(labeller.abstract(text))
 for sentence in Engine(labeller, threads: 1).label([prepared])[0].sentences {

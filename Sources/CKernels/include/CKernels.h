@@ -116,6 +116,9 @@ typedef struct {
     void (*quantise_rows)(void *out, size_t out_stride, ck_row_scale *scales, const float *x, size_t x_stride,
                           size_t count, size_t width, int levels);
 
+    /// out = round(x / scale) for bytes from -127 to 127, which reach to the largest magnitude; their sum, and the scale.
+    float (*signed_bytes)(void *out, const float *x, size_t width, int32_t *sum);
+
     /// y[r][c] = activation(sums[r][c] + bias[c]); sums' rows are panels of `ck_panel_columns`. GELU by erf is that of a
     /// polynomial, |error| < 2e-4.
     void (*finish_sums)(float *y, size_t y_stride, const float *sums, size_t count, size_t columns, const float *bias,
@@ -249,10 +252,10 @@ typedef struct {
 /// The bytes from one row of a narrow operand to the next, a multiple of 64.
 size_t ck_narrow_stride(ck_operand operand, size_t inner);
 
-/// The panels of w [outer, inner], for products with wᵀ, in memory that was zero. int8: w[r] ≈ scales[r] · bytes, from -127
-/// to 127, and sums[r] is the bytes' sum.
-void ck_narrow_pack(ck_operand operand, void *panels, float *scales, int32_t *sums, const float *w, size_t outer,
-                    size_t inner);
+/// The panels of w [outer, inner], for products with wᵀ, in memory that was zero, by way of one row's
+/// `ck_narrow_stride` bytes. int8: w[r] ≈ scales[r] · bytes, and sums[r] is the bytes' sum.
+void ck_narrow_pack(ck_operand operand, const ck_table *kernels, void *panels, float *scales, int32_t *sums, void *row,
+                    const float *w, size_t outer, size_t inner);
 
 /// y = activation(x · factor + bias) for narrow rows x; `row_scales` are those of bytes.
 void ck_narrow_product(const ck_narrow_table *narrow, const ck_table *kernels, float *y, size_t y_stride, const void *x,
