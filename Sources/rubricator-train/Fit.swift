@@ -33,6 +33,13 @@ struct Fit: ParsableCommand {
         help: "Files to measure every epoch on (default: a share of --train, see --dev-share).")
     var dev: [String] = []
 
+    @Option(
+        parsing: .upToNextOption,
+        help:
+            "Trained sequence labellers whose mean opinion of the training sentences is learnt beside the labels, see --taught-share."
+    )
+    var teacher: [String] = []
+
     @Option(help: "The directory to write to.")
     var out: String
 
@@ -70,6 +77,7 @@ struct Fit: ParsableCommand {
         let development = dev.isEmpty ? nil : try corpus.read(dev, for: recipe.task)
         let job = try TrainingJob(
             recipe: recipe, base: checkpoint, training: training, development: development,
+            teachers: teacher.map(BaseCheckpoint.init),
             labels: corpus.labelNames, name: name ?? RunDirectory(path: out).name)
         for (part, corpus) in [("training", training), ("development", development ?? training)] {
             if let omitted = corpus.omitted { Terminal.show("\(part) data: \(omitted)\n") }

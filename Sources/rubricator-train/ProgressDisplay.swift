@@ -23,6 +23,8 @@ final class ProgressDisplay {
 
     func show(_ event: TrainingEvent) {
         switch event {
+        case .asked(let teacher, let teachers, let abstracts, let all):
+            line("teacher \(teacher) of \(teachers): \(abstracts) of \(all) abstracts", isLast: abstracts == all)
         case .began(let summary): began(summary)
         case .step(let progress): step(progress)
         case .evaluated(let record, let isBest): evaluated(record, isBest: isBest)
@@ -35,6 +37,15 @@ final class ProgressDisplay {
     func finish() {
         if isLineOpen { Terminal.show("\n") }
         isLineOpen = false
+    }
+
+    /// A line that is redrawn on a terminal, and shown now and then elsewhere.
+    private func line(_ text: String, isLast: Bool) {
+        let now = clock.now
+        if let lastShown, !isLast, now - lastShown < (isInteractive ? Self.redrawing : interval) { return }
+        lastShown = now
+        Terminal.show(isInteractive ? "\r\u{1B}[K" + text : text + "\n")
+        isLineOpen = isInteractive
     }
 
     private func note(_ line: String) {

@@ -75,6 +75,9 @@ struct RecipeOptions: ParsableArguments {
     )
     var exactShare: Double?
 
+    @Option(help: "The share of the loss that is the teachers' say, where there are any (default: 0.5).")
+    var taughtShare: Double?
+
     @Option(help: "Label smoothing, for one label a text (default: 0).")
     var labelSmoothing: Double?
 
@@ -133,6 +136,7 @@ struct RecipeOptions: ParsableArguments {
         set(\.maskedNumbers, maskedNumbers)
         set(\.shortened, shortened)
         set(\.exactShare, exactShare)
+        set(\.taughtShare, taughtShare)
         set(\.labelSmoothing, labelSmoothing)
         set(\.averaging, averaging)
         set(\.developmentShare, devShare)

@@ -10,6 +10,7 @@ struct ConditionalRandomFieldLossTests {
         let labels: [Int]
         var allowed: [Int: [Int]] = [:]
         var exactShare = 1.0
+        var taughtShare = 0.0
         var testDescription: String { name }
     }
 
@@ -21,6 +22,10 @@ struct ConditionalRandomFieldLossTests {
             exactShare: 0),
         Row(
             name: "a mixture", labels: [0, 1, 2, 3, 3], allowed: [0: [0, 1], 1: [0, 1], 4: [1, 3]], exactShare: 0.3),
+        Row(name: "a teacher alone", labels: [0, 1, 2], taughtShare: 1),
+        Row(
+            name: "a mixture and a teacher", labels: [0, 1, 2, 3], allowed: [1: [0, 1]], exactShare: 0.3,
+            taughtShare: 0.4),
     ]
 
     /// A field and emissions as one vector, so that a difference can be taken by each number.
@@ -43,11 +48,20 @@ struct ConditionalRandomFieldLossTests {
                 transitions: Array(rest.prefix(labels)), start: rest[labels], end: rest[labels + 1])
         }
 
+        /// Distributions that depend on nothing that is learnt.
+        var taught: [[Double]] {
+            (0..<sentences).map { t in
+                let weights = (0..<labels).map { Double(1 + (3 * t + 2 * $0) % 5) }
+                return weights.map { $0 / weights.reduce(0, +) }
+            }
+        }
+
         func loss(_ row: Row) -> (loss: Double, gradient: ConditionalRandomField.Gradient) {
             field.loss(
                 emissions: emissions, labels: row.labels,
                 allowed: row.labels.indices.map { LabelSubset(row.allowed[$0] ?? [row.labels[$0]]) },
-                exactShare: row.exactShare)
+                exactShare: row.exactShare,
+                taught: row.taughtShare > 0 ? TaughtLabels(distributions: taught, share: row.taughtShare) : nil)
         }
     }
 
@@ -72,6 +86,20 @@ struct ConditionalRandomFieldLossTests {
         let point = Point(row)
         let marginals = point.field.marginals(emissions: point.emissions, allowed: [.all]).marginals
         #expect(abs(point.loss(row).loss + log(marginals[0][2])) < 1e-12)
+    }
+
+    @Test("A teacher that is sure of the labels teaches what they do")
+    func certainTeacher() {
+        let row = Row(name: "", labels: [1, 3, 0])
+        let point = Point(row)
+        let told = point.loss(row)
+        let certain = row.labels.map { label in (0..<4).map { $0 == label ? 1.0 : 0 } }
+        let taught = point.field.loss(
+            emissions: point.emissions, labels: row.labels, allowed: row.labels.map { LabelSubset([$0]) },
+            exactShare: 1, taught: TaughtLabels(distributions: certain, share: 1))
+        #expect(abs(told.loss - taught.loss) < 1e-12)
+        let differences = zip(told.gradient.emissions.joined(), taught.gradient.emissions.joined()).map { abs($0 - $1) }
+        #expect(differences.allSatisfy { $0 < 1e-12 })
     }
 
     @Test("Any allowed labelling at all costs nothing")

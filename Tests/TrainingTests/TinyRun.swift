@@ -61,11 +61,13 @@ enum TinyRun {
     }
 
     static func job(
-        _ recipe: Recipe = recipe, training: LabelledCorpus? = nil, development: LabelledCorpus? = nil
+        _ recipe: Recipe = recipe, training: LabelledCorpus? = nil, development: LabelledCorpus? = nil,
+        teachers: [String] = []
     ) throws -> TrainingJob {
         try TrainingJob(
             recipe: recipe, base: base(), training: training ?? corpus(abstracts(24)),
-            development: development ?? corpus(abstracts(6, seed: 2)), name: "tiny")
+            development: development ?? corpus(abstracts(6, seed: 2)), teachers: teachers.map { try base($0) },
+            name: "tiny")
     }
 
     /// The weights that a whole run ends with.

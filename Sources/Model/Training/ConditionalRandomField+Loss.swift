@@ -19,14 +19,19 @@ extension ConditionalRandomField {
     /// the marginal likelihood of partially labelled sequences (Tsuboi et al. 2008). Where `allowed` is the labels
     /// themselves, or s is 1, this is the CRF's usual loss.
     ///
+    /// Where the sequence is taught, a share of that gives way to the cross-entropy with a teacher's distributions q, taken
+    /// as independent of each other (Hinton et al. 2015): log Z − E_q score(y).
+    ///
     /// - Parameters:
     ///   - emissions: `[n][C]`, n at least 1.
     ///   - labels: `[n]`, each below C.
     ///   - allowed: `[n]`, each containing its label.
     ///   - exactShare: s, 0 to 1.
+    ///   - taught: A distribution for each sentence, and their share.
     /// - Returns: The loss, not below 0 but for rounding, and its derivatives.
     public func loss(
-        emissions: [[Double]], labels: [Int], allowed: [LabelSubset], exactShare: Double = 0
+        emissions: [[Double]], labels: [Int], allowed: [LabelSubset], exactShare: Double = 0,
+        taught: TaughtLabels? = nil
     ) -> (loss: Double, gradient: Gradient) {
         precondition(labels.count == emissions.count && allowed.count == emissions.count && !labels.isEmpty)
         let exact = labels.map { LabelSubset([$0]) }
@@ -34,8 +39,9 @@ extension ConditionalRandomField {
             emissions: emissions.map { $0.map { _ in 0 } }, transitions: transitions.map { $0.map { _ in 0 } },
             start: start.map { _ in 0 }, end: end.map { _ in 0 })
         var loss = 0.0
+        let told = 1 - (taught?.share ?? 0)
         for (subsets, factor) in [
-            (labels.map { _ in LabelSubset.all }, 1), (allowed, exactShare - 1), (exact, -exactShare),
+            (labels.map { _ in LabelSubset.all }, 1), (allowed, told * (exactShare - 1)), (exact, -told * exactShare),
         ] where factor != 0 {
             let lattice = Lattice(self, emissions: emissions, allowed: subsets)
             loss += factor * lattice.logPartition
@@ -43,7 +49,41 @@ extension ConditionalRandomField {
                 factor, marginals: lattice.marginals,
                 transitions: lattice.expectedTransitions(self, emissions: emissions))
         }
+        if let taught, taught.share > 0 {
+            let q = taught.distributions
+            precondition(q.count == labels.count && q.allSatisfy { $0.count == start.count })
+            let pairs = expectedPairs(q)
+            loss -= taught.share * expectedScore(emissions, q, pairs)
+            gradient.add(-taught.share, marginals: q, transitions: pairs)
+        }
         return (loss, gradient)
+    }
+
+    /// Σ_t q_t(from) · q_t+1(to)
+    private func expectedPairs(_ q: [[Double]]) -> [[Double]] {
+        start.indices.map { from in
+            start.indices.map { to in zip(q, q.dropFirst()).reduce(0) { $0 + $1.0[from] * $1.1[to] } }
+        }
+    }
+
+    private func expectedScore(_ emissions: [[Double]], _ q: [[Double]], _ pairs: [[Double]]) -> Double {
+        func dot(_ a: [Double], _ b: [Double]) -> Double { zip(a, b).reduce(0) { $0 + $1.0 * $1.1 } }
+        return dot(start, q[0]) + dot(end, q[q.count - 1]) + zip(emissions, q).reduce(0) { $0 + dot($1.0, $1.1) }
+            + zip(transitions, pairs).reduce(0) { $0 + dot($1.0, $1.1) }
+    }
+}
+
+/// What a teacher thinks of the sentences of one sequence.
+public struct TaughtLabels: Sendable, Equatable {
+    /// `[n][C]`, each summing to 1.
+    public var distributions: [[Double]]
+    /// How much of the loss they are, 0 to 1.
+    public var share: Double
+
+    /// Distributions and their share.
+    public init(distributions: [[Double]], share: Double) {
+        self.distributions = distributions
+        self.share = share
     }
 }
 

@@ -16,6 +16,8 @@ public struct TrainingSet: Sendable {
     private let plain: PieceTable
     private let masked: PieceTable?
     private let maskPiece: Int32?
+    /// What a teacher thinks of each abstract's sentences, and the share of the loss that is.
+    private var teaching: (distributions: [[[Float]]], share: Double)?
     /// The labels that authors use for one another: BACKGROUND and OBJECTIVE, where the task has both.
     private let exchangeable: [Int]
 
@@ -133,6 +135,16 @@ public struct TrainingSet: Sendable {
             description: "\(id) has the label \"\(label)\"; expected one of \(known.joined(separator: ", ")).")
     }
 
+    /// Has abstracts be learnt from a teacher too.
+    ///
+    /// - Parameters:
+    ///   - distributions: Of every sentence of every abstract, over the label names.
+    ///   - share: How much of the loss they are.
+    mutating func teach(_ distributions: [[[Float]]], share: Double) {
+        precondition(zip(distributions, labels).allSatisfy { $0.count == $1.count } && distributions.count == count)
+        teaching = (distributions, share)
+    }
+
     /// The abstracts or texts.
     public var count: Int { plain.count }
 
@@ -171,7 +183,12 @@ public struct TrainingSet: Sendable {
             return .sequence(
                 labels: keptLabels,
                 allowed: keptLabels.map { ambiguous.contains($0) ? LabelSubset(ambiguous) : LabelSubset([$0]) },
-                exactShare: ambiguous.isEmpty ? 1 : exactShare)
+                exactShare: ambiguous.isEmpty ? 1 : exactShare,
+                taught: teaching.map { teaching in
+                    let distributions = teaching.distributions[reading.item]
+                    return TaughtLabels(
+                        distributions: kept.map { distributions[$0].map(Double.init) }, share: teaching.share)
+                })
         }
     }
 

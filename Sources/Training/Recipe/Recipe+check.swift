@@ -37,6 +37,7 @@ extension Recipe {
         try range("--masked-numbers", maskedNumbers, 0...1)
         try range("--shortened", shortened, 0...1)
         try range("--exact-share", exactShare, 0...1)
+        try range("--taught-share", taughtShare, 0...1)
         try range("--label-smoothing", labelSmoothing, 0...1, below: true)
         try range("--averaging", averaging, 0...1, below: true)
         try range("--dev-share", developmentShare, 0...1, above: true, below: true)

@@ -48,6 +48,8 @@ public struct Recipe: Sendable, Codable, Equatable {
     /// The share of the exact likelihood in the loss of abstracts that use only one of BACKGROUND and OBJECTIVE; the rest
     /// is the likelihood of either label where one of them stands. 1 for the exact likelihood alone.
     public var exactShare = 0.1
+    /// The share of the loss that is a teacher's say, where there is one.
+    public var taughtShare = 0.5
     /// Label smoothing of single-label classifiers (Szegedy et al. 2016).
     public var labelSmoothing = 0.0
     /// The decay of the weights' exponential moving average, which is then what is evaluated and written; 0 for none.
@@ -95,7 +97,8 @@ public struct Recipe: Sendable, Codable, Equatable {
             ("--attention-dropout", "\(dropout.attention)"), ("--head-dropout", "\(dropout.head)"),
             ("--masked-pieces", "\(maskedPieces)"), ("--masked-numbers", "\(maskedNumbers)"),
             ("--shortened", "\(shortened)"), ("--exact-share", "\(exactShare)"),
-            ("--label-smoothing", "\(labelSmoothing)"), ("--averaging", "\(averaging)"),
+            ("--taught-share", "\(taughtShare)"), ("--label-smoothing", "\(labelSmoothing)"),
+            ("--averaging", "\(averaging)"),
             ("--max-length", maxLength.map { "\($0)" } ?? "the base's"), ("--downsample", "\(downsample)"),
             ("--sample", sample.map { "\($0)" } ?? "all"), ("--dev-share", "\(developmentShare)"),
             ("--seed", "\(seed)"), ("--threads", "\(threads)"),

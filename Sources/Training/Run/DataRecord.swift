@@ -42,6 +42,8 @@ public struct DataRecord: Sendable, Codable, Equatable {
     public var base: String
     /// The base checkpoint's files.
     public var baseFiles: [File]
+    /// The weights of its teachers, where it had any.
+    public var teachers: [File]?
     /// What it learnt from.
     public var training: Part
     /// What it was measured on.
@@ -62,6 +64,7 @@ public struct DataRecord: Sendable, Codable, Equatable {
         if Set(mine.map(\.name)) != Set(its.map(\.name)) || mine.contains(where: { !its.contains($0) }) {
             differences.append("the base checkpoint (\(other.base) then, \(base) now)")
         }
+        if teachers != other.teachers { differences.append("the teachers") }
         return differences
     }
 }

@@ -21,6 +21,9 @@ public struct RunDirectory: Sendable {
     /// The tensors of the state saved after a step.
     func tensors(afterStep step: Int) -> String { "step-\(step).safetensors" }
 
+    /// What the teachers said.
+    var teachingFile: String { "\(statePath)/teaching.safetensors" }
+
     /// The checkpoint of an epoch, from 1, while it is the best.
     func checkpoint(ofEpoch epoch: Int) -> String { "\(statePath)/epoch-\(epoch)" }
 

@@ -21,6 +21,7 @@ public final class Trainer {
     public let memory: MemoryEstimate
 
     private let lock: DirectoryLock
+    private var training: TrainingSet
     private let availableMemory: Int?
     private let team: ThreadTeam
     private var workspace: TrainingWorkspace
@@ -46,6 +47,7 @@ public final class Trainer {
     ) throws {
         self.job = job
         self.directory = directory
+        training = job.training
         self.availableMemory = availableMemory
         let (recipe, configuration) = (job.recipe, job.configuration)
         guard recipe.precision != .float32 || Arithmetic.hasOpenBLAS else {
@@ -108,6 +110,7 @@ public final class Trainer {
     public func run(
         report: (TrainingEvent) -> Void = { _ in }, shouldStop: () -> Bool = { false }
     ) throws -> TrainingOutcome {
+        try learnFromTeachers(report)
         report(
             .began(
                 TrainingSummary(
@@ -125,7 +128,7 @@ public final class Trainer {
         while state.history.count < stepsOfEpochs.count {
             let epoch = state.history.count
             let before = stepsOfEpochs[..<epoch].reduce(0, +)
-            let plan = try EpochPlan(job.training, recipe: job.recipe, epoch: epoch)
+            let plan = try EpochPlan(training, recipe: job.recipe, epoch: epoch)
             while state.step < before + stepsOfEpochs[epoch] {
                 report(.step(try step(plan, epoch: epoch, stepOfEpoch: state.step - before)))
                 if shouldStop() {
@@ -151,6 +154,24 @@ public final class Trainer {
             lastSaved = clock.now
         }
         return try finish()
+    }
+
+    /// Asks the teachers, or reads what they said when the run began.
+    private func learnFromTeachers(_ report: (TrainingEvent) -> Void) throws {
+        guard !job.teachers.isEmpty else { return }
+        let file = directory.teachingFile
+        let teaching: Teaching
+        if state.step > 0, directory.exists(file) {
+            teaching = try Teaching(path: file, job)
+        } else {
+            teaching = try Teaching(job, report: report)
+            do {
+                try teaching.write(to: file)
+            } catch {
+                throw TrainingError.output("what the teachers said cannot be saved: \(error)")
+            }
+        }
+        training.teach(teaching.distributions, share: job.recipe.taughtShare)
     }
 
     /// Takes one step.
@@ -193,7 +214,7 @@ public final class Trainer {
         var batch = TrainingBatch()
         for reading in readings {
             var generator = SplitMix64(seed: job.recipe.seed, .maskedPieces, epoch, reading.item)
-            let (windows, target) = job.training.example(
+            let (windows, target) = training.example(
                 reading, maskedPieces: job.recipe.maskedPieces, exactShare: job.recipe.exactShare,
                 generator: &generator)
             batch.append(windows.map { (ids: $0.ids, spans: $0.spans) }, target: target)
@@ -275,7 +296,7 @@ extension Trainer {
             throw .output("the state after step \(state.step) cannot be saved: \(error)\(kept)")
         }
         let best = state.bestEpoch.map { ["epoch-\($0)"] } ?? []
-        directory.removeState(except: Set(["state.json", name] + best))
+        directory.removeState(except: Set(["state.json", "teaching.safetensors", name] + best))
     }
 
     private func saveIfPossible(_ report: (TrainingEvent) -> Void) {

@@ -19,6 +19,9 @@ public struct TrainingJob: Sendable {
     public let data: DataRecord
     let configurationFile: [UInt8]
     let development: LabelledItems
+    let teachers: [BaseCheckpoint]
+    /// What teachers are asked about; empty where there are none.
+    let taught: [TrainingAbstract]
 
     /// Checks the recipe, and draws, splits and tokenises the data as it says.
     ///
@@ -27,13 +30,14 @@ public struct TrainingJob: Sendable {
     ///   - base: What to begin from.
     ///   - training: What to learn from.
     ///   - development: What to measure on; `nil` to set a share of the training data apart.
+    ///   - teachers: Sequence labellers with the same labels, whose mean opinion is learnt too.
     ///   - labels: The label names in the order of the head's rows; `nil` for the base checkpoint's where the corpus has
     ///     the same ones, and the corpus' own otherwise.
     ///   - name: The trained model's own.
     /// - Throws: ``TrainingError/recipe(_:)``, `CorpusError`, or an error of the base checkpoint.
     public init(
         recipe: Recipe, base: BaseCheckpoint, training: LabelledCorpus, development: LabelledCorpus?,
-        labels: [String]? = nil, name: String
+        teachers: [BaseCheckpoint] = [], labels: [String]? = nil, name: String
     ) throws {
         try recipe.check()
         self.recipe = recipe
@@ -73,6 +77,17 @@ public struct TrainingJob: Sendable {
                 recipe: recipe)
         }
         self.development = measuring
+        self.teachers = teachers
+        if !teachers.isEmpty, case .abstracts(let abstracts) = learning { taught = abstracts } else { taught = [] }
+        for teacher in teachers {
+            guard recipe.task == .sequenceLabelling, teacher.configuration.task == .sequenceLabelling,
+                Set(teacher.configuration.labels ?? []) == Set(inventory.names)
+            else {
+                throw TrainingError.recipe(
+                    "the teacher \(teacher.directory.path) does not label the sentences of abstracts as \(inventory.names.joined(separator: ", "))."
+                )
+            }
+        }
         let path = base.directory.path
         let files = [
             "config.json", "vocab.txt", "tokenizer_config.json", "model.safetensors", "model.safetensors.index.json",
@@ -83,6 +98,13 @@ public struct TrainingJob: Sendable {
             baseFiles: files.compactMap { name in
                 SHA256.hexadecimal(ofFile: "\(path)/\(name)").map { DataRecord.File(name: name, sha256: $0) }
             },
+            teachers: teachers.isEmpty
+                ? nil
+                : teachers.map { teacher in
+                    DataRecord.File(
+                        name: teacher.name,
+                        sha256: SHA256.hexadecimal(ofFile: "\(teacher.directory.path)/model.safetensors") ?? "")
+                },
             training: DataRecord.Part(learning, sources: training.sources),
             development: DataRecord.Part(measuring, sources: (development ?? training).sources))
     }

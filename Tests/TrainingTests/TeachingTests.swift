@@ -1,0 +1,87 @@
+import Checkpoint
+import FoundationEssentials
+import Labelling
+import Model
+import TestSupport
+import Testing
+import Training
+
+@Suite("Teachers")
+struct TeachingTests {
+    private static let teachers = ["sequence-labeller-f32", "sequence-labeller-f16"]
+
+    /// The loss is the teachers' say alone, and nothing random stands between a sentence and what they said of it.
+    private static var recipe: Recipe {
+        var recipe = TinyRun.recipe
+        recipe.taughtShare = 1
+        recipe.dropout = .none
+        recipe.maskedPieces = 0
+        recipe.maskedNumbers = 0
+        recipe.shortened = 0
+        recipe.averaging = 0
+        recipe.learningRate = 3e-3
+        recipe.headLearningRate = 3e-2
+        recipe.epochs = 1
+        recipe.storage = .f32
+        return recipe
+    }
+
+    @Test("A student comes to think what its teacher thinks, whatever the labels are")
+    func student() throws {
+        let abstracts = TinyRun.abstracts(4)
+        let teacher = try Labeller(TinyRun.base("sequence-labeller-f16").directory)
+        let job = try TrainingJob(
+            recipe: Self.recipe, base: TinyRun.base("encoder-only-no-prefix"),
+            training: TinyRun.corpus((0..<400).flatMap { _ in abstracts }),
+            development: TinyRun.corpus(abstracts), teachers: [TinyRun.base("sequence-labeller-f16")], name: "student")
+        let directory = try TemporaryDirectory()
+        let path = directory.url.appending(path: "run").path()
+        var asked = 0
+        _ = try Trainer(job, directory: RunDirectory(path: path)).run(report: {
+            if case .asked(_, _, let abstracts, _) = $0 { asked = abstracts }
+        })
+        #expect(asked == 400 * abstracts.count)
+        let student = try Labeller(CheckpointDirectory(path: path))
+        func scores(_ labeller: Labeller, _ abstract: TrainingAbstract) throws -> [Double] {
+            let prepared = try labeller.prepare(Abstract(sentences: abstract.sentences.map(\.text)))
+            return Engine(labeller, threads: 1).label([prepared])[0].sentences.flatMap(\.scores)
+        }
+        for abstract in abstracts {
+            let differences = try zip(scores(student, abstract), scores(teacher, abstract)).map { abs($0 - $1) }
+            let mean = differences.reduce(0, +) / Double(differences.count)
+            #expect(mean < 0.03, "\(abstract.id): \(mean)")
+        }
+    }
+
+    @Test("A run with teachers that is stopped and resumed ends with the bits of one that is not")
+    func resumption() throws {
+        let directory = try TemporaryDirectory()
+        let whole = try TinyRun.weights(TinyRun.job(teachers: Self.teachers), in: directory)
+        let path = directory.url.appending(path: "stopped").path()
+        let first = try Trainer(TinyRun.job(teachers: Self.teachers), directory: RunDirectory(path: path))
+            .run(shouldStop: { true })
+        guard case .stopped = first else {
+            Issue.record("the run was not stopped")
+            return
+        }
+        var asked = false
+        _ = try Trainer(
+            TinyRun.job(teachers: Self.teachers), directory: RunDirectory(path: path), resuming: true
+        ).run(report: { if case .asked = $0 { asked = true } })
+        #expect(!asked)
+        #expect(try TinyRun.weights(in: path) == whole)
+    }
+
+    @Test("What cannot teach, and a run resumed with other teachers, is refused")
+    func refused() throws {
+        let error = #expect(throws: TrainingError.self) { _ = try TinyRun.job(teachers: ["scibert-like"]) }
+        #expect(error?.description.contains("does not label the sentences") == true)
+        let directory = try TemporaryDirectory()
+        let run = RunDirectory(path: directory.url.path())
+        _ = try Trainer(TinyRun.job(teachers: Self.teachers), directory: run).run(shouldStop: { true })
+        let other = #expect(throws: TrainingError.self) {
+            _ = try Trainer(TinyRun.job(teachers: [Self.teachers[0]]), directory: run, resuming: true)
+        }
+        #expect(other?.description.contains("the teachers") == true)
+    }
+}
