@@ -1,5 +1,4 @@
 public import ArgumentParser
-import FoundationEssentials
 public import Kernels
 import Model
 public import Training
@@ -148,7 +147,7 @@ struct RecipeOptions: ParsableArguments {
         recipe.maxLength = maxLength
         recipe.downsample = downsample
         recipe.sample = sample
-        recipe.threads = threads ?? ProcessInfo.processInfo.activeProcessorCount
+        recipe.threads = threads ?? AvailableProcessors.count
         return recipe
     }
 }

@@ -3,7 +3,6 @@ import Checkpoint
 import Console
 import Kernels
 public import Labelling
-import NIOCore
 
 /// What every command that runs a model can be told.
 struct ModelOptions: ParsableArguments {
@@ -33,7 +32,7 @@ struct ModelOptions: ParsableArguments {
     }
 
     func threadCount(_ environment: Environment) throws -> Int {
-        let count = try environment.resolve(threads, "threads") ?? System.coreCount
+        let count = try environment.resolve(threads, "threads") ?? AvailableProcessors.count
         guard (1...1024).contains(count) else {
             throw ValidationError("threads is \(count); expected 1 to 1024.")
         }

@@ -278,6 +278,9 @@ typedef struct {
 /// Loads OpenBLAS, to be called once; null where it is not installed.
 const ck_blas *ck_load_openblas(void);
 
+/// The processors of this process's affinity mask.
+int ck_allowed_processors(void);
+
 /// Tells the processor that this thread spins, so that the wait costs its sibling and the power budget little.
 static inline void ck_spin_hint(void) {
 #if defined(__x86_64__)
