@@ -106,5 +106,7 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             swiftSettings: strict),
+        // Runs the programs, which `swift test` builds beside it.
+        .testTarget(name: "CommandLineTests", dependencies: ["TestSupport"], swiftSettings: strict),
     ]
 )

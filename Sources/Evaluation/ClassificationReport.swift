@@ -44,13 +44,18 @@ public struct ClassificationReport: CustomStringConvertible {
 }
 
 /// A figure with four digits after the point; `nan` where it is not a number.
-public func fourDigits(_ value: Double) -> String {
+public func fourDigits(_ value: Double) -> String { decimal(value, digits: 4) }
+
+/// A number with some digits after the point; `nan` where it is not a number.
+public func decimal(_ value: Double, digits: Int) -> String {
+    let scale = (0..<digits).reduce(1) { power, _ in 10 * power }
     // Ties to even, as Python's formatting has it.
-    guard value.isFinite, let tenThousandths = Int(exactly: (value.magnitude * 10_000).rounded(.toNearestOrEven)) else {
+    guard value.isFinite, let parts = Int(exactly: (value.magnitude * Double(scale)).rounded(.toNearestOrEven)) else {
         return value.isNaN ? "nan" : "\(value)"
     }
-    let sign = value < 0 && tenThousandths > 0 ? "-" : ""
-    return "\(sign)\(tenThousandths / 10_000)." + String(tenThousandths % 10_000 + 10_000).dropFirst()
+    let sign = value < 0 && parts > 0 ? "-" : ""
+    let fraction = digits > 0 ? "." + String(parts % scale + scale).dropFirst() : ""
+    return "\(sign)\(parts / scale)\(fraction)"
 }
 
 extension String {

@@ -9,8 +9,9 @@ public enum ProductLimit {
     ///   - inner: Of x and W.
     ///   - outer: Of y.
     ///   - team: Whose members each multiply matrices of their own.
-    /// - Returns: Of all members together.
-    public static func sgemm(rows: Int, inner: Int, outer: Int, team: ThreadTeam) -> Double {
+    /// - Returns: Of all members together; `nil` where OpenBLAS is not installed.
+    public static func sgemm(rows: Int, inner: Int, outer: Int, team: ThreadTeam) -> Double? {
+        guard BLAS.isAvailable else { return nil }
         let x = Matrix(rows: team.count * rows, columns: inner)
         let w = Matrix(rows: team.count * outer, columns: inner)
         let y = Matrix(rows: team.count * rows, columns: outer)
@@ -31,8 +32,11 @@ public enum ProductLimit {
     ///   - team: The members.
     /// - Returns: Of all members together.
     public static func innerLoop(_ precision: ProductPrecision, team: ThreadTeam) -> Double {
-        // 4 KiB of x and 8 KiB of a panel, or 16 where float32 has no groups.
-        let (rows, groups) = (PackedProduct.tileRows, 64)
+        // One tile: 3 to 8 KiB of x and 8 KiB of a panel.
+        let groups = 64
+        let rows =
+            unsafe precision == .float32
+            ? PackedProduct.tileRows : Int(NarrowProduct.kernels(precision).pointee.tile_rows)
         let x = Matrix(rows: team.count, columns: rows * groups)
         let panel = Matrix(rows: team.count, columns: groups * ck_panel_columns)
         let y = Matrix(rows: team.count, columns: rows * ck_panel_columns)

@@ -53,8 +53,8 @@ public final class Encoder: Sendable {
                 queries: isLast ? rows : .all, precision.attention, into: &workspace.context,
                 scratch: &workspace.scratch, team: team)
             if isLast, rows == .first {
-                gather(workspace.hidden, rows: batch.cumulativeLengths.dropLast(), into: &workspace.pooled)
-                swap(&workspace.hidden, &workspace.pooled)
+                gather(workspace.hidden, rows: batch.cumulativeLengths.dropLast(), into: &workspace.vectors)
+                swap(&workspace.hidden, &workspace.vectors)
             }
             let (hidden, context, projected) = (
                 workspace.hidden.view, workspace.context.view, workspace.projected.view

@@ -81,14 +81,15 @@ extension SequenceClassifier {
 // The same names for parameters that learn, which are written with "bert.".
 
 extension TrainableEncoder {
-    convenience init(_ configuration: Configuration, reading reader: inout ParameterReader) {
+    convenience init(_ configuration: Configuration, basePositions: Int, reading reader: inout ParameterReader) {
         let width = configuration.width
         let name = "bert.embeddings."
         func table(_ table: String, _ rows: Int, _ reader: inout ParameterReader) -> Parameter {
             reader.parameter([name + table + ".weight"], shape: [rows, width], place: .embeddings)
         }
         let word = table("word_embeddings", configuration.vocabularySize, &reader)
-        let position = table("position_embeddings", configuration.positions, &reader)
+        let position = reader.positions(
+            name + "position_embeddings.weight", stored: basePositions, rows: configuration.positions, columns: width)
         let type = table("token_type_embeddings", configuration.tokenTypes, &reader)
         let norm = TrainableNorm(name + "LayerNorm", configuration, place: .embeddings, reading: &reader)
         var layers: [TrainableLayer] = []

@@ -137,6 +137,15 @@ struct ParameterReader {
         return Parameter(tensors, shape: shape, place: place, isDecayed: isDecayed, value: row)
     }
 
+    /// A trainable table of `stored` positions, stretched to `rows` where that is more (``stretchPositions(_:to:)``).
+    mutating func positions(_ tensor: String, stored: Int, rows: Int, columns: Int) -> Parameter {
+        let parameter = parameter([tensor], shape: [stored, columns], place: .embeddings)
+        guard parameter.value.rows > 0, stored < rows else { return parameter }
+        return Parameter(
+            [tensor], shape: [rows, columns], place: .embeddings, isDecayed: parameter.isDecayed,
+            value: stretchPositions(parameter.value, to: rows))
+    }
+
     /// Ends the reading of a network.
     ///
     /// - Throws: ``ModelError/parameters(source:problems:)`` with everything that did not fit.

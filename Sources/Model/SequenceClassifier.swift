@@ -28,16 +28,16 @@ public final class SequenceClassifier: Sendable {
     ///   - team: Shares the work.
     public func logits(_ batch: borrowing Batch, _ workspace: inout Workspace, team: ThreadTeam) {
         encoder.forward(batch, .first, &workspace, team: team)
-        workspace.vectors.resize(rows: batch.windows)
+        workspace.pooled.resize(rows: batch.windows)
         workspace.logits.resize(rows: batch.windows)
-        let (scratch, hidden, vectors, logits) = (
-            workspace.scratch.view, workspace.hidden.view, workspace.vectors.view, workspace.logits.view
+        let (scratch, hidden, pooled, logits) = (
+            workspace.scratch.view, workspace.hidden.view, workspace.pooled.view, workspace.logits.view
         )
         team.forEach(RowBlocks(rows: batch.windows, members: team.count)) { rows, member in
             let scratch = scratch[member..<member + 1]
-            pooler.apply(hidden[rows], into: vectors[rows], scratch: scratch)
-            tanhInPlace(vectors[rows])
-            classifier.apply(vectors[rows], into: logits[rows], scratch: scratch)
+            pooler.apply(hidden[rows], into: pooled[rows], scratch: scratch)
+            tanhInPlace(pooled[rows])
+            classifier.apply(pooled[rows], into: logits[rows], scratch: scratch)
         }
     }
 }

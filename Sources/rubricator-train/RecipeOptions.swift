@@ -83,7 +83,10 @@ struct RecipeOptions: ParsableArguments {
     @Option(help: "The decay of the weights' moving average; 0 for none (default: 0.998; 0 for other tasks).")
     var averaging: Double?
 
-    @Option(help: "The most pieces of a window (default: the base checkpoint's).")
+    @Option(
+        help:
+            "The most pieces of a window (default: the base checkpoint's). Where the base has fewer positions, its table is stretched to as many."
+    )
     var maxLength: Int?
 
     @Flag(help: "Cut the training texts to as many of every label as the rarest has.")
@@ -153,6 +156,9 @@ struct RecipeOptions: ParsableArguments {
 }
 
 extension TrainingTask: ExpressibleByArgument {}
-extension ProductPrecision: ExpressibleByArgument {}
+extension ProductPrecision: ExpressibleByArgument {
+    /// Those that training has.
+    public static var allValueStrings: [String] { [ProductPrecision.float32, .bfloat16].map(\.rawValue) }
+}
 extension Recipe.Storage: ExpressibleByArgument {}
 extension Recipe.Figure: ExpressibleByArgument {}

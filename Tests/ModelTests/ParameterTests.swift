@@ -83,6 +83,43 @@ struct ParameterTests {
         for words in row.says { #expect(error?.description.contains(words) == true, "\(String(describing: error))") }
     }
 
+    @Test("Positions are stretched to longer windows: the lower half as it was, others between those of the upper")
+    func stretchedPositions() throws {
+        let files = try CheckpointDirectory(
+            path: Locations.fixtures.appending(path: "checkpoints/sequence-labeller-f32").path())
+        let base = try Configuration(json: files.file("config.json"))
+        let configuration = try Configuration(
+            json: base.json(
+                task: base.task, labels: base.labels ?? [], name: nil, windowPieces: base.positions * 2 + 1))
+        #expect(configuration.positions == base.positions * 2 + 1)
+        func positions(_ configuration: Configuration, basePositions: Int?) throws -> [[Float]] {
+            var generator = SeededGenerator(seed: 1)
+            let network = try TrainableNetwork(
+                configuration, base: files.tensors(), basePositions: basePositions, generator: &generator)
+            let name = "bert.embeddings.position_embeddings.weight"
+            let table = try #require(network.parameters.first { $0.name == name })
+            #expect(table.shape == [configuration.positions, configuration.width])
+            return (0..<table.value.rows).map { table.value.row($0) }
+        }
+        let before = try positions(base, basePositions: nil)
+        let after = try positions(configuration, basePositions: base.positions)
+        let kept = base.positions / 2
+        #expect(Array(after[..<kept]) == Array(before[..<kept]))
+        #expect(after[kept] == before[kept])
+        #expect(after.last == before.last)
+        let step = Double(base.positions - 1 - kept) / Double(configuration.positions - 1 - kept)
+        for row in kept..<configuration.positions {
+            let place = Double(kept) + Double(row - kept) * step
+            let (below, above) = (before[Int(place)], before[min(Int(place) + 1, base.positions - 1)])
+            let share = Float(place.truncatingRemainder(dividingBy: 1))
+            for (found, (low, high)) in zip(after[row], zip(below, above)) {
+                #expect(abs(found - (low * (1 - share) + high * share)) <= 1e-6)
+            }
+        }
+        // A table that is not what the base's own configuration says is still an error.
+        #expect(throws: ModelError.self) { try positions(configuration, basePositions: nil) }
+    }
+
     /// In a process of its own, where no other test allocates.
     @Test("After a first pass, passes of every size allocate no matrix")
     func noAllocation() async {

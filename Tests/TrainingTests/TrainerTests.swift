@@ -130,6 +130,28 @@ struct TrainerTests {
         #expect(labeller.model.configuration.task == row.task.checkpointTask)
     }
 
+    @Test("Windows longer than the base's are learnt in, and the written checkpoint has the positions")
+    func longerWindows() throws {
+        var recipe = TinyRun.recipe
+        recipe.maxLength = try TinyRun.base().configuration.positions + 20
+        // Long enough to fill two windows of the base's.
+        let abstracts = TinyRun.abstracts(12).map { abstract in
+            TrainingAbstract(
+                id: abstract.id,
+                sentences: Array([[TrainingAbstract.Sentence]](repeating: abstract.sentences, count: 3).joined()))
+        }
+        let directory = try TemporaryDirectory()
+        let path = directory.url.appending(path: "run").path()
+        let job = try TinyRun.job(recipe, training: TinyRun.corpus(abstracts))
+        guard case .finished = try Trainer(job, directory: RunDirectory(path: path)).run() else {
+            Issue.record("the run was stopped")
+            return
+        }
+        let labeller = try Labeller(CheckpointDirectory(path: path))
+        #expect(labeller.model.configuration.positions == recipe.maxLength)
+        #expect(labeller.model.configuration.windowPieces == recipe.maxLength)
+    }
+
     @Test("A loss that is not finite stops the run and says where")
     func divergence() throws {
         var recipe = TinyRun.recipe

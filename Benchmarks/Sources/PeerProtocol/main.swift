@@ -1,6 +1,6 @@
 // Takes part in an interleaved comparison with other engines: answers each JSON line on standard input with one line.
-// `--precision` is float32 (the default), bfloat16 or int8. The environment names the encoder (PEERS_MODEL) and the sequences (PEERS_WORKLOAD), and may set WORKERS (batches at
-// once), THREADS (threads of a batch) and BATCH_TOKENS.
+// `--precision` is float32 (the default), bfloat16 or int8. The environment names the encoder (PEERS_MODEL) and the
+// sequences (PEERS_WORKLOAD), and may set WORKERS (batches at once), THREADS (threads of a batch) and BATCH_TOKENS.
 import FoundationEssentials
 import Glibc
 import Kernels

@@ -11,7 +11,7 @@ extension Configuration {
     ///   - name: The model's own name (`_name_or_path`).
     ///   - dropout: What it is trained with.
     ///   - storage: `float16` or `float32` (`torch_dtype`).
-    ///   - windowPieces: The most pieces of a window, at most ``positions``.
+    ///   - windowPieces: The most pieces of a window; the network has as many positions at least.
     /// - Returns: UTF-8.
     public func json(
         task: Task, labels: [String], name: String?, dropout: DropoutRates = .none, storage: String = "float32",
@@ -50,7 +50,8 @@ extension Configuration {
                 [
                     ("vocab_size", vocabularySize), ("hidden_size", width), ("num_hidden_layers", layers),
                     ("num_attention_heads", heads), ("intermediate_size", intermediateWidth),
-                    ("max_position_embeddings", positions), ("type_vocab_size", tokenTypes), ("pad_token_id", 0),
+                    ("max_position_embeddings", max(positions, windowPieces ?? 0)), ("type_vocab_size", tokenTypes),
+                    ("pad_token_id", 0),
                 ])
             numbers(
                 &json,

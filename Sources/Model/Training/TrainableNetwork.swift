@@ -24,17 +24,20 @@ public final class TrainableNetwork {
     /// - Parameters:
     ///   - configuration: Of the network to train, with its labels.
     ///   - base: The checkpoint to begin from.
+    ///   - basePositions: Its positions, where they are to be stretched to more; `nil` where they are the configuration's.
     ///   - generator: Draws the weights that the base does not have.
     /// - Throws: ``ModelError`` with everything in the base that does not fit the configuration.
     public init(
-        _ configuration: Configuration, base: TensorStore, generator: inout some RandomNumberGenerator
+        _ configuration: Configuration, base: TensorStore, basePositions: Int? = nil,
+        generator: inout some RandomNumberGenerator
     ) throws {
         guard let labels = configuration.labels, !labels.isEmpty else {
             throw ModelError.configuration("id2label is missing; a network to train needs its labels.")
         }
         var reader = ParameterReader(base)
         var initialised: [String] = []
-        encoder = TrainableEncoder(configuration, reading: &reader)
+        encoder = TrainableEncoder(
+            configuration, basePositions: basePositions ?? configuration.positions, reading: &reader)
         head = TrainableHead(
             configuration, labels: labels.count, reading: &reader, initialised: &initialised, generator: &generator)
         carried = if case .sentences = head { reader.unusedPooler(width: configuration.width) } else { [] }

@@ -1,3 +1,4 @@
+import Checkpoint
 public import Kernels
 public import Model
 
@@ -6,6 +7,10 @@ public struct Recipe: Sendable, Codable, Equatable {
     /// How trained weights are stored.
     public enum Storage: String, Sendable, Codable, CaseIterable {
         case f16, f32
+
+        var elementType: ElementType { self == .f16 ? .f16 : .f32 }
+        /// As `torch_dtype` names it.
+        var torchType: String { self == .f16 ? "float16" : "float32" }
     }
 
     /// The figure on the development data by which the best epoch is chosen.
@@ -54,7 +59,7 @@ public struct Recipe: Sendable, Codable, Equatable {
     public var labelSmoothing = 0.0
     /// The decay of the weights' exponential moving average, which is then what is evaluated and written; 0 for none.
     public var averaging = 0.998
-    /// The most pieces of a window; `nil` for the base checkpoint's.
+    /// The most pieces of a window; `nil` for the base checkpoint's. Where the base has fewer positions, they are stretched.
     public var maxLength: Int?
     /// Cut the training texts to as many of every label as the rarest has.
     public var downsample = false
@@ -73,7 +78,7 @@ public struct Recipe: Sendable, Codable, Equatable {
     /// What the best epoch is best by.
     public var figure = Figure.microF1
 
-    /// The usual recipe for a task; for labelling sequences, that of the shipped checkpoint.
+    /// The usual recipe for a task.
     public init(task: TrainingTask) {
         self.task = task
         if task != .sequenceLabelling {

@@ -1,5 +1,4 @@
 public import Checkpoint
-import FoundationEssentials
 import Labelling
 public import Model
 public import Text
@@ -35,7 +34,17 @@ public struct BaseCheckpoint: Sendable {
     }
 
     /// The model's own name, or its directory's.
-    public var name: String { configuration.name ?? URL(filePath: directory.path).lastPathComponent }
+    public var name: String { configuration.name ?? directory.path.lastPathComponent }
+
+    /// The files it may be made of, those that are there.
+    var files: [DataRecord.File] {
+        [
+            "config.json", "vocab.txt", "tokenizer_config.json", "model.safetensors", "model.safetensors.index.json",
+            "pytorch_model.bin",
+        ].compactMap { name in
+            SHA256.hexadecimal(ofFile: "\(directory.path)/\(name)").map { DataRecord.File(name: name, sha256: $0) }
+        }
+    }
 
     /// The weights that a network of another configuration can begin from: all of them where it does the same task with
     /// the same labels, otherwise those of the encoder and its pooler.
@@ -45,16 +54,12 @@ public struct BaseCheckpoint: Sendable {
         return store.filter { tensor in !["classifier.", "crf."].contains { tensor.name.hasPrefix($0) } }
     }
 
-    /// The configuration of a network for another task over this encoder, as its `config.json` and as it is read.
+    /// The configuration of a network for another task over this encoder, as its `config.json` and as it is read; for
+    /// windows longer than the encoder's, with more positions.
     func target(_ recipe: Recipe, labels: [String], name: String) throws -> (json: [UInt8], Configuration) {
-        if let maxLength = recipe.maxLength, maxLength > configuration.positions {
-            throw TrainingError.recipe(
-                "--max-length is \(maxLength), but the base checkpoint's encoder has \(configuration.positions) positions; give at most as many."
-            )
-        }
         let json = configuration.json(
             task: recipe.task.checkpointTask, labels: labels, name: name, dropout: recipe.dropout,
-            storage: recipe.storage == .f16 ? "float16" : "float32",
+            storage: recipe.storage.torchType,
             windowPieces: recipe.maxLength ?? configuration.windowPieces)
         return (json, try Configuration(json: json))
     }

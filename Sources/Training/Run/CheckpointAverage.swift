@@ -58,23 +58,17 @@ public struct CheckpointAverage {
     ///   - storage: How the weights are stored.
     /// - Throws: ``TrainingError/output(_:)`` where that is impossible.
     public func write(to directory: RunDirectory, name: String, storage: Recipe.Storage) throws {
-        let type: ElementType = storage == .f16 ? .f16 : .f32
-        let entries = try network.entries(as: type)
+        let entries = try network.entries(as: storage.elementType)
         let lock = try directory.open(resuming: false, bytes: entries.reduce(0) { $0 + $1.bytes.count })
         defer { withExtendedLifetime(lock) {} }
         directory.remove(directory.statePath)
         let base = checkpoints[0]
         let configuration = base.configuration.json(
             task: base.configuration.task, labels: network.labels, name: name,
-            storage: storage == .f16 ? "float16" : "float32", windowPieces: base.configuration.windowPieces)
+            storage: storage.torchType, windowPieces: base.configuration.windowPieces)
         do {
-            try directory.write(configuration, to: "\(directory.path)/config.json")
-            for name in BaseCheckpoint.copiedFiles {
-                guard let bytes = try base.directory.fileIfPresent(name) else { continue }
-                try directory.write(bytes, to: "\(directory.path)/\(name)")
-            }
-            try SafetensorsWriter.write(
-                entries, metadata: ["format": "pt"], to: "\(directory.path)/model.safetensors")
+            try directory.writeCheckpoint(
+                to: directory.path, configuration: configuration, base: base, weights: entries)
         } catch {
             throw TrainingError.output("the average cannot be written: \(error)")
         }

@@ -22,10 +22,7 @@ public struct DataRecord: Sendable, Codable, Equatable {
         public var sha256: String
 
         init(_ items: LabelledItems, sources: [CorpusSource]) {
-            files = sources.map { source in
-                File(
-                    name: source.name.split(separator: "/").last.map(String.init) ?? source.name, sha256: source.sha256)
-            }
+            files = sources.map { File(name: $0.name.lastPathComponent, sha256: $0.sha256) }
             self.items = items.count
             sentences = items.sentences
             labels = items.labels.reduce(into: [:]) { $0[$1.label, default: 0] += 1 }
@@ -42,7 +39,7 @@ public struct DataRecord: Sendable, Codable, Equatable {
     public var base: String
     /// The base checkpoint's files.
     public var baseFiles: [File]
-    /// The weights of its teachers, where it had any.
+    /// The files of its teachers, one after another, where it had any.
     public var teachers: [File]?
     /// What it learnt from.
     public var training: Part

@@ -16,13 +16,14 @@ public struct RunDirectory: Sendable {
     }
 
     /// The path's last part.
-    public var name: String { path.split(separator: "/").last.map(String.init) ?? path }
+    public var name: String { path.lastPathComponent }
 
     /// The tensors of the state saved after a step.
     func tensors(afterStep step: Int) -> String { "step-\(step).safetensors" }
 
     /// What the teachers said.
-    var teachingFile: String { "\(statePath)/teaching.safetensors" }
+    var teachingFile: String { "\(statePath)/\(Self.teachingName)" }
+    private static let teachingName = "teaching.safetensors"
 
     /// The checkpoint of an epoch, from 1, while it is the best.
     func checkpoint(ofEpoch epoch: Int) -> String { "\(statePath)/epoch-\(epoch)" }
@@ -85,6 +86,19 @@ public struct RunDirectory: Sendable {
         try file.commit()
     }
 
+    /// Writes a checkpoint to a directory of this one, or itself: the base's vocabulary, and the weights last.
+    func writeCheckpoint(
+        to path: String, configuration: [UInt8], base: BaseCheckpoint, weights: [SafetensorsEntry]
+    ) throws {
+        try createDirectory(path)
+        try write(configuration, to: "\(path)/config.json")
+        for name in BaseCheckpoint.copiedFiles {
+            guard let bytes = try base.directory.fileIfPresent(name) else { continue }
+            try write(bytes, to: "\(path)/\(name)")
+        }
+        try SafetensorsWriter.write(weights, metadata: ["format": "pt"], to: "\(path)/model.safetensors")
+    }
+
     /// Renames a file within the directory, replacing what was there.
     func move(_ from: String, to: String) throws(TrainingError) {
         guard unsafe rename(from, to) == 0 else {
@@ -107,8 +121,9 @@ public struct RunDirectory: Sendable {
         try? FileManager.default.removeItem(atPath: path)
     }
 
-    /// Deletes everything of `state/` but the given names.
+    /// Deletes everything of `state/` but the given names, the state's own and what the teachers said.
     func removeState(except names: Set<String>) {
+        let names = names.union([stateFile.lastPathComponent, Self.teachingName])
         let found = (try? FileManager.default.contentsOfDirectory(atPath: statePath)) ?? []
         for name in found where !names.contains(name) { remove("\(statePath)/\(name)") }
     }

@@ -50,10 +50,10 @@ public final class Trainer {
         training = job.training
         self.availableMemory = availableMemory
         let (recipe, configuration) = (job.recipe, job.configuration)
-        guard recipe.precision != .float32 || Arithmetic.hasOpenBLAS else {
+        // The head's gradients are float32 products whatever the precision.
+        guard Arithmetic.hasOpenBLAS else {
             throw TrainingError.recipe(
-                "--precision float32 needs OpenBLAS, and libopenblas.so.0 is not installed. Install it (Debian: libopenblas0), or give --precision bfloat16."
-            )
+                "training needs OpenBLAS, and libopenblas.so.0 is not installed. Install it (Debian: libopenblas0).")
         }
         let store = try job.base.tensors(for: configuration)
         let count = store.tensors.reduce(0) { $0 + $1.elementCount }
@@ -73,7 +73,8 @@ public final class Trainer {
         stepsOfEpochs = try Self.stepsOfEpochs(job)
         schedule = LearningRateSchedule(steps: stepsOfEpochs.reduce(0, +), warmUp: recipe.warmUp)
         var generator = SplitMix64(seed: recipe.seed, .head)
-        network = try TrainableNetwork(configuration, base: store, generator: &generator)
+        network = try TrainableNetwork(
+            configuration, base: store, basePositions: job.base.configuration.positions, generator: &generator)
         memory = MemoryEstimate(recipe, configuration: configuration, parameterCount: network.parameterCount)
         optimiser = Optimiser(network.parameters, layers: configuration.layers, recipe: recipe)
         average = recipe.averaging > 0 ? WeightAverage(network.parameters, decay: recipe.averaging) : nil
@@ -265,20 +266,15 @@ extension Trainer {
     }
 
     private func writeCheckpoint(to path: String) throws {
-        try directory.createDirectory(path)
-        try directory.write(job.configurationFile, to: "\(path)/config.json")
-        for name in BaseCheckpoint.copiedFiles {
-            guard let bytes = try job.base.directory.fileIfPresent(name) else { continue }
-            try directory.write(bytes, to: "\(path)/\(name)")
-        }
-        let type: ElementType = job.recipe.storage == .f16 ? .f16 : .f32
+        let type = job.recipe.storage.elementType
         let entries =
             if let average {
                 try average.withAveragedParameters { try network.entries(as: type) }
             } else {
                 try network.entries(as: type)
             }
-        try SafetensorsWriter.write(entries, metadata: ["format": "pt"], to: "\(path)/model.safetensors")
+        try directory.writeCheckpoint(
+            to: path, configuration: job.configurationFile, base: job.base, weights: entries)
     }
 
     /// Writes the state; the one before is there until this one is complete.
@@ -296,7 +292,7 @@ extension Trainer {
             throw .output("the state after step \(state.step) cannot be saved: \(error)\(kept)")
         }
         let best = state.bestEpoch.map { ["epoch-\($0)"] } ?? []
-        directory.removeState(except: Set(["state.json", "teaching.safetensors", name] + best))
+        directory.removeState(except: Set([name] + best))
     }
 
     private func saveIfPossible(_ report: (TrainingEvent) -> Void) {

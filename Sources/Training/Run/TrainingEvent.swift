@@ -1,6 +1,6 @@
 /// What a run tells while it goes on.
 public enum TrainingEvent: Sendable {
-    /// Before that: a teacher, from 1, has labelled so many of all training abstracts.
+    /// First, where there are teachers: one of them, from 1, has labelled so many of all training abstracts.
     case asked(teacher: Int, of: Int, abstracts: Int, all: Int)
     /// Before the first step.
     case began(TrainingSummary)

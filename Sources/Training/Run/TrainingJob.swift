@@ -65,6 +65,15 @@ public struct TrainingJob: Sendable {
                     "\(unknown.place) of the development data has the label \"\(unknown.label)\"; the training data's labels are \(inventory.names.joined(separator: ", "))."
             )
         }
+        for teacher in teachers {
+            guard recipe.task == .sequenceLabelling, teacher.configuration.task == .sequenceLabelling,
+                Set(teacher.configuration.labels ?? []) == Set(inventory.names)
+            else {
+                throw TrainingError.recipe(
+                    "the teacher \(teacher.directory.path) does not label the sentences of abstracts as \(inventory.names.joined(separator: ", "))."
+                )
+            }
+        }
         (configurationFile, configuration) = try base.target(recipe, labels: inventory.names, name: name)
         switch learning {
         case .abstracts(let abstracts):
@@ -79,32 +88,8 @@ public struct TrainingJob: Sendable {
         self.development = measuring
         self.teachers = teachers
         if !teachers.isEmpty, case .abstracts(let abstracts) = learning { taught = abstracts } else { taught = [] }
-        for teacher in teachers {
-            guard recipe.task == .sequenceLabelling, teacher.configuration.task == .sequenceLabelling,
-                Set(teacher.configuration.labels ?? []) == Set(inventory.names)
-            else {
-                throw TrainingError.recipe(
-                    "the teacher \(teacher.directory.path) does not label the sentences of abstracts as \(inventory.names.joined(separator: ", "))."
-                )
-            }
-        }
-        let path = base.directory.path
-        let files = [
-            "config.json", "vocab.txt", "tokenizer_config.json", "model.safetensors", "model.safetensors.index.json",
-            "pytorch_model.bin",
-        ]
         data = DataRecord(
-            base: base.name,
-            baseFiles: files.compactMap { name in
-                SHA256.hexadecimal(ofFile: "\(path)/\(name)").map { DataRecord.File(name: name, sha256: $0) }
-            },
-            teachers: teachers.isEmpty
-                ? nil
-                : teachers.map { teacher in
-                    DataRecord.File(
-                        name: teacher.name,
-                        sha256: SHA256.hexadecimal(ofFile: "\(teacher.directory.path)/model.safetensors") ?? "")
-                },
+            base: base.name, baseFiles: base.files, teachers: teachers.isEmpty ? nil : teachers.flatMap(\.files),
             training: DataRecord.Part(learning, sources: training.sources),
             development: DataRecord.Part(measuring, sources: (development ?? training).sources))
     }

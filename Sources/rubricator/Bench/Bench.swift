@@ -37,7 +37,7 @@ struct Bench: ParsableCommand {
             line:
                 "\(labeller.model.configuration.name ?? "the checkpoint"), \(precision) on \(precision.instructionSet), \(threads) threads; \(Arithmetic.openBLAS)"
         )
-        let limits = BenchLimits(labeller.model.configuration, team: team)
+        let limits = BenchLimits(labeller.model.configuration, precision, team: team)
         Terminal.print(line: "\n\(limits)")
         Terminal.print(line: "\n\(BenchStages(labeller, requests: requests, limits: limits, team: team))")
         let engine = Engine(labeller, threads: threads)

@@ -1,3 +1,4 @@
+import Evaluation
 import Labelling
 import Text
 
@@ -19,8 +20,8 @@ struct BenchLatency: CustomStringConvertible {
         var table = TextTable(["one abstract of", "tokens", "ms", "µs a token"])
         for row in rows {
             table.add([
-                "\(row.sentences) sentences", "\(row.tokens)", (row.seconds * 1e3).fixed(2),
-                (row.seconds * 1e6 / Double(row.tokens)).fixed(1),
+                "\(row.sentences) sentences", "\(row.tokens)", decimal(row.seconds * 1e3, digits: 2),
+                decimal(row.seconds * 1e6 / Double(row.tokens), digits: 1),
             ])
         }
         return table.description

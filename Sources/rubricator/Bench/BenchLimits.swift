@@ -1,30 +1,37 @@
+import Evaluation
 import Kernels
 import Model
 
 /// How fast products can be on this machine at most, on all threads.
 struct BenchLimits: CustomStringConvertible {
     /// OpenBLAS in float32, operations a second: the perceptron's two products on as many rows as a long abstract has.
-    let sgemm: Double
+    /// `nil` where it is not installed.
+    let sgemm: Double?
     /// Each precision's own innermost loop with operands in the first-level cache, operations a second.
     let innerLoops: [(precision: ProductPrecision, rate: Double)]
 
-    init(_ configuration: Configuration, team: ThreadTeam) {
+    init(_ configuration: Configuration, _ precision: ProductPrecision, team: ThreadTeam) {
         let (width, intermediate) = (configuration.width, configuration.intermediateWidth)
-        let there = ProductLimit.sgemm(rows: 400, inner: width, outer: intermediate, team: team)
-        let back = ProductLimit.sgemm(rows: 400, inner: intermediate, outer: width, team: team)
-        sgemm = 2 / (1 / there + 1 / back)
-        innerLoops = ProductPrecision.allCases.filter { $0 == .float32 || NarrowProduct.isFast($0) }.map {
+        if let there = ProductLimit.sgemm(rows: 400, inner: width, outer: intermediate, team: team),
+            let back = ProductLimit.sgemm(rows: 400, inner: intermediate, outer: width, team: team)
+        {
+            sgemm = 2 / (1 / there + 1 / back)
+        } else {
+            sgemm = nil
+        }
+        let used = [.float32, precision, precision.attention]
+        innerLoops = ProductPrecision.allCases.filter { used.contains($0) || NarrowProduct.isFast($0) }.map {
             ($0, ProductLimit.innerLoop($0, team: team))
         }
     }
 
     func innerLoop(_ precision: ProductPrecision) -> Double {
-        innerLoops.first { $0.precision == precision }?.rate ?? sgemm
+        innerLoops.first { $0.precision == precision }?.rate ?? .nan
     }
 
     var description: String {
         var table = TextTable(["products at most, all threads", "GOP/s"])
-        table.add(["sgemm of OpenBLAS", giga(sgemm)])
+        if let sgemm { table.add(["sgemm of OpenBLAS", giga(sgemm)]) }
         for (precision, rate) in innerLoops {
             table.add(["\(precision) on \(precision.instructionSet), operands in cache", giga(rate)])
         }
@@ -32,4 +39,4 @@ struct BenchLimits: CustomStringConvertible {
     }
 }
 
-func giga(_ rate: Double) -> String { "\(Int((rate / 1e9).rounded()))" }
+func giga(_ rate: Double) -> String { decimal(rate / 1e9, digits: 0) }

@@ -1,3 +1,4 @@
+import Evaluation
 import JSON
 import Kernels
 import Labelling
@@ -20,6 +21,8 @@ struct BenchStages: CustomStringConvertible {
     private var stages: [Stage] = []
     /// Of the forward pass as the engine runs it.
     private let forward: Double
+    private let innerLoop: Double
+    private let sgemm: Double?
 
     /// - Parameters:
     ///   - labeller: Of sentences.
@@ -80,9 +83,6 @@ struct BenchStages: CustomStringConvertible {
         innerLoop = limits.innerLoop(labeller.model.encoder.precision)
         sgemm = limits.sgemm
     }
-
-    private let innerLoop: Double
-    private let sgemm: Double
 
     /// Every kernel of the forward pass over all layers, as `Encoder.forward` shares them out.
     private static func encoder(
@@ -159,16 +159,18 @@ struct BenchStages: CustomStringConvertible {
         func add(_ name: String, _ seconds: Double, share: Bool, _ operations: Int, _ limit: Double) {
             let rate = Double(operations) / seconds
             table.add([
-                name, (seconds * 1e6 / Double(abstracts)).fixed(1),
-                share ? "\((100 * seconds / total).fixed(1)) %" : "", operations > 0 ? giga(rate) : "",
-                operations > 0 ? "\((100 * rate / limit).fixed(0)) %" : "",
+                name, decimal(seconds * 1e6 / Double(abstracts), digits: 1),
+                share ? "\(decimal(100 * seconds / total, digits: 1)) %" : "", operations > 0 ? giga(rate) : "",
+                operations > 0 ? "\(decimal(100 * rate / limit, digits: 0)) %" : "",
             ])
         }
         for stage in stages { add(stage.name, stage.seconds, share: true, stage.operations, stage.limit) }
         add("all of these", total, share: true, 0, 1)
         let operations = stages.reduce(0) { $0 + $1.operations }
         add("forward pass as it is run", forward, share: false, operations, innerLoop)
-        return
-            "\(abstracts) abstracts, \(tokens) tokens in one batch\n\n\(table)\n\nThe forward pass runs at \((100 * Double(operations) / forward / sgemm).fixed(0)) % of sgemm."
+        let comparison = sgemm.map {
+            "\n\nThe forward pass runs at \(decimal(100 * Double(operations) / forward / $0, digits: 0)) % of sgemm."
+        }
+        return "\(abstracts) abstracts, \(tokens) tokens in one batch\n\n\(table)\(comparison ?? "")"
     }
 }

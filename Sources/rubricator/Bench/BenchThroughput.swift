@@ -1,3 +1,4 @@
+import Evaluation
 import Labelling
 
 /// Abstracts a second by the number that run together.
@@ -17,8 +18,8 @@ struct BenchThroughput: CustomStringConvertible {
         var table = TextTable(["abstracts together", "tokens", "abstracts/s", "tokens/s"])
         for row in rows {
             table.add([
-                "\(row.abstracts)", "\(row.tokens)", (Double(row.abstracts) / row.seconds).fixed(1),
-                (Double(row.tokens) / row.seconds).fixed(0),
+                "\(row.abstracts)", "\(row.tokens)", decimal(Double(row.abstracts) / row.seconds, digits: 1),
+                decimal(Double(row.tokens) / row.seconds, digits: 0),
             ])
         }
         return table.description

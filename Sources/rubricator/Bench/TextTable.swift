@@ -20,17 +20,3 @@ struct TextTable: CustomStringConvertible {
         }.joined(separator: "\n")
     }
 }
-
-extension Double {
-    /// With so many digits after the point.
-    func fixed(_ digits: Int) -> String {
-        var scale = 1.0
-        for _ in 0..<digits { scale *= 10 }
-        let value = Int((abs(self) * scale).rounded())
-        let (whole, rest) = value.quotientAndRemainder(dividingBy: Int(scale))
-        let fraction = String(rest)
-        let sign = self < 0 && value > 0 ? "-" : ""
-        guard digits > 0 else { return "\(sign)\(whole)" }
-        return "\(sign)\(whole)." + String(repeating: "0", count: digits - fraction.count) + fraction
-    }
-}

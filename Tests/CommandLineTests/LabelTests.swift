@@ -1,0 +1,78 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("rubricator label")
+struct LabelTests {
+    private let program = Program("rubricator")
+    private let checkpoint = Locations.fixtures.appending(path: "checkpoints/sequence-labeller-f32").path()
+    private let directory: TemporaryDirectory
+
+    init() throws { directory = try TemporaryDirectory() }
+
+    private func label(_ arguments: String..., input: String = "") throws -> Program.Outcome {
+        try program.run(["label", "--model", checkpoint] + arguments, input: input)
+    }
+
+    private func file(_ name: String, _ contents: String) throws -> String {
+        let url = directory.url.appending(path: name)
+        try Data(contents.utf8).write(to: url)
+        return url.path()
+    }
+
+    @Test("Standard input is one abstract, a line for every sentence between tabs")
+    func standardInput() throws {
+        let outcome = try label(input: "The risk of stroke was high. We aimed to control it.")
+        #expect(outcome.status == 0)
+        let rows = outcome.lines.map { $0.split(separator: "\t") }
+        #expect(rows.map(\.count) == [3, 3])
+        #expect(rows.map(\.last) == ["The risk of stroke was high.", "We aimed to control it."])
+    }
+
+    @Test("Lines of JSON are answered in their order; a bad one is named by file and number and ends in status 1")
+    func jsonLines() throws {
+        // More lines than are run together, a blank one, and no end of the last.
+        let lines = (0..<150).map { #"{"id": "a\#($0)", "text": "The risk of stroke. Therapy increased survival."}"# }
+        let all = lines[..<70] + ["", #"{"text": 7}"#] + lines[70...]
+        let path = try file("many.jsonl", all.joined(separator: "\r\n"))
+        let outcome = try label("--json", path)
+        #expect(outcome.status == 1)
+        #expect(outcome.errors.contains("many.jsonl, line 72"))
+        let ids = try outcome.lines.map { line in
+            try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])["id"] as? String
+        }
+        #expect(ids == (0..<150).map { "a\($0)" })
+    }
+
+    @Test("A line longer than what is read at once comes through whole")
+    func longLine() throws {
+        let long = String(repeating: "The risk of stroke was high. ", count: 12_000)
+        let path = try file("long.jsonl", "\"Therapy.\"\n{\"id\": \"long\", \"text\": \"\(long)\"}\n\"Survival.\"\n")
+        let outcome = try label("--json", path)
+        #expect(outcome.status == 0)
+        let sentences = try outcome.lines.map { line in
+            let answer = try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+            return try #require(answer["sentences"] as? [Any]).count
+        }
+        #expect(sentences == [1, 12_000, 1])
+    }
+
+    @Test("A file that is not there is named, and the others are labelled")
+    func missingFile() throws {
+        let present = try file("present.txt", "Therapy increased survival.")
+        let missing = directory.url.appending(path: "missing.txt").path()
+        let outcome = try label(missing, present)
+        #expect(outcome.status == 1)
+        #expect(outcome.errors.contains("missing.txt cannot be read: No such file or directory"))
+        #expect(outcome.lines.count == 1)
+        #expect(outcome.output.hasPrefix(present))
+    }
+
+    @Test("A checkpoint that cannot be used ends in status 2, a command line that is wrong in 64")
+    func otherFailures() throws {
+        let outcome = try program.run(["label", "--model", directory.url.path()])
+        #expect(outcome.status == 2)
+        #expect(outcome.errors.contains(directory.url.path()))
+        #expect(try program.run(["label", "--modle", checkpoint]).status == 64)
+    }
+}
