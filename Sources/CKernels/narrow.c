@@ -279,20 +279,14 @@ __attribute__((constructor)) static void choose(void) {
 
 const ck_narrow_table *const *ck_narrow_available(void) { return available; }
 
-size_t ck_narrow_stride(ck_operand operand, size_t inner) {
-    size_t bytes = operand == ck_int8 ? inner : 2 * inner;
-    return (bytes + 63) / 64 * 64;
-}
-
 void ck_narrow_pack(ck_operand operand, const ck_table *kernels, void *panels, float *scales, int32_t *sums, void *row,
-                    const float *w, size_t outer, size_t inner) {
-    size_t stride = ck_narrow_stride(operand, inner), groups = stride / 4;
-    __builtin_memset(row, 0, stride);
+                    const float *w, size_t w_stride, size_t outer, size_t inner, size_t groups) {
+    __builtin_memset(row, 0, 4 * groups);
     for (size_t r = 0; r < outer; r++) {
         if (operand == ck_int8)
-            scales[r] = kernels->signed_bytes(row, w + r * inner, inner, sums + r);
+            scales[r] = kernels->signed_bytes(row, w + r * w_stride, inner, sums + r);
         else
-            kernels->round_rows(row, stride, w + r * inner, inner, 1, inner);
+            kernels->round_rows(row, 4 * groups, w + r * w_stride, w_stride, 1, inner);
         uint32_t *panel = (uint32_t *)panels + r / ck_panel_columns * ck_panel_columns * groups + r % ck_panel_columns;
         for (size_t g = 0; g < groups; g++) __builtin_memcpy(panel + g * ck_panel_columns, (char *)row + 4 * g, 4);
     }

@@ -15,7 +15,7 @@ let queryRows = 96
 ///   - heads: H, a divisor of the width.
 ///   - dropout: Of the probabilities, while training.
 ///   - queries: Which rows attend.
-///   - precision: What Q, K, V and the probabilities are rounded to: float32, or bfloat16, where nothing drops out.
+///   - precision: What Q, K, V and the probabilities are rounded to; where something drops out, float32.
 ///   - context: Made `[T, width]`, or `[W, width]` where only the first row of each window attends.
 ///   - scratch: One row of at least ``attentionScratchColumns(longest:width:_:)`` for each member of the team.
 ///   - team: Shares out windows and heads.
@@ -33,11 +33,12 @@ public func attention(
     let (source, target, row, rowCount) = unsafe (projected.base, context.base, scratch.base, scratch.columns)
     team.forEach(shape.count) { index, member in
         var scratch = unsafe Scratch(row + member * rowCount, count: rowCount)
-        if precision == .float32 {
+        switch precision {
+        case .float32:
             unsafe attend(
                 source, shape, shape[index], dropout.part(index), into: target, &scratch, packed: packed)
-        } else {
-            unsafe attendNarrow(source, shape, shape[index], into: target, &scratch)
+        case .bfloat16: unsafe attendBFloat16(source, shape, shape[index], into: target, &scratch)
+        case .int8: unsafe attendInt8(source, shape, shape[index], into: target, &scratch)
         }
     }
 }
@@ -75,8 +76,12 @@ private func attend(
 public func attentionScratchColumns(
     longest: Int, width: Int, _ precision: ProductPrecision = .float32
 ) -> Int {
-    guard precision == .float32 else { return narrowAttentionScratchColumns(longest: longest, width: width) }
-    return Scratch.size(queryRows * AttentionShape.scoreStride(length: longest)) + Scratch.size(queryRows)
-        + Scratch.size(PackedProduct.size(rows: longest, inner: width))
-        + Scratch.size(PackedProduct.size(rows: width, inner: longest))
+    switch precision {
+    case .float32:
+        Scratch.size(queryRows * AttentionShape.scoreStride(length: longest)) + Scratch.size(queryRows)
+            + Scratch.size(PackedProduct.size(rows: longest, inner: width))
+            + Scratch.size(PackedProduct.size(rows: width, inner: longest))
+    case .bfloat16: bfloat16AttentionScratchColumns(longest: longest, width: width)
+    case .int8: int8AttentionScratchColumns(longest: longest, width: width)
+    }
 }

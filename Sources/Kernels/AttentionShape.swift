@@ -66,3 +66,9 @@ struct AttentionShape {
         (length + PackedProduct.panelColumns - 1) / PackedProduct.panelColumns * PackedProduct.panelColumns
     }
 }
+
+/// Where each panel of a packed operand begins among its columns.
+func panels(of columns: Int) -> StrideTo<Int> { stride(from: 0, to: columns, by: PackedProduct.panelColumns) }
+
+/// What turns a softmax's exponentials into powers of two.
+let log2OfE: Float = 1.4426950408889634

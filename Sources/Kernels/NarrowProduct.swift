@@ -35,6 +35,19 @@ public enum NarrowProduct {
     /// The largest byte of int8's activations: 255, or 127 where the instructions could overflow.
     package static var levels: Int { unsafe Int(int8.current.pointee.levels) }
 
+    /// The groups of four bytes that `inner` values take where the instruction set in use is the only one to read them.
+    static func groups(_ precision: ProductPrecision, inner: Int) -> Int {
+        let together = unsafe Int(kernels(precision).pointee.tile_groups)
+        let groups = precision == .int8 ? (inner + 3) / 4 : (inner + 1) / 2
+        return (groups + together - 1) / together * together
+    }
+
+    /// The queries whose scores attention computes at a time: whole tiles, and so few that their scores and probabilities
+    /// stay in the first-level cache.
+    static func attendingRows(_ precision: ProductPrecision, length: Int) -> Int {
+        unsafe Int(kernels(precision).pointee.tile_rows) * max(1, min(4, 256 / length))
+    }
+
     static func kernels(_ precision: ProductPrecision) -> UnsafePointer<ck_narrow_table> {
         unsafe tables(precision).current
     }
@@ -72,7 +85,8 @@ struct NarrowWeights: ~Copyable, Sendable {
         let row = Matrix(rows: 1, columns: Self.stride(precision, inner) / MemoryLayout<Float>.size)
         unsafe ck_narrow_pack(
             Self.operand(precision), Arithmetic.kernelsPointer, panels.base, scales.base,
-            UnsafeMutableRawPointer(sums.base).assumingMemoryBound(to: Int32.self), row.base, weight.base, outer, inner)
+            UnsafeMutableRawPointer(sums.base).assumingMemoryBound(to: Int32.self), row.base, weight.base, inner, outer,
+            inner, row.columns)
     }
 
     /// y = activation(x · Wᵀ + bias)
@@ -105,8 +119,10 @@ struct NarrowWeights: ~Copyable, Sendable {
         Scratch.size(rows * stride(precision, inner) / MemoryLayout<Float>.size) + Scratch.size(2 * rows)
     }
 
+    /// The bytes from one row to the next, of as many groups as every instruction set can read.
     private static func stride(_ precision: ProductPrecision, _ inner: Int) -> Int {
-        ck_narrow_stride(operand(precision), inner)
+        let bytes = precision == .int8 ? inner : 2 * inner
+        return (bytes + 63) / 64 * 64
     }
 
     private static func operand(_ precision: ProductPrecision) -> ck_operand {

@@ -50,7 +50,7 @@ public final class Encoder: Sendable {
             let isLast = index == layers.count - 1
             attention(
                 workspace.projected, windows: batch.cumulativeLengths, heads: configuration.heads,
-                queries: isLast ? rows : .all, precision.attention, into: &workspace.context,
+                queries: isLast ? rows : .all, precision, into: &workspace.context,
                 scratch: &workspace.scratch, team: team)
             if isLast, rows == .first {
                 gather(workspace.hidden, rows: batch.cumulativeLengths.dropLast(), into: &workspace.vectors)
@@ -74,14 +74,6 @@ public final class Encoder: Sendable {
                 next?.queryKeyValue.apply(hidden[rows], into: projected[rows], scratch: scratch)
             }
         }
-    }
-}
-
-extension ProductPrecision {
-    /// What attention's operands are rounded to: to bytes never, as nothing bounds its scores; to bfloat16 where that is
-    /// fast, or was asked for.
-    public var attention: ProductPrecision {
-        self == .bfloat16 || self == .int8 && NarrowProduct.isFast(.bfloat16) ? .bfloat16 : .float32
     }
 }
 

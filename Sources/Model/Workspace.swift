@@ -57,7 +57,7 @@ public struct Workspace: ~Copyable, Sendable {
         for configuration: Configuration, _ precision: ProductPrecision, threads: Int
     ) -> Matrix {
         let attention = attentionScratchColumns(
-            longest: configuration.positions, width: configuration.width / configuration.heads, precision.attention)
+            longest: configuration.positions, width: configuration.width / configuration.heads, precision)
         let product = LinearParameters.scratchColumns(
             precision, rows: RowBlocks.mostRows, inner: max(configuration.width, configuration.intermediateWidth))
         return Matrix(rows: threads, columns: max(attention, product))

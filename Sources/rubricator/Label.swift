@@ -19,6 +19,9 @@ struct Label: ParsableCommand {
     @Flag(help: "Print one JSON object a line for every abstract, as /predict answers.")
     var json = false
 
+    @Flag(help: "Say at the end how much was labelled and how long it took, on standard error.")
+    var timing = false
+
     @Option(help: "Colour: auto, always or never.")
     var color = ColourChoice.auto
 
@@ -39,10 +42,12 @@ struct Label: ParsableCommand {
         let engine = Engine(labeller, threads: try model.threadCount(environment))
         let names = files.isEmpty ? ["-"] : files
         let style = LabelStyle(labels: labeller.labels, json: json, colour: color.isOn, namesFiles: names.count > 1)
+        var times = LabelTimes()
         var failed = false
         var waiting: [(InputAbstract, PreparedAbstract)] = []
         func flush() {
-            for ((input, _), labelled) in zip(waiting, engine.label(waiting.map(\.1))) {
+            let results = times.measure(waiting.map(\.1)) { engine.label($0) }
+            for ((input, _), labelled) in zip(waiting, results) {
                 Terminal.print(style.bytes(labelled, from: input))
             }
             waiting.removeAll(keepingCapacity: true)
@@ -66,6 +71,7 @@ struct Label: ParsableCommand {
             }
         }
         flush()
+        if timing { Terminal.complain("\(times)") }
         if failed { throw ExitCode.input }
     }
 }

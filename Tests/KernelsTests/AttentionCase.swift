@@ -19,6 +19,12 @@ struct AttentionCase: CustomTestStringConvertible, Sendable {
             + LinearForm(precision, packed: packed).description
     }
 
+    func with(_ precision: ProductPrecision) -> AttentionCase {
+        var row = self
+        row.precision = precision
+        return row
+    }
+
     var width: Int { heads * headWidth }
     var rows: Int { lengths.reduce(0, +) }
     var windows: [Int] { lengths.reduce(into: [0]) { $0.append(($0.last ?? 0) + $1) } }
@@ -26,13 +32,39 @@ struct AttentionCase: CustomTestStringConvertible, Sendable {
 
     /// What attention should give, with the kernel's own mask.
     func expected(_ projected: Reference.Rows) -> Reference.Rows {
-        let projected = precision == .float32 ? projected : Reference.bfloat16(projected)
-        let all = Reference.attention(projected, windows: windows, heads: heads) { window, head, query, key in
+        let levels = precision == .int8 ? NarrowProduct.levels : nil
+        let all = Reference.attention(
+            rounded(projected), windows: windows, heads: heads, levels: levels
+        ) { window, head, query, key in
             Double(
                 dropout.attentionFactor(
                     window: window, head: head, heads: heads, length: lengths[window], query: query, key: key))
         }
         return queries == .all ? all : windows.dropLast().map { all[$0] }
+    }
+
+    /// Q, K and V as the precision rounds them.
+    private func rounded(_ projected: Reference.Rows) -> Reference.Rows {
+        switch precision {
+        case .float32: return projected
+        case .bfloat16: return Reference.bfloat16(projected)
+        case .int8: break
+        }
+        var rounded = projected
+        for (start, end) in zip(windows, windows.dropFirst()) {
+            for column in stride(from: 0, to: 3 * width, by: headWidth) {
+                let columns = column..<column + headWidth
+                let part = projected[start..<end].map { Array($0[columns]) }
+                let bytes =
+                    switch column / width {
+                    case 0: Reference.unsignedBytes(part, levels: NarrowProduct.levels)
+                    case 1: Reference.signedBytes(part)
+                    default: Reference.transpose(Reference.signedBytes(Reference.transpose(part)))
+                    }
+                for (row, values) in zip(start..<end, bytes) { rounded[row].replaceSubrange(columns, with: values) }
+            }
+        }
+        return rounded
     }
 
     func forward(_ projected: Shared, into context: Shared, scratch: Shared, team: ThreadTeam) {
@@ -83,12 +115,17 @@ extension KernelCase {
     ].map { attention($0) }
 
     static let narrowAttention: [KernelCase] = [AttentionQueries.all, .first].flatMap { queries in
-        [([1, 130, 17], 2, 26), ([200, 1, 49], 12, 32), ([17, 97], 1, 64), ([96, 32, 33], 3, 31)].map {
-            attention(
-                AttentionCase(
-                    lengths: $0, heads: $1, headWidth: $2, queries: queries, precision: .bfloat16),
-                tolerance: 8e-3,
-                "an average of values below 2, weighted by probabilities that are rounded to 2⁻⁹ of themselves")
+        [([1, 130, 17], 2, 26), ([200, 1, 49], 12, 32), ([17, 97], 1, 64), ([96, 32, 33], 3, 31)].flatMap {
+            let row = AttentionCase(lengths: $0, heads: $1, headWidth: $2, queries: queries)
+            return [
+                attention(
+                    row.with(.bfloat16), tolerance: 8e-3,
+                    "an average of values below 2, weighted by probabilities that are rounded to 2⁻⁹ of themselves"),
+                attention(
+                    row.with(.int8), tolerance: 2e-2,
+                    "an average of values below 2, of which a weight that lies between two levels may take the other one, a 127th of the row's largest"
+                ),
+            ]
         }
     }
 

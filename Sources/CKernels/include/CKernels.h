@@ -136,6 +136,21 @@ typedef struct {
     void (*exp2_rows)(void *out, size_t out_stride, const float *rows, size_t count, size_t width, size_t stride,
                       float scale, float *inverse_sum);
 
+    /// The same of sums of byte products, to bytes from 0 to `levels`. The scores are
+    ///
+    ///     s[r][c] = (rows[r][c] · column_scales[c] - scales[r].zero · offsets[c]) · scales[r].scale
+    ///     out[r] = round(levels · 2^(scale · (s[r] - max(s[r]))))
+    ///
+    /// where `rows` holds int32 and is overwritten; then scales[r] = (1 / Σ out[r], 0). `column_scales` and `offsets` have
+    /// room for whole vectors too.
+    void (*exp2_byte_rows)(void *out, size_t out_stride, ck_row_scale *scales, float *rows, size_t count, size_t width,
+                           size_t stride, const float *column_scales, const float *offsets, float scale, int levels);
+
+    /// One panel [groups][32] of the bytes of at most 32 columns of x [inner, columns], as the right operand of a product:
+    /// column c ≈ scales[c] · bytes, from -127 to 127, zero beyond `inner` and `columns`.
+    void (*pack_signed_columns)(void *panel, float *scales, const float *x, size_t x_stride, size_t columns,
+                                size_t inner, size_t groups);
+
     /// Drops out `count` elements, the first of which is element `first` of its matrix.
     void (*drop_out)(float *x, size_t count, size_t first, ck_dropout dropout);
 
@@ -217,8 +232,8 @@ typedef enum {
     ck_int8,
 } ck_operand;
 
-/// Narrow products of one instruction set. Both operands are read in groups of four bytes along the summed dimension, which
-/// is made a multiple of 16 groups by zeros: the left one lies row after row, the right one in panels [groups][32].
+/// Narrow products of one instruction set. Both operands are read in groups of four bytes along the summed dimension, zeros
+/// completing the last: the left one lies row after row, the right one in panels [groups][32].
 typedef struct {
     const char *name;
     ck_operand operand;
@@ -228,6 +243,8 @@ typedef struct {
     bool is_fast;
     /// Rows that are summed together, at most 32.
     size_t tile_rows;
+    /// Groups that are read together: their number must be a multiple of it, which 16 is for all.
+    size_t tile_groups;
 
     /// y[r][c] = Σ_g x[r][g] · panels[c / 32][g][c % 32] for whole panels of columns, as float or int32. `x_stride` is in
     /// bytes.
@@ -249,13 +266,10 @@ typedef struct {
     size_t groups, columns;
 } ck_narrow_factor;
 
-/// The bytes from one row of a narrow operand to the next, a multiple of 64.
-size_t ck_narrow_stride(ck_operand operand, size_t inner);
-
-/// The panels of w [outer, inner], for products with wᵀ, in memory that was zero, by way of one row's
-/// `ck_narrow_stride` bytes. int8: w[r] ≈ scales[r] · bytes, and sums[r] is the bytes' sum.
+/// The panels of w [outer, inner], for products with wᵀ, by way of one row's 4 · `groups` bytes. int8: w[r] ≈ scales[r] ·
+/// bytes, and sums[r] is the bytes' sum. What completes the last panel is left as it was.
 void ck_narrow_pack(ck_operand operand, const ck_table *kernels, void *panels, float *scales, int32_t *sums, void *row,
-                    const float *w, size_t outer, size_t inner);
+                    const float *w, size_t w_stride, size_t outer, size_t inner, size_t groups);
 
 /// y = activation(x · factor + bias) for narrow rows x; `row_scales` are those of bytes.
 void ck_narrow_product(const ck_narrow_table *narrow, const ck_table *kernels, float *y, size_t y_stride, const void *x,

@@ -24,6 +24,11 @@ extension Reference {
         }
     }
 
+    /// Rows as columns.
+    public static func transpose(_ x: Rows) -> Rows {
+        (x.first ?? []).indices.map { column in x.map { $0[column] } }
+    }
+
     /// What signed bytes leave of each row: q · scale with q from -127 to 127.
     public static func signedBytes(_ x: Rows) -> Rows {
         x.map { row in

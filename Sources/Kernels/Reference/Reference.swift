@@ -48,18 +48,22 @@ public enum Reference {
         zip(x, y).map { zip($0, $1).map { $0 + $1 } }
     }
 
-    /// exp(x_i) / Σ exp(x_j)
-    public static func softmax(_ x: [Double]) -> [Double] {
+    /// exp(x_i) / Σ exp(x_j), where the largest exponential is made of so many whole `levels` and all are rounded to them.
+    public static func softmax(_ x: [Double], levels: Int? = nil) -> [Double] {
         let peak = x.max() ?? 0
-        let exponentials = x.map { exp($0 - peak) }
+        let exponentials = x.map { x in
+            let exponential = exp(x - peak)
+            return levels.map { (exponential * Double($0)).rounded() } ?? exponential
+        }
         let total = exponentials.reduce(0, +)
         return exponentials.map { $0 / total }
     }
 
     /// Softmax attention of each window alone; `projected` holds Q, K and V side by side. A probability is multiplied by
-    /// its `factor`, given the window, the head and the query's and the key's places in the window.
+    /// its `factor`, given the window, the head and the query's and the key's places in the window; `levels` are those of
+    /// ``softmax(_:levels:)``.
     public static func attention(
-        _ projected: Rows, windows: [Int], heads: Int,
+        _ projected: Rows, windows: [Int], heads: Int, levels: Int? = nil,
         factor: (_ window: Int, _ head: Int, _ query: Int, _ key: Int) -> Double = { _, _, _, _ in 1 }
     ) -> Rows {
         let width = (projected.first?.count ?? 0) / 3
@@ -73,7 +77,9 @@ public enum Reference {
                     let scores = projected[start..<end].map { key in
                         columns.reduce(0) { $0 + query[$1] * key[width + $1] } / Double(headWidth).squareRoot()
                     }
-                    let weights = softmax(scores).enumerated().map { $1 * factor(window, head, t - start, $0) }
+                    let weights = softmax(scores, levels: levels).enumerated().map {
+                        $1 * factor(window, head, t - start, $0)
+                    }
                     for (weight, value) in zip(weights, projected[start..<end]) {
                         for column in columns { context[t][column] += weight * value[2 * width + column] }
                     }

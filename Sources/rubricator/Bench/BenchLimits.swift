@@ -19,10 +19,9 @@ struct BenchLimits: CustomStringConvertible {
         } else {
             sgemm = nil
         }
-        let used = [.float32, precision, precision.attention]
-        innerLoops = ProductPrecision.allCases.filter { used.contains($0) || NarrowProduct.isFast($0) }.map {
-            ($0, ProductLimit.innerLoop($0, team: team))
-        }
+        innerLoops = ProductPrecision.allCases
+            .filter { [.float32, precision].contains($0) || NarrowProduct.isFast($0) }
+            .map { ($0, ProductLimit.innerLoop($0, team: team)) }
     }
 
     func innerLoop(_ precision: ProductPrecision) -> Double {

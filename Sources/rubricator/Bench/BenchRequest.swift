@@ -44,8 +44,3 @@ struct BenchRequest {
         abstract(labeller).flatMap { try? labeller.prepare($0) }
     }
 }
-
-extension [PreparedAbstract] {
-    /// The pieces of all windows.
-    var tokens: Int { reduce(0) { $0 + $1.layout.windows.reduce(0) { $0 + $1.ids.count } } }
-}

@@ -127,7 +127,7 @@ struct BenchStages: CustomStringConvertible {
             for _ in encoder.layers {
                 attention(
                     projected, windows: batch.cumulativeLengths, heads: encoder.configuration.heads,
-                    queries: .all, precision.attention, into: &context, scratch: &scratch, team: team)
+                    queries: .all, precision, into: &context, scratch: &scratch, team: team)
             }
         }
         let c = context.view
@@ -139,7 +139,7 @@ struct BenchStages: CustomStringConvertible {
             queries,
             Stage(
                 name: "attention", seconds: attending, operations: 4 * squares * width * encoder.layers.count,
-                limit: limits.innerLoop(precision.attention)),
+                limit: limits.innerLoop(precision)),
             product("attention output, norm", width, width) { layer, rows, scratch in
                 layer.attentionOutput.apply(
                     c[rows], residual: h[rows], layer.attentionNorm, into: o[rows], scratch: scratch)

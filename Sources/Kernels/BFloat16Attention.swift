@@ -2,13 +2,13 @@ internal import CKernels
 
 /// One head of one window with Q, K, V and the probabilities rounded to bfloat16. The scores stay float32; the softmax
 /// divides by the sum of the probabilities as they were rounded.
-func attendNarrow(
+func attendBFloat16(
     _ source: UnsafePointer<Float>, _ shape: AttentionShape, _ item: AttentionShape.Item,
     into target: UnsafeMutablePointer<Float>, _ scratch: inout Scratch
 ) {
     let (width, headWidth, stride, length) = (shape.width, shape.headWidth, 3 * shape.width, item.length)
     let (vector, products) = unsafe (Arithmetic.kernels, NarrowProduct.kernels(.bfloat16).pointee)
-    let sizes = NarrowAttentionSizes(length: length, width: headWidth)
+    let sizes = BFloat16AttentionSizes(length: length, width: headWidth)
     let (keys, values) = unsafe (scratch.take(sizes.keys), scratch.take(sizes.values))
     let (rounded, probabilities) = unsafe (scratch.take(sizes.queries), scratch.take(sizes.probabilities))
     let (scores, inverseSums) = unsafe (scratch.take(sizes.scores), scratch.take(sizes.rows))
@@ -53,45 +53,40 @@ func attendNarrow(
     }
 }
 
-/// Where each panel's columns begin.
-private func panels(of columns: Int) -> StrideTo<Int> { stride(from: 0, to: columns, by: ck_panel_columns) }
-
 /// Makes zero what completes a panel's last group of sixteen pairs.
 private func clear(_ panel: UnsafeMutablePointer<Float>, pairs: Range<Int>) {
     unsafe (panel + pairs.lowerBound * ck_panel_columns).update(
         repeating: 0, count: pairs.count * ck_panel_columns)
 }
 
-func narrowAttentionScratchColumns(longest: Int, width: Int) -> Int {
-    (1...max(1, longest)).reduce(0) { max($0, NarrowAttentionSizes(length: $1, width: width).total) }
+func bfloat16AttentionScratchColumns(longest: Int, width: Int) -> Int {
+    (1...max(1, longest)).reduce(0) { max($0, BFloat16AttentionSizes(length: $1, width: width).total) }
 }
 
 /// In floats, where nothing else is said.
-private struct NarrowAttentionSizes {
-    /// Queries whose scores are computed at a time: whole tiles, and so few that their scores and probabilities stay in the
-    /// first-level cache.
+private struct BFloat16AttentionSizes {
+    /// Queries whose scores are computed at a time.
     let rows: Int
     let scoreStride: Int
     let keyPairs: Int
     let valuePairs: Int
-    let queryBytes: Int
-    let probabilityBytes: Int
     let keys: Int
     let values: Int
 
     init(length: Int, width: Int) {
-        let tileRows = unsafe Int(NarrowProduct.kernels(.bfloat16).pointee.tile_rows)
-        rows = tileRows * max(1, min(4, 256 / length))
+        rows = NarrowProduct.attendingRows(.bfloat16, length: length)
         scoreStride = AttentionShape.scoreStride(length: length)
-        queryBytes = ck_narrow_stride(ck_bfloat16, width)
-        probabilityBytes = ck_narrow_stride(ck_bfloat16, length)
-        (keyPairs, valuePairs) = (queryBytes / 4, probabilityBytes / 4)
+        keyPairs = NarrowProduct.groups(.bfloat16, inner: width)
+        valuePairs = NarrowProduct.groups(.bfloat16, inner: length)
         keys = scoreStride * keyPairs
         values = AttentionShape.scoreStride(length: width) * valuePairs
     }
 
-    var queries: Int { rows * queryBytes / 4 }
-    var probabilities: Int { rows * probabilityBytes / 4 }
+    /// Of one row.
+    var queryBytes: Int { 4 * keyPairs }
+    var probabilityBytes: Int { 4 * valuePairs }
+    var queries: Int { rows * keyPairs }
+    var probabilities: Int { rows * valuePairs }
     var scores: Int { rows * scoreStride }
     var lastColumns: Int { rows * ck_panel_columns }
 
@@ -99,5 +94,3 @@ private struct NarrowAttentionSizes {
         [keys, values, queries, probabilities, scores, rows, lastColumns].reduce(0) { $0 + Scratch.size($1) }
     }
 }
-
-private let log2OfE: Float = 1.4426950408889634

@@ -1,0 +1,91 @@
+internal import CKernels
+
+/// One head of one window in bytes: each query has a range of its own, each key and each column of V a scale of its own, and
+/// probabilities are parts of their row's largest. Scores and softmax are float32; the softmax divides by the sum of the
+/// probabilities as they were rounded.
+func attendInt8(
+    _ source: UnsafePointer<Float>, _ shape: AttentionShape, _ item: AttentionShape.Item,
+    into target: UnsafeMutablePointer<Float>, _ scratch: inout Scratch
+) {
+    let (width, headWidth, stride, length) = (shape.width, shape.headWidth, 3 * shape.width, item.length)
+    let (vector, products) = unsafe (Arithmetic.kernels, NarrowProduct.kernels(.int8).pointee)
+    let sizes = Int8AttentionSizes(length: length, width: headWidth)
+    let queries = unsafe source + item.projected
+    let (keys, keyScales) = unsafe (scratch.take(sizes.keys), scratch.take(sizes.scoreStride))
+    let (keySums, offsets) = unsafe (scratch.take(sizes.scoreStride), scratch.take(sizes.scoreStride))
+    let (values, valueScales) = unsafe (scratch.take(sizes.values), scratch.take(sizes.valueStride))
+    let (bytes, probabilities) = unsafe (scratch.take(sizes.queries), scratch.take(sizes.probabilities))
+    let (scores, sums) = unsafe (scratch.take(sizes.scores), scratch.take(sizes.sums))
+    let (rowScales, zeros) = unsafe (scratch.take(sizes.rowScales), scratch.take(ck_panel_columns))
+    unsafe zeros.update(repeating: 0, count: ck_panel_columns)
+    let scales = unsafe UnsafeMutableRawPointer(rowScales).assumingMemoryBound(to: ck_row_scale.self)
+    unsafe ck_narrow_pack(
+        ck_int8, Arithmetic.kernelsPointer, keys, keyScales, integers(keySums), bytes, queries + width, stride, length,
+        headWidth, sizes.keyGroups)
+    for key in 0..<length { unsafe offsets[key] = keyScales[key] * Float(integers(keySums)[key]) }
+    for first in panels(of: headWidth) {
+        unsafe vector.pack_signed_columns(
+            values + first * sizes.valueGroups, valueScales + first, queries + 2 * width + first, stride,
+            min(ck_panel_columns, headWidth - first), length, sizes.valueGroups)
+    }
+    for rows in item.blocks(of: sizes.rows) {
+        let result = unsafe target + item.context + rows.lowerBound * width
+        unsafe vector.quantise_rows(
+            bytes, 4 * sizes.keyGroups, scales, queries + rows.lowerBound * stride, stride, rows.count, headWidth,
+            products.levels)
+        unsafe products.sums(
+            scores, sizes.scoreStride, bytes, 4 * sizes.keyGroups, rows.count, keys, sizes.scoreStride, sizes.keyGroups)
+        unsafe vector.exp2_byte_rows(
+            probabilities, 4 * sizes.valueGroups, scales, scores, rows.count, length, sizes.scoreStride, keyScales,
+            offsets, shape.scale * log2OfE, products.levels)
+        for first in panels(of: headWidth) {
+            unsafe products.sums(
+                sums, ck_panel_columns, probabilities, 4 * sizes.valueGroups, rows.count,
+                values + first * sizes.valueGroups, ck_panel_columns, sizes.valueGroups)
+            unsafe vector.finish_int8_sums(
+                result + first, width, integers(sums), rows.count, min(ck_panel_columns, headWidth - first), zeros,
+                valueScales + first, integers(zeros), scales, ck_identity)
+        }
+    }
+}
+
+private func integers(_ floats: UnsafeMutablePointer<Float>) -> UnsafeMutablePointer<Int32> {
+    unsafe UnsafeMutableRawPointer(floats).assumingMemoryBound(to: Int32.self)
+}
+
+func int8AttentionScratchColumns(longest: Int, width: Int) -> Int {
+    (1...max(1, longest)).reduce(0) { max($0, Int8AttentionSizes(length: $1, width: width).total) }
+}
+
+/// In floats.
+private struct Int8AttentionSizes {
+    /// Queries whose scores are computed at a time.
+    let rows: Int
+    let scoreStride: Int
+    let valueStride: Int
+    let keyGroups: Int
+    let valueGroups: Int
+
+    init(length: Int, width: Int) {
+        rows = NarrowProduct.attendingRows(.int8, length: length)
+        scoreStride = AttentionShape.scoreStride(length: length)
+        valueStride = AttentionShape.scoreStride(length: width)
+        keyGroups = NarrowProduct.groups(.int8, inner: width)
+        valueGroups = NarrowProduct.groups(.int8, inner: length)
+    }
+
+    var keys: Int { scoreStride * keyGroups }
+    var values: Int { valueStride * valueGroups }
+    var queries: Int { rows * keyGroups }
+    var probabilities: Int { rows * valueGroups }
+    var scores: Int { rows * scoreStride }
+    var sums: Int { rows * ck_panel_columns }
+    var rowScales: Int { 2 * rows }
+
+    var total: Int {
+        [
+            keys, scoreStride, scoreStride, scoreStride, values, valueStride, queries, probabilities, scores, sums,
+            rowScales, ck_panel_columns,
+        ].reduce(0) { $0 + Scratch.size($1) }
+    }
+}
