@@ -279,14 +279,17 @@ __attribute__((constructor)) static void choose(void) {
 
 const ck_narrow_table *const *ck_narrow_available(void) { return available; }
 
-void ck_narrow_pack(ck_operand operand, const ck_table *kernels, void *panels, float *scales, int32_t *sums, void *row,
+void ck_narrow_pack(ck_operand operand, const ck_table *kernels, void *panels, float *scales, float *offsets, void *row,
                     const float *w, size_t w_stride, size_t outer, size_t inner, size_t groups) {
     __builtin_memset(row, 0, 4 * groups);
     for (size_t r = 0; r < outer; r++) {
-        if (operand == ck_int8)
-            scales[r] = kernels->signed_bytes(row, w + r * w_stride, inner, sums + r);
-        else
+        if (operand == ck_int8) {
+            int32_t sum;
+            scales[r] = kernels->signed_bytes(row, w + r * w_stride, inner, &sum);
+            offsets[r] = scales[r] * (float)sum;
+        } else {
             kernels->round_rows(row, 4 * groups, w + r * w_stride, w_stride, 1, inner);
+        }
         uint32_t *panel = (uint32_t *)panels + r / ck_panel_columns * ck_panel_columns * groups + r % ck_panel_columns;
         for (size_t g = 0; g < groups; g++) __builtin_memcpy(panel + g * ck_panel_columns, (char *)row + 4 * g, 4);
     }
@@ -310,7 +313,7 @@ void ck_narrow_product(const ck_narrow_table *narrow, const ck_table *kernels, f
                 kernels->finish_sums(target, y_stride, (const float *)sums, height, columns, factor->bias + c, activation);
             else
                 kernels->finish_int8_sums(target, y_stride, (const int32_t *)sums, height, columns, factor->bias + c,
-                                          factor->scales + c, factor->sums + c, row_scales + r, activation);
+                                          factor->scales + c, factor->offsets + c, row_scales + r, activation);
         }
     }
 }

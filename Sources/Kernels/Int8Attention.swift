@@ -12,7 +12,7 @@ func attendInt8(
     let sizes = Int8AttentionSizes(length: length, width: headWidth)
     let queries = unsafe source + item.projected
     let (keys, keyScales) = unsafe (scratch.take(sizes.keys), scratch.take(sizes.scoreStride))
-    let (keySums, offsets) = unsafe (scratch.take(sizes.scoreStride), scratch.take(sizes.scoreStride))
+    let keyOffsets = unsafe scratch.take(sizes.scoreStride)
     let (values, valueScales) = unsafe (scratch.take(sizes.values), scratch.take(sizes.valueStride))
     let (bytes, probabilities) = unsafe (scratch.take(sizes.queries), scratch.take(sizes.probabilities))
     let (scores, sums) = unsafe (scratch.take(sizes.scores), scratch.take(sizes.sums))
@@ -20,9 +20,9 @@ func attendInt8(
     unsafe zeros.update(repeating: 0, count: ck_panel_columns)
     let scales = unsafe UnsafeMutableRawPointer(rowScales).assumingMemoryBound(to: ck_row_scale.self)
     unsafe ck_narrow_pack(
-        ck_int8, Arithmetic.kernelsPointer, keys, keyScales, integers(keySums), bytes, queries + width, stride, length,
-        headWidth, sizes.keyGroups)
-    for key in 0..<length { unsafe offsets[key] = keyScales[key] * Float(integers(keySums)[key]) }
+        ck_int8, Arithmetic.kernelsPointer, keys, keyScales, keyOffsets, bytes, queries + width, stride, length,
+        headWidth,
+        sizes.keyGroups)
     for first in panels(of: headWidth) {
         unsafe vector.pack_signed_columns(
             values + first * sizes.valueGroups, valueScales + first, queries + 2 * width + first, stride,
@@ -37,20 +37,16 @@ func attendInt8(
             scores, sizes.scoreStride, bytes, 4 * sizes.keyGroups, rows.count, keys, sizes.scoreStride, sizes.keyGroups)
         unsafe vector.exp2_byte_rows(
             probabilities, 4 * sizes.valueGroups, scales, scores, rows.count, length, sizes.scoreStride, keyScales,
-            offsets, shape.scale * log2OfE, products.levels)
+            keyOffsets, shape.scale * log2OfE, products.levels)
         for first in panels(of: headWidth) {
             unsafe products.sums(
                 sums, ck_panel_columns, probabilities, 4 * sizes.valueGroups, rows.count,
                 values + first * sizes.valueGroups, ck_panel_columns, sizes.valueGroups)
             unsafe vector.finish_int8_sums(
-                result + first, width, integers(sums), rows.count, min(ck_panel_columns, headWidth - first), zeros,
-                valueScales + first, integers(zeros), scales, ck_identity)
+                result + first, width, UnsafeMutableRawPointer(sums).assumingMemoryBound(to: Int32.self), rows.count,
+                min(ck_panel_columns, headWidth - first), zeros, valueScales + first, zeros, scales, ck_identity)
         }
     }
-}
-
-private func integers(_ floats: UnsafeMutablePointer<Float>) -> UnsafeMutablePointer<Int32> {
-    unsafe UnsafeMutableRawPointer(floats).assumingMemoryBound(to: Int32.self)
 }
 
 func int8AttentionScratchColumns(longest: Int, width: Int) -> Int {
@@ -84,7 +80,7 @@ private struct Int8AttentionSizes {
 
     var total: Int {
         [
-            keys, scoreStride, scoreStride, scoreStride, values, valueStride, queries, probabilities, scores, sums,
+            keys, scoreStride, scoreStride, values, valueStride, queries, probabilities, scores, sums,
             rowScales, ck_panel_columns,
         ].reduce(0) { $0 + Scratch.size($1) }
     }

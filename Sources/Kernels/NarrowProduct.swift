@@ -70,9 +70,9 @@ struct NarrowWeights: ~Copyable, Sendable {
     private let inner: Int
     private let outer: Int
     private let panels: Matrix
-    /// Of int8: each row's scale, and the sum of its bytes.
+    /// Of int8: each row's scale, and the sum of what its bytes stand for.
     private let scales: Matrix
-    private let sums: Matrix
+    private let offsets: Matrix
 
     init(_ weight: borrowing Matrix, _ precision: ProductPrecision) {
         (inner, outer) = (weight.columns, weight.rows)
@@ -81,12 +81,11 @@ struct NarrowWeights: ~Copyable, Sendable {
         panels = Matrix(
             rows: panelCount * Self.stride(precision, inner) / MemoryLayout<Float>.size, columns: ck_panel_columns)
         scales = Matrix(rows: 1, columns: outer)
-        sums = Matrix(rows: 1, columns: outer)
+        offsets = Matrix(rows: 1, columns: outer)
         let row = Matrix(rows: 1, columns: Self.stride(precision, inner) / MemoryLayout<Float>.size)
         unsafe ck_narrow_pack(
-            Self.operand(precision), Arithmetic.kernelsPointer, panels.base, scales.base,
-            UnsafeMutableRawPointer(sums.base).assumingMemoryBound(to: Int32.self), row.base, weight.base, inner, outer,
-            inner, row.columns)
+            Self.operand(precision), Arithmetic.kernelsPointer, panels.base, scales.base, offsets.base, row.base,
+            weight.base, inner, outer, inner, row.columns)
     }
 
     /// y = activation(x · Wᵀ + bias)
@@ -106,8 +105,7 @@ struct NarrowWeights: ~Copyable, Sendable {
             unsafe vector.round_rows(operand, stride, x.base, inner, x.rows, inner)
         }
         var factor = unsafe ck_narrow_factor(
-            panels: panels.base, bias: bias.base, scales: scales.base,
-            sums: UnsafeRawPointer(sums.base).assumingMemoryBound(to: Int32.self),
+            panels: panels.base, bias: bias.base, scales: scales.base, offsets: offsets.base,
             groups: stride / MemoryLayout<Float>.size, columns: outer)
         unsafe ck_narrow_product(
             kernels, Arithmetic.kernelsPointer, y.base, outer, operand, stride, rowScales, x.rows, &factor,

@@ -60,9 +60,9 @@ public final class Engine {
         let rows = run(prepared.flatMap(\.layout.windows))
         var next = 0
         return prepared.map { item in
-            let count = item.abstract.sentences.count
+            let count = item.layout.spans
             defer { next += count }
-            return labeller.decode(item, emissions: Array(rows[next..<next + count]))
+            return labeller.decode(item, rows: Array(rows[next..<next + count]))
         }
     }
 

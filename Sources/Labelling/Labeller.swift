@@ -34,7 +34,8 @@ public final class Labeller: Sendable {
         self.tokenizer = tokenizer
         self.thresholds = thresholds ?? Thresholds(count: model.labels.count)
         windowing = Windowing(
-            tokenizer, windowPieces: configuration.windowPieces, sentencePieces: configuration.sentencePieces)
+            tokenizer, windowPieces: configuration.windowPieces, sentencePieces: configuration.sentencePieces,
+            overlapping: configuration.windowsOverlap)
         constraint = HeadingConstraint(labels: model.labels)
     }
 
@@ -89,9 +90,10 @@ public final class Labeller: Sendable {
     ///
     /// - Parameters:
     ///   - prepared: What was run.
-    ///   - emissions: A row of the head's output for each sentence, `[n][labels]`.
+    ///   - rows: A row of the head's output for each span of the windows, `[Σ spans][labels]`.
     /// - Returns: A label and a distribution for every sentence.
-    public func decode(_ prepared: PreparedAbstract, emissions: [[Double]]) -> LabelledAbstract {
+    public func decode(_ prepared: PreparedAbstract, rows: [[Double]]) -> LabelledAbstract {
+        let emissions = prepared.layout.sentenceRows(rows)
         let sentences = prepared.abstract.sentences
         let allowed =
             prepared.headings == .use

@@ -4,10 +4,13 @@ public struct Window: Sendable, Equatable {
     public var ids: [Int32]
     /// Each sentence's rows in the window, its `[SEP]` included.
     public var spans: [Range<Int>]
+    /// Which of its text's sentences the first span is; the others follow it.
+    public var firstSentence: Int
 
     /// Takes ids and the spans within them.
-    public init(ids: [Int32], spans: [Range<Int>]) {
+    public init(ids: [Int32], spans: [Range<Int>], firstSentence: Int = 0) {
         self.ids = ids
         self.spans = spans
+        self.firstSentence = firstSentence
     }
 }

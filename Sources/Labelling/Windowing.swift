@@ -9,14 +9,46 @@ public struct Windowing: Sendable {
         /// Indices of sentences that were cut.
         public var truncated: Set<Int>
 
+        package init(windows: [Window], truncated: Set<Int>) {
+            self.windows = windows
+            self.truncated = truncated
+        }
+
         /// The pieces of all windows.
         public var tokens: Int { windows.reduce(0) { $0 + $1.ids.count } }
+        /// The spans of all windows: as many as there are sentences, or more where windows overlap.
+        public var spans: Int { windows.reduce(0) { $0 + $1.spans.count } }
+
+        /// A row for every sentence from the rows of the spans: where several windows hold a sentence, their mean, weighted
+        /// by how far it stands in each from where the text was cut.
+        package func sentenceRows(_ rows: [[Double]]) -> [[Double]] {
+            let count = windows.map { $0.firstSentence + $0.spans.count }.max() ?? 0
+            guard rows.count > count else { return rows }
+            var sums = [[Double]](repeating: [Double](repeating: 0, count: rows[0].count), count: count)
+            var weights = [Double](repeating: 0, count: count)
+            var next = 0
+            for window in windows {
+                let isFirst = window.firstSentence == 0
+                let isLast = window.firstSentence + window.spans.count == count
+                for (sentence, span) in zip(window.firstSentence..., window.spans) {
+                    let middle = Double(span.lowerBound + span.upperBound) / 2
+                    let weight = min(
+                        isFirst ? .infinity : middle, isLast ? .infinity : Double(window.ids.count) - middle)
+                    sums[sentence] = zip(sums[sentence], rows[next]).map { $0 + weight * $1 }
+                    weights[sentence] += weight
+                    next += 1
+                }
+            }
+            return zip(sums, weights).map { sum, weight in sum.map { $0 / weight } }
+        }
     }
 
     /// The most pieces of a window, `[CLS]` and `[SEP]`s included.
     public let windowPieces: Int
     /// The most pieces of a sentence among others.
     public let sentencePieces: Int
+    /// Whether the windows of a long text overlap.
+    private let overlapping: Bool
     private let tokenizer: WordPieceTokenizer
 
     /// Windows over a tokenizer's pieces.
@@ -25,25 +57,26 @@ public struct Windowing: Sendable {
     ///   - tokenizer: Gives the pieces.
     ///   - windowPieces: At least `sentencePieces + 2`.
     ///   - sentencePieces: At least 1.
-    public init(_ tokenizer: WordPieceTokenizer, windowPieces: Int, sentencePieces: Int) {
+    ///   - overlapping: Whether the windows of a long text overlap.
+    public init(_ tokenizer: WordPieceTokenizer, windowPieces: Int, sentencePieces: Int, overlapping: Bool) {
         precondition(sentencePieces >= 1 && windowPieces >= sentencePieces + 2)
         self.tokenizer = tokenizer
         self.windowPieces = windowPieces
         self.sentencePieces = sentencePieces
+        self.overlapping = overlapping
     }
 
-    /// `[CLS] s1 [SEP] s2 [SEP] … [SEP]`, a new window wherever the next sentence would not fit.
+    /// `[CLS] s1 [SEP] s2 [SEP] … [SEP]`, and further windows where that is too long for one.
     public func together(_ abstract: Abstract) -> Layout {
         var truncated: Set<Int> = []
-        var builder = builder()
         var pieces: [Int32] = []
+        var ends: [Int] = []
         for (index, sentence) in abstract.sentences.enumerated() {
-            pieces.removeAll(keepingCapacity: true)
             let cut = tokenizer.appendIDs(of: abstract.text.scalars[sentence.body], to: &pieces, limit: sentencePieces)
             if cut { truncated.insert(index) }
-            builder.append(pieces)
+            close(&pieces, &ends)
         }
-        return Layout(windows: builder.finish(), truncated: truncated)
+        return Layout(windows: windows(pieces, ends), truncated: truncated)
     }
 
     /// The same of sentences that are in pieces already.
@@ -51,36 +84,55 @@ public struct Windowing: Sendable {
     /// - Parameter sentences: Each at most ``sentencePieces`` long.
     /// - Returns: Windows of whole sentences.
     public func together(_ sentences: some Sequence<some Collection<Int32>>) -> [Window] {
-        var builder = builder()
-        for pieces in sentences { builder.append(pieces) }
-        return builder.finish()
+        var pieces: [Int32] = []
+        var ends: [Int] = []
+        for sentence in sentences {
+            pieces += sentence
+            close(&pieces, &ends)
+        }
+        return windows(pieces, ends)
     }
 
     /// The pieces of all the windows of sentences of these lengths, special ones included.
     public func tokens(ofSentences lengths: some Sequence<Int>) -> Int {
-        var tokens = 0
-        var window = 1
-        for length in lengths {
-            if window + length + 1 > windowPieces {
-                tokens += window
-                window = 1
-            }
-            window += length + 1
+        var end = 0
+        let ends = lengths.map { length in
+            end += length + 1
+            return end
         }
-        return tokens + (window > 1 ? window : 0)
+        return plan(ends).windows.reduce(0) {
+            $0 + 1 + ends[$1.upperBound - 1] - ($1.lowerBound == 0 ? 0 : ends[$1.lowerBound - 1])
+        }
     }
 
-    private func builder() -> WindowBuilder {
-        WindowBuilder(
-            windowPieces: windowPieces, opening: tokenizer.vocabulary.classification,
-            closing: tokenizer.vocabulary.separator)
+    private func close(_ pieces: inout [Int32], _ ends: inout [Int]) {
+        pieces.append(tokenizer.vocabulary.separator)
+        ends.append(pieces.count)
+    }
+
+    private func windows(_ pieces: [Int32], _ ends: [Int]) -> [Window] {
+        plan(ends).windows.map { sentences in
+            var start = sentences.lowerBound == 0 ? 0 : ends[sentences.lowerBound - 1]
+            let ids = [tokenizer.vocabulary.classification] + pieces[start..<ends[sentences.upperBound - 1]]
+            let offset = start - 1
+            let spans = ends[sentences].map { end in
+                defer { start = end }
+                return start - offset..<end - offset
+            }
+            return Window(ids: ids, spans: spans, firstSentence: sentences.lowerBound)
+        }
+    }
+
+    private func plan(_ ends: [Int]) -> WindowPlan {
+        WindowPlan(ends: ends, capacity: windowPieces - 1, overlapping: overlapping)
     }
 
     /// `[CLS] s [SEP]` for each sentence, cut to the window as Hugging Face's `truncation=True` does.
     public func apart(_ abstract: Abstract) -> Layout {
         var layout = Layout(windows: [], truncated: [])
         for (index, sentence) in abstract.sentences.enumerated() {
-            let (window, cut) = alone(abstract.text.scalars[sentence.body])
+            var (window, cut) = alone(abstract.text.scalars[sentence.body])
+            window.firstSentence = index
             if cut { layout.truncated.insert(index) }
             layout.windows.append(window)
         }

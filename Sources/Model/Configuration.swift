@@ -39,6 +39,9 @@ public struct Configuration: Sendable, Equatable {
     public let labels: [String]?
     /// The most pieces a window holds, `[CLS]` and `[SEP]`s included.
     public let windowPieces: Int
+    /// Whether the windows of a text that is too long for one overlap (`window_overlap`); otherwise each begins where the
+    /// one before it ends.
+    public let windowsOverlap: Bool
     /// The most pieces of one sentence in a window of several.
     public let sentencePieces: Int
 
@@ -110,6 +113,7 @@ public struct Configuration: Sendable, Equatable {
             throw ModelError.configuration(
                 "a window holds \(windowPieces) pieces; it needs 3 at least: [CLS], one piece and [SEP].")
         }
+        windowsOverlap = file.windowOverlap ?? false
         // A sentence and its [SEP] must fit in a window beside [CLS].
         sentencePieces = min(
             try size("sentence_pieces", file.sentencePieces, default: 126, atMost: 65_536), windowPieces - 2)
@@ -196,6 +200,7 @@ private struct ConfigurationFile: Decodable {
     var decoder: String?
     var sentencePooling: String?
     var windowPieces: Int?
+    var windowOverlap: Bool?
     var sentencePieces: Int?
 
     enum CodingKeys: String, CodingKey {
@@ -218,6 +223,7 @@ private struct ConfigurationFile: Decodable {
         case decoder
         case sentencePooling = "sentence_pooling"
         case windowPieces = "window_pieces"
+        case windowOverlap = "window_overlap"
         case sentencePieces = "sentence_pieces"
     }
 }

@@ -26,7 +26,7 @@ public struct LoadedService: Sendable {
     public func label(_ content: PredictRequest.Item.Content, headings: HeadingPolicy) async throws -> LabelledAbstract
     {
         let prepared = try prepare(content, headings: headings)
-        return labeller.decode(prepared, emissions: try await run(prepared.layout.windows))
+        return labeller.decode(prepared, rows: try await run(prepared.layout.windows))
     }
 
     /// Labels a batch; an item that cannot be labelled fails alone.
@@ -50,9 +50,9 @@ public struct LoadedService: Sendable {
         var next = 0
         return prepared.map { item in
             item.map { prepared in
-                let count = prepared.abstract.sentences.count
+                let count = prepared.layout.spans
                 defer { next += count }
-                return labeller.decode(prepared, emissions: Array(rows[next..<next + count]))
+                return labeller.decode(prepared, rows: Array(rows[next..<next + count]))
             }
         }
     }

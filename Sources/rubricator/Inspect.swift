@@ -53,7 +53,10 @@ struct Inspect: ParsableCommand {
                 "encoder",
                 "BERT, \(configuration.layers) layers, width \(configuration.width), \(configuration.heads) heads of \(configuration.width / configuration.heads), intermediate \(configuration.intermediateWidth), \(configuration.activation)"
             ),
-            ("windows", "\(configuration.windowPieces) pieces; \(configuration.sentencePieces) of a sentence"),
+            (
+                "windows",
+                "\(configuration.windowPieces) pieces\(configuration.windowsOverlap ? ", overlapping" : ""); \(configuration.sentencePieces) of a sentence"
+            ),
             ("vocabulary", "\(labeller.tokenizer.vocabulary.count) pieces, \(options.lowercase ? "uncased" : "cased")"),
             ("parameters", "\(parameters) in \(store.count) tensors (\(types.joined(separator: ", ")))"),
             ("file", "\(store.path), \(store.format)"),

@@ -35,5 +35,5 @@ struct LabelTimes: CustomStringConvertible {
 
 extension [PreparedAbstract] {
     /// The pieces of all windows.
-    var tokens: Int { reduce(0) { $0 + $1.layout.windows.reduce(0) { $0 + $1.ids.count } } }
+    var tokens: Int { reduce(0) { $0 + $1.layout.tokens } }
 }

@@ -102,10 +102,10 @@ final class GoldenRun {
                 largestDifference([rows.map { $0.reduce(0) { $0 + $1 * $1 }.squareRoot() }], [window.rowNorms]),
                 window.rows.map { largestDifference(rows, $0) } ?? 0)
         }
+        let rows = (0..<workspace.logits.rows).map { workspace.logits.row($0) }
         var next = 0
         for abstract in abstracts {
-            let emissions = abstract.sentences.indices.map { workspace.logits.row(next + $0).map(Double.init) }
-            next += abstract.sentences.count
+            let emissions = abstract.emissions(rows: rows, from: &next)
             let free = [LabelSubset](repeating: .all, count: emissions.count)
             let (logPartition, marginals) = model.decoder.marginals(emissions: emissions, allowed: free)
             let labels = model.decoder.viterbi(emissions: emissions, allowed: free).map { model.labels[$0] }
@@ -115,6 +115,26 @@ final class GoldenRun {
             found.labels += zip(labels, abstract.labels).count { $0 != $1 }
         }
         return found
+    }
+}
+
+extension Golden.Abstract {
+    /// Each sentence's row: the weighted mean of its spans', which follow each other from `next`.
+    fileprivate func emissions(rows: [[Float]], from next: inout Int) -> [[Double]] {
+        var sums = sentences.map { _ in [Double](repeating: 0, count: rows[0].count) }
+        var totals = sentences.map { _ in 0.0 }
+        var following = 0
+        for window in windows {
+            let first = window.firstSentence ?? following
+            for place in window.spans.indices {
+                let weight = window.weights?[place] ?? 1
+                sums[first + place] = zip(sums[first + place], rows[next]).map { $0 + weight * Double($1) }
+                totals[first + place] += weight
+                next += 1
+            }
+            following = first + window.spans.count
+        }
+        return zip(sums, totals).map { sum, total in sum.map { $0 / total } }
     }
 }
 

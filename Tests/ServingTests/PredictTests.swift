@@ -66,7 +66,7 @@ extension ShippedCheckpoint {
                 #expect(sentence.source == "model" && sentence.heading == nil && sentence.truncated == nil)
             }
             #expect(document.truncated == false)
-            #expect(document.model == "minilm-l6-abstract-roles")
+            #expect(document.model == "rubricator-minilm-l6")
             #expect(document.version == version)
             #expect(document.id == nil && document.error == nil)
         }
@@ -181,7 +181,7 @@ extension ShippedCheckpoint {
             #expect(document.abstracts.map(\.id) == [nil, "b", "a", nil])
             #expect(document.abstracts.map { $0.sentences?.count } == [3, 3, 3, 1])
             #expect(document.abstracts.allSatisfy { $0.error == nil && $0.model == nil })
-            #expect(document.model == "minilm-l6-abstract-roles" && document.version == version)
+            #expect(document.model == "rubricator-minilm-l6" && document.version == version)
         }
 
         @Test("A bad item of a batch fails alone")

@@ -12,7 +12,7 @@ extension ShippedCheckpoint {
             #expect(answer.status == 200)
             let document = try answer.document(HealthDocument.self)
             #expect(document.status == "ok" && document.reason == nil)
-            #expect(document.model == "minilm-l6-abstract-roles" && document.version == version)
+            #expect(document.model == "rubricator-minilm-l6" && document.version == version)
         }
 
         @Test("Liveness needs no model")
@@ -36,7 +36,7 @@ extension ShippedCheckpoint {
         @Test("The model card says what is served and its limits")
         func info() async throws {
             let info = try await suiteServer().send(.request("GET /info")).document(Info.self)
-            #expect(info.model == "minilm-l6-abstract-roles" && info.version == version && info.headings == "use")
+            #expect(info.model == "rubricator-minilm-l6" && info.version == version && info.headings == "use")
             #expect(info.labels == ["BACKGROUND", "OBJECTIVE", "METHODS", "RESULTS", "CONCLUSIONS"])
             #expect(info.encoder["layers"] == 6 && info.encoder["width"] == 384 && info.encoder["window_pieces"] == 512)
             #expect(info.limits["body_bytes"] == 8 << 20 && info.limits["sentences"] == 20_000)

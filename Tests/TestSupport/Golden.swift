@@ -33,6 +33,10 @@ public struct Golden: Decodable, Sendable {
         public let ids: [Int32]
         /// `[start, end)` of each sentence.
         public let spans: [[Int]]
+        /// Where windows overlap: which sentence the first span is.
+        public let firstSentence: Int?
+        /// Where windows overlap: each span's weight in its sentence's mean.
+        public let weights: [Double]?
         /// The encoder's output at `[CLS]`.
         public let firstRow: [Double]
         /// The encoder's output at the last `[SEP]`.
@@ -46,7 +50,8 @@ public struct Golden: Decodable, Sendable {
         public var ranges: [Range<Int>] { spans.map { $0[0]..<$0[1] } }
 
         enum CodingKeys: String, CodingKey {
-            case ids, spans, rows
+            case ids, spans, rows, weights
+            case firstSentence = "first_sentence"
             case firstRow = "first_row"
             case lastRow = "last_row"
             case rowNorms = "row_norms"

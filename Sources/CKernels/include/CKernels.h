@@ -125,9 +125,9 @@ typedef struct {
                         ck_activation activation);
 
     /// The same for sums of products of bytes, rows[r] telling those of the left operand:
-    /// activation((sums[r][c] - zero · offsets[c]) · scale · scales[c] + bias[c])
+    /// activation((sums[r][c] · scales[c] - zero · offsets[c]) · scale + bias[c])
     void (*finish_int8_sums)(float *y, size_t y_stride, const int32_t *sums, size_t count, size_t columns,
-                             const float *bias, const float *scales, const int32_t *offsets, const ck_row_scale *rows,
+                             const float *bias, const float *scales, const float *offsets, const ck_row_scale *rows,
                              ck_activation activation);
 
     /// out[r] = 2^(scale · (rows[r] - max(rows[r]))) in bfloat16, for a scale above 0, relative error < 1e-4 before the
@@ -256,19 +256,18 @@ typedef struct {
 /// special instructions last.
 const ck_narrow_table *const *ck_narrow_available(void);
 
-/// The right factor of a product and what is added to it. `scales` and `sums`, of the columns' bytes, are those of an int8
-/// one.
+/// The right factor of a product and what is added to it. `scales` and `offsets` are those of an int8 one.
 typedef struct {
     const void *panels;
     const float *bias;
     const float *scales;
-    const int32_t *sums;
+    const float *offsets;
     size_t groups, columns;
 } ck_narrow_factor;
 
 /// The panels of w [outer, inner], for products with wᵀ, by way of one row's 4 · `groups` bytes. int8: w[r] ≈ scales[r] ·
-/// bytes, and sums[r] is the bytes' sum. What completes the last panel is left as it was.
-void ck_narrow_pack(ck_operand operand, const ck_table *kernels, void *panels, float *scales, int32_t *sums, void *row,
+/// bytes, and offsets[r] is Σ of that. What completes the last panel is left as it was.
+void ck_narrow_pack(ck_operand operand, const ck_table *kernels, void *panels, float *scales, float *offsets, void *row,
                     const float *w, size_t w_stride, size_t outer, size_t inner, size_t groups);
 
 /// y = activation(x · factor + bias) for narrow rows x; `row_scales` are those of bytes.

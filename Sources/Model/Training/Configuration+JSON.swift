@@ -12,10 +12,11 @@ extension Configuration {
     ///   - dropout: What it is trained with.
     ///   - storage: `float16` or `float32` (`torch_dtype`).
     ///   - windowPieces: The most pieces of a window; the network has as many positions at least.
+    ///   - windowsOverlap: Whether long texts' windows overlap; `nil` for what this configuration says.
     /// - Returns: UTF-8.
     public func json(
         task: Task, labels: [String], name: String?, dropout: DropoutRates = .none, storage: String = "float32",
-        windowPieces: Int? = nil
+        windowPieces: Int? = nil, windowsOverlap: Bool? = nil
     ) -> [UInt8] {
         var json = JSONWriter()
         json.object { json in
@@ -71,6 +72,8 @@ extension Configuration {
                 integers(
                     &json,
                     [("window_pieces", windowPieces ?? self.windowPieces), ("sentence_pieces", sentencePieces)])
+                json.key("window_overlap")
+                json.bool(windowsOverlap ?? self.windowsOverlap)
             case .singleLabelClassification:
                 strings(&json, [("problem_type", "single_label_classification")])
                 integers(&json, [("window_pieces", windowPieces ?? self.windowPieces)])

@@ -117,8 +117,10 @@ public struct TrainingSet: Sendable {
         self.labelNames = labelNames
         maskPiece = tokenizer.vocabulary.mask
         // A text that is read alone may fill the window.
+        // Overlapping windows would be learnt from twice.
         windowing = Windowing(
-            tokenizer, windowPieces: configuration.windowPieces, sentencePieces: configuration.sentencePieces)
+            tokenizer, windowPieces: configuration.windowPieces, sentencePieces: configuration.sentencePieces,
+            overlapping: false)
         let roles: [Role] = [.background, .objective]
         let found = roles.compactMap { role in labelNames.firstIndex { $0.uppercased() == role.rawValue } }
         exchangeable = found.count == roles.count ? found : []

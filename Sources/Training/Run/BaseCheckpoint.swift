@@ -60,7 +60,7 @@ public struct BaseCheckpoint: Sendable {
         let json = configuration.json(
             task: recipe.task.checkpointTask, labels: labels, name: name, dropout: recipe.dropout,
             storage: recipe.storage.torchType,
-            windowPieces: recipe.maxLength ?? configuration.windowPieces)
+            windowPieces: recipe.maxLength ?? configuration.windowPieces, windowsOverlap: true)
         return (json, try Configuration(json: json))
     }
 }

@@ -60,14 +60,14 @@ struct BenchStages: CustomStringConvertible {
         var rows: [[[Double]]] = []
         for item in prepared {
             let first = rows.reduce(0) { $0 + $1.count }
-            rows.append(Array(emissions[first..<first + item.abstract.sentences.count]))
+            rows.append(Array(emissions[first..<first + item.layout.spans]))
         }
-        let labelled = zip(prepared, rows).map { labeller.decode($0, emissions: $1) }
+        let labelled = zip(prepared, rows).map { labeller.decode($0, rows: $1) }
         stages += [
             Stage(
                 name: "CRF",
                 seconds: medianTime {
-                    for (item, rows) in zip(prepared, rows) { _ = labeller.decode(item, emissions: rows) }
+                    for (item, rows) in zip(prepared, rows) { _ = labeller.decode(item, rows: rows) }
                 }
             ),
             Stage(

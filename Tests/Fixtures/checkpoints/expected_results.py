@@ -144,15 +144,51 @@ def attention_peak(model: torch.nn.Module, batch: dict) -> float:
 # ---------------------------------------------------------------------------------------------------------------------
 # Sequence labellers
 
-def windows(pieces: list[list[int]], cls: int, sep: int, limit: int) -> list[dict]:
-    """`[CLS]` and whole sentences, each closed by `[SEP]`; one that would pass the limit begins the next window."""
+def disjoint_ranges(lengths: list[int], capacity: int) -> list[range]:
+    """Sentences of each window, one that would pass the capacity beginning the next."""
+    ranges, first = [], 0
+    for end in range(1, len(lengths) + 1):
+        if end == len(lengths) or sum(lengths[first:end + 1]) > capacity:
+            ranges.append(range(first, end))
+            first = end
+    return ranges
+
+
+def overlapping_ranges(lengths: list[int], capacity: int) -> list[range]:
+    """As many, evenly spaced and filled, none beginning so early that the last would not reach the end."""
+    count, space = len(lengths), sum(lengths) - capacity
+    backwards = disjoint_ranges(lengths[::-1], capacity)
+    ranges = []
+    for window, reversed_range in enumerate(backwards[::-1]):
+        first = count - reversed_range.stop
+        while sum(lengths[:first]) < space * window // (len(backwards) - 1) and first < ranges[-1].stop:
+            first += 1
+        end = first
+        while end < count and sum(lengths[first:end + 1]) <= capacity:
+            end += 1
+        ranges.append(range(first, end))
+    return ranges
+
+
+def windows(pieces: list[list[int]], cls: int, sep: int, limit: int, overlapping: bool = False) -> list[dict]:
+    """`[CLS]` and whole sentences, each closed by `[SEP]`. A sentence's weight in a window is its distance from the cut."""
+    lengths = [len(sentence) + 1 for sentence in pieces]
+    ranges = disjoint_ranges(lengths, limit - 1)
+    if overlapping and len(ranges) > 1:
+        ranges = overlapping_ranges(lengths, limit - 1)
     result: list[dict] = []
-    for sentence in pieces:
-        if not result or len(result[-1]["ids"]) + len(sentence) + 1 > limit:
-            result.append({"ids": [cls], "spans": []})
-        ids = result[-1]["ids"]
-        result[-1]["spans"].append([len(ids), len(ids) + len(sentence) + 1])
-        ids.extend([*sentence, sep])
+    for sentences in ranges:
+        ids, spans = [cls], []
+        for sentence in sentences:
+            spans.append([len(ids), len(ids) + lengths[sentence]])
+            ids.extend([*pieces[sentence], sep])
+        window = {"ids": ids, "spans": spans}
+        if overlapping and len(ranges) > 1:
+            middles = [sum(span) / 2 for span in spans]
+            window |= {"first_sentence": sentences.start, "weights": [
+                min([m] * (sentences.start > 0) + [len(ids) - m] * (sentences.stop < len(pieces))) for m in middles
+            ]}
+        result.append(window)
     return result
 
 
@@ -215,16 +251,25 @@ def labelled_abstracts(directory: Path, weights: dict[str, torch.Tensor], senten
     for identifier, own in sentences.items():
         whole = [tokenizer(sentence, add_special_tokens=False)["input_ids"] for sentence in own]
         pieces = [ids[: config["sentence_pieces"]] for ids in whole]
-        packed = windows(pieces, tokenizer.cls_token_id, tokenizer.sep_token_id, config["window_pieces"])
-        vectors = []
+        packed = windows(
+            pieces, tokenizer.cls_token_id, tokenizer.sep_token_id, config["window_pieces"],
+            config.get("window_overlap", False),
+        )
+        vectors, totals, next_sentence = torch.zeros(len(own), config["hidden_size"]), torch.zeros(len(own), 1), 0
         for window in packed:
             rows = encoder(input_ids=torch.tensor([window["ids"]])).last_hidden_state[0]
             window |= {
                 "rows": rows.tolist(), "first_row": rows[0].tolist(), "last_row": rows[-1].tolist(),
                 "row_norms": rows.norm(dim=1).tolist(),
             }
-            vectors += [rows[first:last].mean(dim=0) for first, last in window["spans"]]
-        emissions = torch.stack(vectors) @ wide["classifier.weight"].T + wide["classifier.bias"]
+            sentence = window.get("first_sentence", next_sentence)
+            for (first, last), weight in zip(window["spans"], window.get("weights", [1] * len(window["spans"]))):
+                vectors[sentence] += weight * rows[first:last].mean(dim=0)
+                totals[sentence] += weight
+                sentence += 1
+            next_sentence = sentence
+        # The head is linear: the mean of the vectors gives the mean of their emissions.
+        emissions = (vectors / totals) @ wide["classifier.weight"].T + wide["classifier.bias"]
         scores = emissions.double().numpy()
         decoded = decode(scores, *crf)
         if len(own) <= 6:
