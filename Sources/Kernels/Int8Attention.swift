@@ -21,8 +21,7 @@ func attendInt8(
     let scales = unsafe UnsafeMutableRawPointer(rowScales).assumingMemoryBound(to: ck_row_scale.self)
     unsafe ck_narrow_pack(
         ck_int8, Arithmetic.kernelsPointer, keys, keyScales, keyOffsets, bytes, queries + width, stride, length,
-        headWidth,
-        sizes.keyGroups)
+        headWidth, sizes.keyGroups)
     for first in panels(of: headWidth) {
         unsafe vector.pack_signed_columns(
             values + first * sizes.valueGroups, valueScales + first, queries + 2 * width + first, stride,
@@ -80,8 +79,8 @@ private struct Int8AttentionSizes {
 
     var total: Int {
         [
-            keys, scoreStride, scoreStride, values, valueStride, queries, probabilities, scores, sums,
-            rowScales, ck_panel_columns,
+            keys, scoreStride, scoreStride, values, valueStride, queries, probabilities, scores, sums, rowScales,
+            ck_panel_columns,
         ].reduce(0) { $0 + Scratch.size($1) }
     }
 }

@@ -2,6 +2,7 @@
 struct WindowPlan {
     /// Each window's sentences, in the text's order: as few windows as hold them all.
     private(set) var windows: [Range<Int>] = []
+    private let ends: [Int]
 
     /// - Parameters:
     ///   - ends: Where each sentence ends among the pieces of all, its `[SEP]` included.
@@ -9,6 +10,7 @@ struct WindowPlan {
     ///   - overlapping: Whether windows are filled with what stands in their neighbours too, so that fewer sentences stand
     ///     close to a cut; otherwise a window begins where the one before it ends.
     init(ends: [Int], capacity: Int, overlapping: Bool) {
+        self.ends = ends
         let count = ends.count
         func start(_ sentence: Int) -> Int { sentence == 0 ? 0 : ends[sentence - 1] }
         /// The sentence after the last that fits with this one.
@@ -40,5 +42,10 @@ struct WindowPlan {
             while start(first) < place, first < windows.last?.upperBound ?? 0 { first += 1 }
             windows.append(first..<reach(first))
         }
+    }
+
+    /// The pieces of a window's sentences among those of all.
+    func pieces(_ window: Range<Int>) -> Range<Int> {
+        (window.lowerBound == 0 ? 0 : ends[window.lowerBound - 1])..<ends[window.upperBound - 1]
     }
 }

@@ -100,9 +100,8 @@ public struct Windowing: Sendable {
             end += length + 1
             return end
         }
-        return plan(ends).windows.reduce(0) {
-            $0 + 1 + ends[$1.upperBound - 1] - ($1.lowerBound == 0 ? 0 : ends[$1.lowerBound - 1])
-        }
+        let plan = plan(ends)
+        return plan.windows.reduce(0) { $0 + 1 + plan.pieces($1).count }
     }
 
     private func close(_ pieces: inout [Int32], _ ends: inout [Int]) {
@@ -111,15 +110,18 @@ public struct Windowing: Sendable {
     }
 
     private func windows(_ pieces: [Int32], _ ends: [Int]) -> [Window] {
-        plan(ends).windows.map { sentences in
-            var start = sentences.lowerBound == 0 ? 0 : ends[sentences.lowerBound - 1]
-            let ids = [tokenizer.vocabulary.classification] + pieces[start..<ends[sentences.upperBound - 1]]
-            let offset = start - 1
-            let spans = ends[sentences].map { end in
-                defer { start = end }
-                return start - offset..<end - offset
+        let plan = plan(ends)
+        return plan.windows.map { sentences in
+            let range = plan.pieces(sentences)
+            // Where the window's pieces stand after [CLS].
+            let offset = 1 - range.lowerBound
+            let spans = sentences.map { sentence in
+                let pieces = plan.pieces(sentence..<sentence + 1)
+                return pieces.lowerBound + offset..<pieces.upperBound + offset
             }
-            return Window(ids: ids, spans: spans, firstSentence: sentences.lowerBound)
+            return Window(
+                ids: [tokenizer.vocabulary.classification] + pieces[range], spans: spans,
+                firstSentence: sentences.lowerBound)
         }
     }
 
