@@ -283,11 +283,7 @@ void ck_narrow_pack(ck_operand operand, const ck_table *kernels, void *panels, f
                     const float *w, size_t w_stride, size_t outer, size_t inner, size_t groups) {
     __builtin_memset(row, 0, 4 * groups);
     for (size_t r = 0; r < outer; r++) {
-        // The rows of one head's keys lie far apart, and each would be waited for.
-        if (r + 4 < outer) {
-            __builtin_prefetch(w + (r + 4) * w_stride);
-            __builtin_prefetch(w + (r + 4) * w_stride + 16);
-        }
+        if (r + 4 < outer) ck_fetch_row(w + (r + 4) * w_stride);
         if (operand == ck_int8) {
             int32_t sum;
             scales[r] = kernels->signed_bytes(row, w + r * w_stride, inner, &sum);

@@ -81,7 +81,6 @@ public func attentionScratchColumns(
         Scratch.size(queryRows * AttentionShape.scoreStride(length: longest)) + Scratch.size(queryRows)
             + Scratch.size(PackedProduct.size(rows: longest, inner: width))
             + Scratch.size(PackedProduct.size(rows: width, inner: longest))
-    case .bfloat16: bfloat16AttentionScratchColumns(longest: longest, width: width)
-    case .int8: int8AttentionScratchColumns(longest: longest, width: width)
+    case .bfloat16, .int8: NarrowAttentionSizes.scratchColumns(longest: longest, width: width, precision)
     }
 }

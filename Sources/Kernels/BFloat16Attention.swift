@@ -8,42 +8,42 @@ func attendBFloat16(
 ) {
     let (width, headWidth, stride, length) = (shape.width, shape.headWidth, 3 * shape.width, item.length)
     let (vector, products) = unsafe (Arithmetic.kernels, NarrowProduct.kernels(.bfloat16).pointee)
-    let sizes = BFloat16AttentionSizes(length: length, width: headWidth)
+    let sizes = NarrowAttentionSizes(.bfloat16, length: length, width: headWidth)
     let (keys, values) = unsafe (scratch.take(sizes.keys), scratch.take(sizes.values))
     let (rounded, probabilities) = unsafe (scratch.take(sizes.queries), scratch.take(sizes.probabilities))
     let (scores, inverseSums) = unsafe (scratch.take(sizes.scores), scratch.take(sizes.rows))
-    let lastColumns = unsafe scratch.take(sizes.lastColumns)
+    let lastColumns = unsafe scratch.take(sizes.sums)
     let queries = unsafe source + item.projected
     for first in panels(of: length) {
-        let panel = unsafe keys + first * sizes.keyPairs
+        let panel = unsafe keys + first * sizes.keyGroups
         unsafe BFloat16Product.pack(
             rows: queries + width + first * stride, count: min(ck_panel_columns, length - first), inner: headWidth,
             stride: stride, into: panel)
-        unsafe clear(panel, pairs: (headWidth + 1) / 2..<sizes.keyPairs)
+        unsafe clear(panel, pairs: (headWidth + 1) / 2..<sizes.keyGroups)
     }
     for first in panels(of: headWidth) {
-        let panel = unsafe values + first * sizes.valuePairs
+        let panel = unsafe values + first * sizes.valueGroups
         unsafe BFloat16Product.pack(
             columns: queries + 2 * width + first, count: min(ck_panel_columns, headWidth - first), inner: length,
             stride: stride, into: panel)
-        unsafe clear(panel, pairs: (length + 1) / 2..<sizes.valuePairs)
+        unsafe clear(panel, pairs: (length + 1) / 2..<sizes.valueGroups)
     }
     for rows in item.blocks(of: sizes.rows) {
         let result = unsafe target + item.context + rows.lowerBound * width
         unsafe vector.round_rows(
             rounded, sizes.queryBytes, queries + rows.lowerBound * stride, stride, rows.count, headWidth)
         unsafe products.sums(
-            scores, sizes.scoreStride, rounded, sizes.queryBytes, rows.count, keys, sizes.scoreStride, sizes.keyPairs)
+            scores, sizes.scoreStride, rounded, sizes.queryBytes, rows.count, keys, sizes.scoreStride, sizes.keyGroups)
         unsafe vector.exp2_rows(
             probabilities, sizes.probabilityBytes, scores, rows.count, length, sizes.scoreStride,
             shape.scale * log2OfE, inverseSums)
         let whole = headWidth / ck_panel_columns * ck_panel_columns
         unsafe products.sums(
-            result, width, probabilities, sizes.probabilityBytes, rows.count, values, whole, sizes.valuePairs)
+            result, width, probabilities, sizes.probabilityBytes, rows.count, values, whole, sizes.valueGroups)
         if whole < headWidth {
             unsafe products.sums(
                 lastColumns, ck_panel_columns, probabilities, sizes.probabilityBytes, rows.count,
-                values + whole * sizes.valuePairs, ck_panel_columns, sizes.valuePairs)
+                values + whole * sizes.valueGroups, ck_panel_columns, sizes.valueGroups)
             for row in 0..<rows.count {
                 unsafe (result + row * width + whole).update(
                     from: lastColumns + row * ck_panel_columns, count: headWidth - whole)
@@ -57,40 +57,4 @@ func attendBFloat16(
 private func clear(_ panel: UnsafeMutablePointer<Float>, pairs: Range<Int>) {
     unsafe (panel + pairs.lowerBound * ck_panel_columns).update(
         repeating: 0, count: pairs.count * ck_panel_columns)
-}
-
-func bfloat16AttentionScratchColumns(longest: Int, width: Int) -> Int {
-    (1...max(1, longest)).reduce(0) { max($0, BFloat16AttentionSizes(length: $1, width: width).total) }
-}
-
-/// In floats, where nothing else is said.
-private struct BFloat16AttentionSizes {
-    /// Queries whose scores are computed at a time.
-    let rows: Int
-    let scoreStride: Int
-    let keyPairs: Int
-    let valuePairs: Int
-    let keys: Int
-    let values: Int
-
-    init(length: Int, width: Int) {
-        rows = NarrowProduct.attendingRows(.bfloat16, length: length)
-        scoreStride = AttentionShape.scoreStride(length: length)
-        keyPairs = NarrowProduct.groups(.bfloat16, inner: width)
-        valuePairs = NarrowProduct.groups(.bfloat16, inner: length)
-        keys = scoreStride * keyPairs
-        values = AttentionShape.scoreStride(length: width) * valuePairs
-    }
-
-    /// Of one row.
-    var queryBytes: Int { 4 * keyPairs }
-    var probabilityBytes: Int { 4 * valuePairs }
-    var queries: Int { rows * keyPairs }
-    var probabilities: Int { rows * valuePairs }
-    var scores: Int { rows * scoreStride }
-    var lastColumns: Int { rows * ck_panel_columns }
-
-    var total: Int {
-        [keys, values, queries, probabilities, scores, rows, lastColumns].reduce(0) { $0 + Scratch.size($1) }
-    }
 }

@@ -9,7 +9,7 @@ func attendInt8(
 ) {
     let (width, headWidth, stride, length) = (shape.width, shape.headWidth, 3 * shape.width, item.length)
     let (vector, products) = unsafe (Arithmetic.kernels, NarrowProduct.kernels(.int8).pointee)
-    let sizes = Int8AttentionSizes(length: length, width: headWidth)
+    let sizes = NarrowAttentionSizes(.int8, length: length, width: headWidth)
     let queries = unsafe source + item.projected
     let (keys, keyScales) = unsafe (scratch.take(sizes.keys), scratch.take(sizes.scoreStride))
     let keyOffsets = unsafe scratch.take(sizes.scoreStride)
@@ -30,57 +30,20 @@ func attendInt8(
     for rows in item.blocks(of: sizes.rows) {
         let result = unsafe target + item.context + rows.lowerBound * width
         unsafe vector.quantise_rows(
-            bytes, 4 * sizes.keyGroups, scales, queries + rows.lowerBound * stride, stride, rows.count, headWidth,
+            bytes, sizes.queryBytes, scales, queries + rows.lowerBound * stride, stride, rows.count, headWidth,
             products.levels)
         unsafe products.sums(
-            scores, sizes.scoreStride, bytes, 4 * sizes.keyGroups, rows.count, keys, sizes.scoreStride, sizes.keyGroups)
+            scores, sizes.scoreStride, bytes, sizes.queryBytes, rows.count, keys, sizes.scoreStride, sizes.keyGroups)
         unsafe vector.exp2_byte_rows(
-            probabilities, 4 * sizes.valueGroups, scales, scores, rows.count, length, sizes.scoreStride, keyScales,
+            probabilities, sizes.probabilityBytes, scales, scores, rows.count, length, sizes.scoreStride, keyScales,
             keyOffsets, shape.scale * log2OfE, products.levels)
         for first in panels(of: headWidth) {
             unsafe products.sums(
-                sums, ck_panel_columns, probabilities, 4 * sizes.valueGroups, rows.count,
+                sums, ck_panel_columns, probabilities, sizes.probabilityBytes, rows.count,
                 values + first * sizes.valueGroups, ck_panel_columns, sizes.valueGroups)
             unsafe vector.finish_int8_sums(
                 result + first, width, UnsafeMutableRawPointer(sums).assumingMemoryBound(to: Int32.self), rows.count,
                 min(ck_panel_columns, headWidth - first), zeros, valueScales + first, zeros, scales, ck_identity)
         }
-    }
-}
-
-func int8AttentionScratchColumns(longest: Int, width: Int) -> Int {
-    (1...max(1, longest)).reduce(0) { max($0, Int8AttentionSizes(length: $1, width: width).total) }
-}
-
-/// In floats.
-private struct Int8AttentionSizes {
-    /// Queries whose scores are computed at a time.
-    let rows: Int
-    let scoreStride: Int
-    let valueStride: Int
-    let keyGroups: Int
-    let valueGroups: Int
-
-    init(length: Int, width: Int) {
-        rows = NarrowProduct.attendingRows(.int8, length: length)
-        scoreStride = AttentionShape.scoreStride(length: length)
-        valueStride = AttentionShape.scoreStride(length: width)
-        keyGroups = NarrowProduct.groups(.int8, inner: width)
-        valueGroups = NarrowProduct.groups(.int8, inner: length)
-    }
-
-    var keys: Int { scoreStride * keyGroups }
-    var values: Int { valueStride * valueGroups }
-    var queries: Int { rows * keyGroups }
-    var probabilities: Int { rows * valueGroups }
-    var scores: Int { rows * scoreStride }
-    var sums: Int { rows * ck_panel_columns }
-    var rowScales: Int { 2 * rows }
-
-    var total: Int {
-        [
-            keys, scoreStride, scoreStride, values, valueStride, queries, probabilities, scores, sums, rowScales,
-            ck_panel_columns,
-        ].reduce(0) { $0 + Scratch.size($1) }
     }
 }

@@ -35,17 +35,17 @@ public enum NarrowProduct {
     /// The largest byte of int8's activations: 255, or 127 where the instructions could overflow.
     package static var levels: Int { unsafe Int(int8.current.pointee.levels) }
 
-    /// The groups of four bytes that `inner` values take where the instruction set in use is the only one to read them.
-    static func groups(_ precision: ProductPrecision, inner: Int) -> Int {
-        let together = unsafe Int(kernels(precision).pointee.tile_groups)
+    /// The groups of four bytes that `inner` values take.
+    ///
+    /// - Parameters:
+    ///   - precision: bfloat16 or int8.
+    ///   - inner: The summed dimension.
+    ///   - together: Groups that are read at once; `nil` for those of the instruction set in use.
+    /// - Returns: A multiple of `together`.
+    static func groups(_ precision: ProductPrecision, inner: Int, together: Int? = nil) -> Int {
+        let together = unsafe together ?? Int(kernels(precision).pointee.tile_groups)
         let groups = precision == .int8 ? (inner + 3) / 4 : (inner + 1) / 2
         return (groups + together - 1) / together * together
-    }
-
-    /// The queries whose scores attention computes at a time: whole tiles, and so few that their scores and probabilities
-    /// stay in the first-level cache.
-    static func attendingRows(_ precision: ProductPrecision, length: Int) -> Int {
-        unsafe Int(kernels(precision).pointee.tile_rows) * max(1, min(4, 256 / length))
     }
 
     static func kernels(_ precision: ProductPrecision) -> UnsafePointer<ck_narrow_table> {
@@ -79,10 +79,10 @@ struct NarrowWeights: ~Copyable, Sendable {
         self.precision = precision
         let panelCount = (outer + ck_panel_columns - 1) / ck_panel_columns
         panels = Matrix(
-            rows: panelCount * Self.stride(precision, inner) / MemoryLayout<Float>.size, columns: ck_panel_columns)
+            rows: panelCount * Self.groups(precision, inner), columns: ck_panel_columns)
         scales = Matrix(rows: 1, columns: outer)
         offsets = Matrix(rows: 1, columns: outer)
-        let row = Matrix(rows: 1, columns: Self.stride(precision, inner) / MemoryLayout<Float>.size)
+        let row = Matrix(rows: 1, columns: Self.groups(precision, inner))
         unsafe ck_narrow_pack(
             Self.operand(precision), Arithmetic.kernelsPointer, panels.base, scales.base, offsets.base, row.base,
             weight.base, inner, outer, inner, row.columns)
@@ -93,9 +93,10 @@ struct NarrowWeights: ~Copyable, Sendable {
         _ x: MatrixView, bias: borrowing Matrix, _ activation: Activation, into y: MatrixView, scratch: MatrixView
     ) {
         let (kernels, vector) = unsafe (NarrowProduct.kernels(precision), Arithmetic.kernels)
-        let stride = Self.stride(precision, inner)
+        let groups = Self.groups(precision, inner)
+        let stride = 4 * groups
         var scratch = unsafe Scratch(scratch.base, count: scratch.columns)
-        let operand = unsafe UnsafeMutableRawPointer(scratch.take(x.rows * stride / MemoryLayout<Float>.size))
+        let operand = unsafe UnsafeMutableRawPointer(scratch.take(x.rows * groups))
         let rowScales = unsafe UnsafeMutableRawPointer(scratch.take(2 * x.rows)).assumingMemoryBound(
             to: ck_row_scale.self)
         if precision == .int8 {
@@ -106,7 +107,7 @@ struct NarrowWeights: ~Copyable, Sendable {
         }
         var factor = unsafe ck_narrow_factor(
             panels: panels.base, bias: bias.base, scales: scales.base, offsets: offsets.base,
-            groups: stride / MemoryLayout<Float>.size, columns: outer)
+            groups: groups, columns: outer)
         unsafe ck_narrow_product(
             kernels, Arithmetic.kernelsPointer, y.base, outer, operand, stride, rowScales, x.rows, &factor,
             activation.kernel)
@@ -114,13 +115,12 @@ struct NarrowWeights: ~Copyable, Sendable {
 
     /// The floats of scratch that `rows` rows of x take.
     static func scratchColumns(_ precision: ProductPrecision, rows: Int, inner: Int) -> Int {
-        Scratch.size(rows * stride(precision, inner) / MemoryLayout<Float>.size) + Scratch.size(2 * rows)
+        Scratch.size(rows * groups(precision, inner)) + Scratch.size(2 * rows)
     }
 
-    /// The bytes from one row to the next, of as many groups as every instruction set can read.
-    private static func stride(_ precision: ProductPrecision, _ inner: Int) -> Int {
-        let bytes = precision == .int8 ? inner : 2 * inner
-        return (bytes + 63) / 64 * 64
+    /// Of one row, as many as every instruction set can read.
+    private static func groups(_ precision: ProductPrecision, _ inner: Int) -> Int {
+        NarrowProduct.groups(precision, inner: inner, together: 16)
     }
 
     private static func operand(_ precision: ProductPrecision) -> ck_operand {

@@ -57,13 +57,8 @@ public final class Engine {
     /// - Parameter prepared: Abstracts in windows.
     /// - Returns: In the same order.
     public func label(_ prepared: [PreparedAbstract]) -> [LabelledAbstract] {
-        let rows = run(prepared.flatMap(\.layout.windows))
-        var next = 0
-        return prepared.map { item in
-            let count = item.layout.spans
-            defer { next += count }
-            return labeller.decode(item, rows: Array(rows[next..<next + count]))
-        }
+        var rows = run(prepared.flatMap(\.layout.windows))[...]
+        return prepared.map { labeller.decode($0, rows: $0.takeRows(from: &rows)) }
     }
 
     /// Labels texts together.

@@ -139,6 +139,13 @@ public struct PreparedAbstract: Sendable {
     public let headings: HeadingPolicy
     /// Its windows.
     public let layout: Windowing.Layout
+
+    /// Takes the rows of its spans, which come first, off those of several abstracts.
+    public func takeRows(from rows: inout ArraySlice<[Double]>) -> [[Double]] {
+        let count = layout.windows.spans
+        defer { rows = rows.dropFirst(count) }
+        return Array(rows.prefix(count))
+    }
 }
 
 /// A text in its window, ready for the network.

@@ -14,3 +14,10 @@ public struct Window: Sendable, Equatable {
         self.firstSentence = firstSentence
     }
 }
+
+extension [Window] {
+    /// The pieces of all windows.
+    public var tokens: Int { reduce(0) { $0 + $1.ids.count } }
+    /// The spans of all windows: as many as there are sentences, or more where windows overlap.
+    public var spans: Int { reduce(0) { $0 + $1.spans.count } }
+}

@@ -14,15 +14,10 @@ public struct Windowing: Sendable {
             self.truncated = truncated
         }
 
-        /// The pieces of all windows.
-        public var tokens: Int { windows.reduce(0) { $0 + $1.ids.count } }
-        /// The spans of all windows: as many as there are sentences, or more where windows overlap.
-        public var spans: Int { windows.reduce(0) { $0 + $1.spans.count } }
-
         /// A row for every sentence from the rows of the spans: where several windows hold a sentence, their mean, weighted
         /// by how far it stands in each from where the text was cut.
         package func sentenceRows(_ rows: [[Double]]) -> [[Double]] {
-            let count = windows.map { $0.firstSentence + $0.spans.count }.max() ?? 0
+            let count = windows.last.map { $0.firstSentence + $0.spans.count } ?? 0
             guard rows.count > count else { return rows }
             var sums = [[Double]](repeating: [Double](repeating: 0, count: rows[0].count), count: count)
             var weights = [Double](repeating: 0, count: count)

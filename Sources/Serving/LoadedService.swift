@@ -46,15 +46,8 @@ public struct LoadedService: Sendable {
         }
         let valid = prepared.compactMap { try? $0.get() }
         try check(sentences: valid.reduce(0) { $0 + $1.abstract.sentences.count })
-        let rows = try await run(valid.flatMap(\.layout.windows))
-        var next = 0
-        return prepared.map { item in
-            item.map { prepared in
-                let count = prepared.layout.spans
-                defer { next += count }
-                return labeller.decode(prepared, rows: Array(rows[next..<next + count]))
-            }
-        }
+        var rows = try await run(valid.flatMap(\.layout.windows))[...]
+        return prepared.map { item in item.map { labeller.decode($0, rows: $0.takeRows(from: &rows)) } }
     }
 
     /// Labels texts as wholes.

@@ -32,8 +32,3 @@ struct LabelTimes: CustomStringConvertible {
             "\(abstracts) abstracts of \(sentences) sentences and \(tokens) tokens in \(decimal(all, digits: 3)) s, \(decimal(Double(abstracts) / all, digits: 1)) a second; the network and the CRF ran for \(decimal(inside, digits: 3)) s of it (\(decimal(100 * inside / all, digits: 1)) %)."
     }
 }
-
-extension [PreparedAbstract] {
-    /// The pieces of all windows.
-    var tokens: Int { reduce(0) { $0 + $1.layout.tokens } }
-}

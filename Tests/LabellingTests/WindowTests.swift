@@ -29,7 +29,7 @@ struct WindowTests {
             }
         }
         let windows = windowing.together(sentences)
-        #expect(windowing.tokens(ofSentences: lengths) == windows.reduce(0) { $0 + $1.ids.count })
+        #expect(windowing.tokens(ofSentences: lengths) == windows.tokens)
         // Each span holds its own sentence and [SEP].
         for window in windows {
             #expect(window.ids.count <= windowPieces)
@@ -90,7 +90,7 @@ struct WindowTests {
     func weights() {
         // [CLS] a b c | [CLS] b c d: b stands at 6..<11 and 1..<6, c at 11..<16 and 6..<11.
         let layout = Windowing.Layout(windows: windows([4, 4, 4, 4], of: 16, overlapping: true), truncated: [])
-        #expect(layout.spans == 6)
+        #expect(layout.windows.spans == 6)
         let rows = layout.sentenceRows([[1], [2], [3], [20], [30], [40]])
         let (b, c) = ((7.5 * 2 + 3.5 * 20) / 11, (2.5 * 3 + 8.5 * 30) / 11)
         for (found, expected) in zip(rows, [1, b, c, 40]) { #expect(abs(found[0] - expected) < 1e-12) }

@@ -294,6 +294,12 @@ const ck_blas *ck_load_openblas(void);
 /// The processors of this process's affinity mask.
 int ck_allowed_processors(void);
 
+/// Asks for the beginning of a row that is read soon: rows of one head lie far apart, and each would be waited for.
+static inline void ck_fetch_row(const float *row) {
+    __builtin_prefetch(row);
+    __builtin_prefetch(row + 16);
+}
+
 /// Tells the processor that this thread spins, so that the wait costs its sibling and the power budget little.
 static inline void ck_spin_hint(void) {
 #if defined(__x86_64__)

@@ -12,7 +12,7 @@ public actor BatchScheduler {
         let windows: [Window]
         let answer: CheckedContinuation<[[Double]], any Error>
         /// Rows of the head's output that the windows will give.
-        var rows: Int { windows.reduce(0) { $0 + $1.spans.count } }
+        var rows: Int { windows.spans }
     }
 
     /// An engine that one batch at a time may use.
@@ -55,8 +55,7 @@ public actor BatchScheduler {
     /// - Throws: ``Overloaded`` where too much is waiting.
     public func run(_ windows: [Window]) async throws -> [[Double]] {
         try await withCheckedThrowingContinuation { answer in
-            let tokens = windows.reduce(0) { $0 + $1.ids.count }
-            if queue.enqueue(Work(windows: windows, answer: answer), tokens: tokens) {
+            if queue.enqueue(Work(windows: windows, answer: answer), tokens: windows.tokens) {
                 dispatch()
             } else {
                 answer.resume(throwing: Overloaded())

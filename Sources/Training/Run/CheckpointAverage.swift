@@ -64,8 +64,7 @@ public struct CheckpointAverage {
         directory.remove(directory.statePath)
         let base = checkpoints[0]
         let configuration = base.configuration.json(
-            task: base.configuration.task, labels: network.labels, name: name,
-            storage: storage.torchType, windowPieces: base.configuration.windowPieces)
+            task: base.configuration.task, labels: network.labels, name: name, storage: storage.torchType)
         do {
             try directory.writeCheckpoint(
                 to: directory.path, configuration: configuration, base: base, weights: entries)

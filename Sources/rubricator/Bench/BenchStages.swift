@@ -56,12 +56,8 @@ struct BenchStages: CustomStringConvertible {
 
         let engine = Engine(labeller, threads: team.count)
         forward = medianTime { _ = engine.run(windows) }
-        let emissions = engine.run(windows)
-        var rows: [[[Double]]] = []
-        for item in prepared {
-            let first = rows.reduce(0) { $0 + $1.count }
-            rows.append(Array(emissions[first..<first + item.layout.spans]))
-        }
+        var emissions = engine.run(windows)[...]
+        let rows = prepared.map { $0.takeRows(from: &emissions) }
         let labelled = zip(prepared, rows).map { labeller.decode($0, rows: $1) }
         stages += [
             Stage(
