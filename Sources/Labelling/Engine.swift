@@ -27,19 +27,26 @@ public final class Engine {
             tokens: tokens, threads: threads)
     }
 
-    /// The head's output for every sentence of the windows: a row for each span, `[Σ spans][labels]`.
+    /// The head's output for every span of the windows.
+    public func run(_ windows: [Window]) -> LogitRows {
+        var rows = LogitRows(labels: labeller.labels.count)
+        run(windows, into: &rows)
+        return rows
+    }
+
+    /// Replaces `rows` with the head's output for every span of the windows; allocates nothing once `rows` has room.
     ///
     /// Windows run together as far as the workspace reaches; where one batch ends makes no difference to the result
     /// beyond rounding.
-    public func run(_ windows: [Window]) -> [[Double]] {
-        var results: [[Double]] = []
+    public func run(_ windows: [Window], into rows: inout LogitRows) {
+        rows.removeAll()
         var next = 0
         while next < windows.count {
             batch.removeAll()
             spans.removeAll(keepingCapacity: true)
             while next < windows.count, batch.tokens + windows[next].ids.count <= workspace.tokens {
                 let start = batch.tokens
-                spans.append(contentsOf: windows[next].spans.map { $0.lowerBound + start..<$0.upperBound + start })
+                for span in windows[next].spans { spans.append(span.lowerBound + start..<span.upperBound + start) }
                 batch.append(windows[next].ids)
                 next += 1
             }
@@ -47,9 +54,8 @@ public final class Engine {
             case .sequenceLabeller(let model): model.emissions(batch, spans: spans, &workspace, team: team)
             case .sequenceClassifier(let model): model.logits(batch, &workspace, team: team)
             }
-            for row in 0..<workspace.logits.rows { results.append(workspace.logits.row(row).map(Double.init)) }
+            rows.append(workspace.logits)
         }
-        return results
     }
 
     /// Labels abstracts together.

@@ -141,7 +141,8 @@ public struct PreparedAbstract: Sendable {
     public let layout: Windowing.Layout
 
     /// Takes the rows of its spans, which come first, off those of several abstracts.
-    public func takeRows(from rows: inout ArraySlice<[Double]>) -> [[Double]] {
+    public func takeRows<Rows: Collection>(from rows: inout Rows) -> [[Double]]
+    where Rows.Element == [Double], Rows.SubSequence == Rows {
         let count = layout.windows.spans
         defer { rows = rows.dropFirst(count) }
         return Array(rows.prefix(count))

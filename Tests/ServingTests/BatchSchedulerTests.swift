@@ -22,7 +22,7 @@ struct BatchSchedulerTests {
     @Test("Work that runs together gives what it gives alone", arguments: [1, 3], [1, 60, 4_096])
     func together(workers: Int, batchTokens: Int) async throws {
         let engine = Engine(labeller, threads: 1)
-        let alone = windows.map { engine.run($0) }
+        let alone = windows.map { Array(engine.run($0)) }
         var limits = BatchLimits()
         limits.batchTokens = batchTokens
         let scheduler = BatchScheduler(labeller, workers: workers, threadsPerWorker: 1, limits: limits)

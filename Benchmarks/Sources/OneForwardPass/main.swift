@@ -1,14 +1,16 @@
 // Labels one short abstract on one thread: little enough to be counted, instruction by instruction, by callgrind.
 //
-//     OneForwardPass CHECKPOINT float32|bfloat16|int8
+//     OneForwardPass CHECKPOINT float32|bfloat16|int8 [PASSES]
 import Checkpoint
 import Glibc
 import Kernels
 import Labelling
 
 let arguments = CommandLine.arguments
-guard arguments.count == 3, let precision = ProductPrecision(rawValue: arguments[2]) else {
-    print("usage: OneForwardPass CHECKPOINT float32|bfloat16|int8")
+guard (3...4).contains(arguments.count), let precision = ProductPrecision(rawValue: arguments[2]),
+    let passes = arguments.count == 3 ? 1 : Int(arguments[3])
+else {
+    print("usage: OneForwardPass CHECKPOINT float32|bfloat16|int8 [PASSES]")
     exit(64)
 }
 let labeller = try Labeller(CheckpointDirectory(path: arguments[1]), precision)
@@ -17,6 +19,7 @@ let text = """
     person-year with vitamin D3 and 0.79 with placebo (rate ratio 0.91, 95% CI 0.77 to 1.08).
     """
 let prepared = try labeller.prepare(labeller.abstract(text))
-for sentence in Engine(labeller, threads: 1).label([prepared])[0].sentences {
-    print(labeller.labels[sentence.label])
-}
+let engine = Engine(labeller, threads: 1)
+var rows = LogitRows(labels: labeller.labels.count)
+for _ in 0..<passes { engine.run(prepared.layout.windows, into: &rows) }
+for sentence in labeller.decode(prepared, rows: Array(rows)).sentences { print(labeller.labels[sentence.label]) }

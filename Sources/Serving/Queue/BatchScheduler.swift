@@ -23,7 +23,7 @@ public actor BatchScheduler {
             self.engine = Mutex(engine)
         }
 
-        func run(_ windows: [Window]) -> [[Double]] {
+        func run(_ windows: [Window]) -> LogitRows {
             engine.withLock { $0.run(windows) }
         }
     }
