@@ -20,13 +20,15 @@ public struct LoadedService: Sendable {
     /// - Parameters:
     ///   - content: The abstract as a text or as sentences.
     ///   - headings: Whether its inline headings decide.
+    ///   - deadline: When nobody waits for the answer any longer.
     /// - Returns: A label for every sentence.
     /// - Throws: ``Problem`` 422 where the checkpoint has another task or there are too many sentences; 429 where too
-    ///   much is waiting.
-    public func label(_ content: PredictRequest.Item.Content, headings: HeadingPolicy) async throws -> LabelledAbstract
-    {
+    ///   much is waiting; 504 where the deadline has passed.
+    public func label(
+        _ content: PredictRequest.Item.Content, headings: HeadingPolicy, deadline: Deadline
+    ) async throws -> LabelledAbstract {
         let prepared = try prepare(content, headings: headings)
-        return labeller.decode(prepared, rows: try await run(prepared.layout.windows))
+        return try decode(prepared, rows: try await run(prepared.layout.windows, deadline))
     }
 
     /// Labels a batch; an item that cannot be labelled fails alone.
@@ -34,10 +36,12 @@ public struct LoadedService: Sendable {
     /// - Parameters:
     ///   - items: Abstracts, or what is wrong with them.
     ///   - headings: Whether inline headings decide.
+    ///   - deadline: When nobody waits for the answer any longer.
     /// - Returns: In the same order.
-    /// - Throws: ``Problem`` 422 where there are too many sentences in all; 429 where too much is waiting.
+    /// - Throws: ``Problem`` 422 where there are too many sentences in all; 429 where too much is waiting; 504 where the
+    ///   deadline has passed.
     public func label(
-        _ items: [PredictRequest.BatchItem], headings: HeadingPolicy
+        _ items: [PredictRequest.BatchItem], headings: HeadingPolicy, deadline: Deadline
     ) async throws -> [Result<LabelledAbstract, Problem>] {
         let prepared = items.map { item in
             item.content.flatMap { content in
@@ -46,23 +50,32 @@ public struct LoadedService: Sendable {
         }
         let valid = prepared.compactMap { try? $0.get() }
         try check(sentences: valid.reduce(0) { $0 + $1.abstract.sentences.count })
-        var rows = try await run(valid.flatMap(\.layout.windows))[...]
-        return prepared.map { item in item.map { labeller.decode($0, rows: $0.takeRows(from: &rows)) } }
+        var rows = try await run(valid.flatMap(\.layout.windows), deadline)[...]
+        return prepared.map { item in
+            item.flatMap { prepared in
+                let own = prepared.takeRows(from: &rows)
+                return Result { () throws(Problem) in try decode(prepared, rows: own) }
+            }
+        }
     }
 
     /// Labels texts as wholes.
     ///
-    /// - Parameter texts: Any texts.
+    /// - Parameters:
+    ///   - texts: Any texts.
+    ///   - deadline: When nobody waits for the answer any longer.
     /// - Returns: In the same order.
-    /// - Throws: ``Problem`` 422 where the checkpoint has another task; 429 where too much is waiting.
-    public func label(texts: [String]) async throws -> [LabelledText] {
+    /// - Throws: ``Problem`` 422 where the checkpoint has another task; 429 where too much is waiting; 504 where the
+    ///   deadline has passed.
+    public func label(texts: [String], deadline: Deadline) async throws -> [LabelledText] {
         let prepared: [PreparedText]
         do {
             prepared = try texts.map(labeller.prepare(text:))
         } catch let error as LabellingError {
             throw Problem(.unprocessableContent, "texts: \(error)")
         }
-        let rows = try await run(prepared.map(\.window))
+        let rows = try await run(prepared.map(\.window), deadline)
+        try check(finite: rows)
         return zip(prepared, rows).map { labeller.decode($0, logits: $1) }
     }
 
@@ -107,13 +120,32 @@ public struct LoadedService: Sendable {
         }
     }
 
-    private func run(_ windows: [Window]) async throws -> [[Double]] {
-        do {
-            return try await scheduler.run(windows)
-        } catch is BatchScheduler.Overloaded {
+    private func decode(_ prepared: PreparedAbstract, rows: [[Double]]) throws(Problem) -> LabelledAbstract {
+        try check(finite: rows)
+        return labeller.decode(prepared, rows: rows)
+    }
+
+    private func check(finite rows: [[Double]]) throws(Problem) {
+        guard rows.joined().allSatisfy(\.isFinite) else {
             throw Problem(
-                .tooManyRequests, "too much work is waiting; send this request again later.",
-                headers: [.retryAfter: "1"])
+                .internalServerError,
+                "the model's output is not a number. The checkpoint or the machine's memory may be damaged.")
+        }
+    }
+
+    private func run(_ windows: [Window], _ deadline: Deadline) async throws -> [[Double]] {
+        do {
+            return try await scheduler.run(windows, deadline: deadline.instant)
+        } catch let overloaded as BatchScheduler.Overloaded {
+            let seconds = max(1, (overloaded.retryAfter / .seconds(1)).rounded(.up))
+            throw Problem(
+                .tooManyRequests, "too much work is waiting; send this request again in \(Int(seconds)) s.",
+                headers: [.retryAfter: "\(Int(seconds))"])
+        } catch is BatchScheduler.DeadlinePassed {
+            throw Problem(
+                .gatewayTimeout,
+                "the answer was not ready within \(deadline.allowed / .seconds(1)) s. Send less at once, or allow more time."
+            )
         }
     }
 }

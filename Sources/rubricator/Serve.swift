@@ -32,8 +32,14 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "Tokens that may wait before requests are answered 429 (default: 1000000).")
     var maxWaitingTokens: Int?
 
-    @Option(help: "Tokens a batch is filled up to (default: 4096).")
+    @Option(help: "Seconds a request may expect to wait for its turn before it is answered 429 (default: 5).")
+    var maxWait: Int?
+
+    @Option(help: "Tokens a batch is filled up to (default: 1024).")
     var batchTokens: Int?
+
+    @Option(help: "Seconds before a request is answered 504; X-Request-Timeout asks for less (default: 60).")
+    var requestTimeout: Int?
 
     @Option(help: "Seconds after which an idle connection is closed (default: 60).")
     var idleTimeout: Int?
@@ -57,6 +63,8 @@ struct Serve: AsyncParsableCommand {
         try number(
             &settings.batchLimits.waitingTokens, maxWaitingTokens, "max-waiting-tokens", 1...1_000_000_000, environment)
         try number(&settings.batchLimits.batchTokens, batchTokens, "batch-tokens", 1...1_000_000, environment)
+        try seconds(&settings.batchLimits.wait, maxWait, "max-wait", environment)
+        try seconds(&settings.requestTimeout, requestTimeout, "request-timeout", environment)
         try number(&settings.idleTimeout, idleTimeout, "idle-timeout", 1...86_400, environment)
 
         var logger = Logger(label: "rubricator", factory: StreamLogHandler.standardError(label:))
@@ -82,6 +90,14 @@ struct Serve: AsyncParsableCommand {
             throw ValidationError("\(name) is \(value); expected \(range.lowerBound) to \(range.upperBound).")
         }
         setting = value
+    }
+
+    private func seconds(
+        _ setting: inout Duration, _ flag: Int?, _ name: String, _ environment: Environment
+    ) throws {
+        var seconds = Int(setting / .seconds(1))
+        try number(&seconds, flag, name, 1...86_400, environment)
+        setting = .seconds(seconds)
     }
 }
 

@@ -55,9 +55,61 @@ struct BatchSchedulerTests {
             }
             return await tasks.reduce(into: []) { $0.append($1) }
         }
-        // One runs, one waits, as an empty queue takes any work.
-        #expect(results.count { $0 } == 2)
+        // An empty queue takes any work; the rest of the first waits while its first batch runs.
+        #expect(results.count { $0 } == 1)
         await #expect(throws: Never.self) { try await scheduler.run(large) }
+        await scheduler.shutDown()
+    }
+
+    @Test("What is not done by its deadline is given up, and what waited behind it runs")
+    func deadline() async throws {
+        let scheduler = BatchScheduler(labeller, workers: 1, threadsPerWorker: 1, limits: BatchLimits())
+        let large = repeatElement(windows, count: 2_000).joined().flatMap { $0 }
+        await #expect(throws: BatchScheduler.DeadlinePassed.self) {
+            try await scheduler.run(large, deadline: .now + .milliseconds(20))
+        }
+        await #expect(throws: BatchScheduler.DeadlinePassed.self) {
+            try await scheduler.run(windows[0], deadline: .now - .seconds(1))
+        }
+        #expect(try await scheduler.run(windows[0], deadline: .now + .seconds(60)).count == windows[0].spans)
+        await scheduler.shutDown()
+    }
+
+    @Test("What is cancelled leaves the queue")
+    func cancellation() async throws {
+        let scheduler = BatchScheduler(labeller, workers: 1, threadsPerWorker: 1, limits: BatchLimits())
+        let large = repeatElement(windows, count: 2_000).joined().flatMap { $0 }
+        let clock = ContinuousClock()
+        let whole = try await clock.measure { _ = try await scheduler.run(large) }
+        let cancelled = try await clock.measure {
+            let task = Task { try await scheduler.run(large) }
+            try await clock.sleep(for: .milliseconds(5))
+            task.cancel()
+            await #expect(throws: CancellationError.self) { try await task.value }
+            _ = try await scheduler.run(windows[0])
+        }
+        #expect(cancelled < whole / 2)
+        await scheduler.shutDown()
+    }
+
+    @Test("A lone request does not wait for a large one")
+    func interleaving() async throws {
+        let scheduler = BatchScheduler(labeller, workers: 1, threadsPerWorker: 1, limits: BatchLimits())
+        let large = repeatElement(windows, count: 2_000).joined().flatMap { $0 }
+        _ = try await scheduler.run(windows[0])
+        let order = await withTaskGroup(of: String.self) { tasks in
+            tasks.addTask { [windows = large] in
+                _ = try? await scheduler.run(windows)
+                return "large"
+            }
+            tasks.addTask { [windows = windows[0]] in
+                try? await Task.sleep(for: .milliseconds(5))
+                _ = try? await scheduler.run(windows)
+                return "lone"
+            }
+            return await tasks.reduce(into: []) { $0.append($1) }
+        }
+        #expect(order == ["lone", "large"])
         await scheduler.shutDown()
     }
 
@@ -74,12 +126,16 @@ struct BatchSchedulerTests {
             }
             let refused = answers.filter { $0.status != 200 }
             #expect(!refused.isEmpty && refused.count < answers.count)
+            var longest = 0
             for answer in refused {
-                try answer.expectProblem(429, "too much work is waiting; send this request again later")
-                #expect(answer[field: "retry-after"] == "1")
+                let seconds = try #require(answer[field: "retry-after"].flatMap { Int($0) })
+                try answer.expectProblem(429, "too much work is waiting; send this request again in \(seconds) s.")
+                longest = max(longest, seconds)
             }
+            #expect((1...60).contains(longest))
             #expect(try await server.send(.request("GET /health/ready")).status == 200)
-            try await server.expectToAnswer()
+            try await Task.sleep(for: .seconds(longest))
+            try await server.expectToAnswer("after the time it was told to wait")
         }
     }
 }

@@ -35,6 +35,7 @@ public func routes(_ model: ModelService, _ settings: Settings) -> Router<BasicR
 }
 
 private func predict(_ request: Request, _ model: ModelService, _ settings: Settings) async throws -> Response {
+    let start = ContinuousClock.now
     let limit = settings.requestLimits.bodyBytes
     if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > limit {
         return tooLarge(limit).response(discarding: request.body)
@@ -42,6 +43,7 @@ private func predict(_ request: Request, _ model: ModelService, _ settings: Sett
     // Read before anything is refused: a client that is still sending does not listen.
     let body = try await bytes(of: request.body, limit: limit)
     let service = try model.loaded()
+    let deadline = try Deadline(of: request, from: start, limit: settings.requestTimeout)
     let headings = try headingPolicy(of: request, default: settings.headings)
     let isText = try bodyIsPlainText(request)
     let asked =
@@ -51,7 +53,7 @@ private func predict(_ request: Request, _ model: ModelService, _ settings: Sett
     let labels = service.labeller.labels
     switch asked.subject {
     case .one(let content):
-        let labelled = try await service.label(content, headings: asked.headings)
+        let labelled = try await service.label(content, headings: asked.headings, deadline: deadline)
         return Response { json in
             json.object { json in
                 json.members(of: labelled, labels: labels)
@@ -59,7 +61,7 @@ private func predict(_ request: Request, _ model: ModelService, _ settings: Sett
             }
         }
     case .batch(let items):
-        let results = try await service.label(items, headings: asked.headings)
+        let results = try await service.label(items, headings: asked.headings, deadline: deadline)
         return Response { json in
             json.object { json in
                 json.key("abstracts")
@@ -78,7 +80,7 @@ private func predict(_ request: Request, _ model: ModelService, _ settings: Sett
             }
         }
     case .texts(let texts):
-        let labelled = try await service.label(texts: texts)
+        let labelled = try await service.label(texts: texts, deadline: deadline)
         return Response { json in json.array(labelled) { $0.text($1, labels: labels) } }
     }
 }
@@ -203,7 +205,9 @@ extension JSONWriter {
                     ("body_bytes", settings.requestLimits.bodyBytes), ("items", settings.requestLimits.items),
                     ("sentences", settings.requestLimits.sentences),
                     ("waiting_tokens", settings.batchLimits.waitingTokens),
+                    ("wait_seconds", Int(settings.batchLimits.wait / .seconds(1))),
                     ("batch_tokens", settings.batchLimits.batchTokens),
+                    ("request_seconds", Int(settings.requestTimeout / .seconds(1))),
                 ] {
                     json.key(name)
                     json.integer(value)

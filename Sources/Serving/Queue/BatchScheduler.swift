@@ -4,15 +4,47 @@ import Synchronization
 
 /// Carries out a ``BatchQueue``'s decisions on engines that each have a thread of their own, so that the threads that
 /// speak HTTP never wait for a matrix product.
+///
+/// There is no timer: a batch starts when an engine is free, with what waits then.
 public actor BatchScheduler {
-    /// Too much is waiting already.
-    public struct Overloaded: Error {}
+    /// Work would wait longer than it may.
+    public struct Overloaded: Error {
+        /// When it would be taken in, if nothing else came.
+        public let retryAfter: Duration
+    }
 
-    private struct Work: Sendable {
+    /// Work was not done in its time.
+    public struct DeadlinePassed: Error {}
+
+    /// A request's windows, of which some may have run.
+    private final class Job {
+        let id: Int
         let windows: [Window]
-        let answer: CheckedContinuation<[[Double]], any Error>
-        /// Rows of the head's output that the windows will give.
-        var rows: Int { windows.spans }
+        var rows: [[[Double]]]
+        var missing: Int
+        var answer: CheckedContinuation<[[Double]], any Error>?
+        var timer: Task<Void, Never>?
+
+        init(id: Int, _ windows: [Window], answer: CheckedContinuation<[[Double]], any Error>) {
+            self.id = id
+            self.windows = windows
+            self.answer = answer
+            rows = [[[Double]]](repeating: [], count: windows.count)
+            missing = windows.count
+        }
+
+        func end(_ result: Result<[[Double]], any Error>) {
+            timer?.cancel()
+            answer?.resume(with: result)
+            answer = nil
+        }
+    }
+
+    private struct Piece {
+        let job: Job
+        let index: Int
+
+        var window: Window { job.windows[index] }
     }
 
     /// An engine that one batch at a time may use.
@@ -28,8 +60,15 @@ public actor BatchScheduler {
         }
     }
 
-    private var queue: BatchQueue<Work>
+    private let clock = ContinuousClock()
+    private let limits: BatchLimits
+    private let workers: Int
+    private var queue: BatchQueue<Piece>
+    private var jobs: [Int: Job] = [:]
+    private var lastJob = 0
     private var idle: [Worker]
+    /// Of all workers together; zero until the first batch has run.
+    private var timePerToken = Duration.zero
     private let threads: NIOThreadPool
 
     /// Starts one thread for each engine.
@@ -40,6 +79,8 @@ public actor BatchScheduler {
     ///   - threadsPerWorker: How many threads share a batch.
     ///   - limits: How much runs together and how much may wait.
     public init(_ labeller: Labeller, workers: Int, threadsPerWorker: Int, limits: BatchLimits) {
+        self.limits = limits
+        self.workers = workers
         queue = BatchQueue(limits)
         idle = (0..<workers).map { _ in
             Worker(Engine(labeller, threads: threadsPerWorker, tokens: limits.batchTokens))
@@ -48,24 +89,57 @@ public actor BatchScheduler {
         threads.start()
     }
 
-    /// Runs windows together with whatever else is waiting.
+    /// Runs windows together with whatever else is waiting. Cancelled, what has not begun leaves the queue.
     ///
-    /// - Parameter windows: Any number.
+    /// - Parameters:
+    ///   - windows: Any number.
+    ///   - deadline: When nobody waits for them any longer.
     /// - Returns: A row of the head's output for every span of the windows.
-    /// - Throws: ``Overloaded`` where too much is waiting.
-    public func run(_ windows: [Window]) async throws -> [[Double]] {
-        try await withCheckedThrowingContinuation { answer in
-            if queue.enqueue(Work(windows: windows, answer: answer), tokens: windows.tokens) {
-                dispatch()
-            } else {
-                answer.resume(throwing: Overloaded())
+    /// - Throws: ``Overloaded`` where too much is waiting, ``DeadlinePassed``, or `CancellationError`.
+    public func run(_ windows: [Window], deadline: ContinuousClock.Instant? = nil) async throws -> [[Double]] {
+        guard !windows.isEmpty else { return [] }
+        lastJob += 1
+        let id = lastJob
+        return try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { answer in
+                admit(Job(id: id, windows, answer: answer), deadline: deadline)
             }
+        } onCancel: {
+            Task { await self.end(id, throwing: CancellationError()) }
         }
     }
 
     /// Stops the threads once their batches are done; nothing may be run afterwards.
     public func shutDown() async {
         try? await threads.shutdownGracefully()
+    }
+
+    private func admit(_ job: Job, deadline: ContinuousClock.Instant?) {
+        let now = clock.now
+        let mayWait = min(limits.wait, deadline.map { $0 - now } ?? limits.wait)
+        guard mayWait > .zero else { return job.end(.failure(DeadlinePassed())) }
+        let wait = timePerToken * queue.dueTokens(at: now)
+        let pieces = job.windows.indices.map { (work: Piece(job: job, index: $0), tokens: job.windows[$0].ids.count) }
+        guard wait <= mayWait, queue.enqueue(pieces, at: now, timePerToken: timePerToken) else {
+            let excess = queue.waitingTokens + job.windows.tokens - limits.waitingTokens
+            return job.end(.failure(Overloaded(retryAfter: max(wait - mayWait, timePerToken * max(0, excess)))))
+        }
+        jobs[job.id] = job
+        if let deadline {
+            let id = job.id
+            job.timer = Task {
+                guard (try? await clock.sleep(until: deadline)) != nil else { return }
+                end(id, throwing: DeadlinePassed())
+            }
+        }
+        dispatch()
+    }
+
+    /// Ends a job early; what of it runs already is not waited for.
+    private func end(_ id: Int, throwing error: any Error) {
+        guard let job = jobs.removeValue(forKey: id) else { return }
+        queue.removeAll { $0.job === job }
+        job.end(.failure(error))
     }
 
     private func dispatch() {
@@ -77,19 +151,33 @@ public actor BatchScheduler {
         }
     }
 
-    private func carryOut(_ batch: [Work], on worker: Worker) async {
-        let windows = batch.flatMap(\.windows)
+    private func carryOut(_ batch: [Piece], on worker: Worker) async {
+        let windows = batch.map(\.window)
+        let start = clock.now
         do {
-            let rows = try await threads.runIfActive { worker.run(windows) }
-            var next = 0
-            for work in batch {
-                work.answer.resume(returning: Array(rows[next..<next + work.rows]))
-                next += work.rows
+            var rows = try await threads.runIfActive { worker.run(windows) }[...]
+            learn(clock.now - start, tokens: windows.tokens)
+            for piece in batch {
+                let spans = piece.window.spans.count
+                piece.job.rows[piece.index] = Array(rows.prefix(spans))
+                rows = rows.dropFirst(spans)
+                piece.job.missing -= 1
+                if piece.job.missing == 0 {
+                    jobs[piece.job.id] = nil
+                    piece.job.end(.success(piece.job.rows.flatMap(\.self)))
+                }
             }
         } catch {
-            for work in batch { work.answer.resume(throwing: error) }
+            for piece in batch { end(piece.job.id, throwing: error) }
         }
         idle.append(worker)
         dispatch()
+    }
+
+    /// A mean over the last few full batches' worth of tokens.
+    private func learn(_ elapsed: Duration, tokens: Int) {
+        let found = elapsed / Double(tokens * workers)
+        let weight = timePerToken == .zero ? 1 : min(1, Double(tokens) / Double(8 * limits.batchTokens))
+        timePerToken += (found - timePerToken) * weight
     }
 }

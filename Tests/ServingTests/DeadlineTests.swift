@@ -1,0 +1,49 @@
+import Serving
+import TestSupport
+import Testing
+
+extension ShippedCheckpoint {
+    @Suite("What a client allows")
+    struct RequestTimeoutTests {
+        @Test("Work that is not done in the client's time is given up")
+        func tooShort() async throws {
+            let request = [UInt8].predict(many, fields: ["X-Request-Timeout: 0.05"])
+            try await suiteServer().send(request).expectProblem(504, "the answer was not ready within 0.05 s")
+            try await suiteServer().expectToAnswer()
+        }
+
+        @Test("Time enough changes nothing", arguments: ["30", "2.5", "1e9"])
+        func enough(_ seconds: String) async throws {
+            let request = [UInt8].predict(#"{"abstract": "A."}"#, fields: ["X-Request-Timeout: \(seconds)"])
+            #expect(try await suiteServer().send(request).status == 200)
+        }
+
+        @Test("What is no time is refused", arguments: ["0", "-1", "soon", "nan", "inf", ""])
+        func malformed(_ seconds: String) async throws {
+            let request = [UInt8].predict(#"{"abstract": "A."}"#, fields: ["X-Request-Timeout: \(seconds)"])
+            try await suiteServer().send(request)
+                .expectProblem(422, "x-request-timeout is \"\(seconds)\"; expected seconds above 0")
+        }
+    }
+}
+
+@Suite("What the service allows")
+struct DeadlineTests {
+    @Test("No client may ask for more time than there is")
+    func limit() async throws {
+        var settings = Settings.shipped
+        settings.requestTimeout = .seconds(1)
+        try await RunningServer.with(settings) { server in
+            for fields in [[], ["X-Request-Timeout: 1000"]] {
+                let answer = try await server.send(.predict(many, fields: fields))
+                try answer.expectProblem(504, "the answer was not ready within 1.0 s")
+            }
+            try await server.expectToAnswer()
+        }
+    }
+}
+
+/// Work of some seconds.
+private let many = """
+    {"sentences": [\(repeatElement("\"Falls are common in adults older than 65 years.\"", count: 1_000).joined(separator: ","))]}
+    """
