@@ -32,7 +32,7 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "Tokens that may wait before requests are answered 429 (default: 1000000).")
     var maxWaitingTokens: Int?
 
-    @Option(help: "Seconds a request may expect to wait for its turn before it is answered 429 (default: 5).")
+    @Option(help: "Seconds a request may expect to wait for its turn before it is answered 429 (default: 10).")
     var maxWait: Int?
 
     @Option(help: "Tokens a batch is filled up to (default: 1024).")

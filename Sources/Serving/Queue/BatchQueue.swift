@@ -90,7 +90,7 @@ public struct BatchLimits: Sendable, Equatable {
     /// The tokens that may wait before work is turned away.
     public var waitingTokens = 1_000_000
     /// How long work may expect to wait before it is turned away.
-    public var wait = Duration.seconds(5)
+    public var wait = Duration.seconds(10)
 
     /// The defaults.
     public init() {}
