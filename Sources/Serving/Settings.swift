@@ -25,8 +25,8 @@ public struct Settings: Sendable {
     public var requestLimits = RequestLimits()
     /// What runs together and what may wait.
     public var batchLimits = BatchLimits()
-    /// How long a request may take, from its head to its answer; a client may ask for less.
-    public var requestTimeout = Duration.seconds(60)
+    /// From a request's head to the end of its batches, after which it is given up; a client may ask for less.
+    public var requestTimeout = Duration.seconds(300)
     /// Seconds after which a connection on which nothing happens is closed.
     public var idleTimeout = 60
 

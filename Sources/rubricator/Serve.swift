@@ -38,7 +38,7 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "Tokens a batch is filled up to (default: 1024).")
     var batchTokens: Int?
 
-    @Option(help: "Seconds before a request is answered 504; X-Request-Timeout asks for less (default: 60).")
+    @Option(help: "Seconds before a request is answered 504; X-Request-Timeout asks for less (default: 300).")
     var requestTimeout: Int?
 
     @Option(help: "Seconds after which an idle connection is closed (default: 60).")

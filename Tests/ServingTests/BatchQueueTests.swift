@@ -16,7 +16,7 @@ struct BatchQueueTests {
     func empty() {
         var queue = queue(batch: 10)
         #expect(queue.next() == [])
-        #expect(queue.count == 0 && queue.waitingTokens == 0 && queue.dueTokens(at: start) == 0)
+        #expect(queue.count == 0 && queue.waitingTokens == 0)
     }
 
     struct Row: CustomTestStringConvertible, Sendable {
@@ -44,7 +44,7 @@ struct BatchQueueTests {
         var queue = queue(batch: 10)
         let pieces = row.tokens.enumerated().map { (work: $0.offset, tokens: $0.element) }
         switch requests {
-        case .together: #expect(queue.enqueue(pieces, at: start, timePerToken: .seconds(1)) == true)
+        case .together: #expect(queue.enqueue(pieces, at: start) == true)
         case .apart:
             for piece in pieces { #expect(queue.enqueue([piece], at: start + .seconds(piece.work)) == true) }
         case .atOnce:
@@ -65,59 +65,80 @@ struct BatchQueueTests {
     @Test("Work beyond what may wait is turned away whole and leaves no trace")
     func capacity() {
         var queue = queue(batch: 10, waiting: 20)
-        let taken = [15, 6, 5, 1, 0].enumerated().map { index, tokens in
+        let taken = [15, 16, 5, 11, 0].enumerated().map { index, tokens in
             queue.enqueue([(index, tokens / 2), (index, tokens - tokens / 2)], at: start)
         }
         #expect(taken == [true, false, true, false, true])
         #expect(queue.count == 6 && queue.waitingTokens == 20)
         #expect(queue.next() == [0])
-        #expect(queue.enqueue([(5, 7)], at: start) == true)
-        #expect(queue.waitingTokens == 20)
+        #expect(queue.waitingTokens == 13)
+        // What fits one batch is not refused for the tokens that wait.
+        #expect(queue.enqueue([(5, 8)], at: start) == true)
     }
 
     @Test("An empty queue takes any work, so that none is turned away for ever")
     func oversized() {
         var queue = queue(batch: 10, waiting: 20)
-        let taken = [queue.enqueue([(0, 1_000)], at: start), queue.enqueue([(1, 1)], at: start)]
+        let taken = [queue.enqueue([(0, 1_000)], at: start), queue.enqueue([(1, 11)], at: start)]
         #expect(taken == [true, false])
         #expect(queue.next() == [0])
         #expect(queue.enqueue([(2, 1_000)], at: start) == true)
+    }
+
+    @Test("What would wait too long is told when it would be taken in")
+    func expectedWait() {
+        var queue = queue(batch: 10, waiting: 1_000)
+        let second = Duration.seconds(1)
+        func ask(_ tokens: Int, at now: ContinuousClock.Instant, wait: Duration) -> BatchQueue<Int>.Admission {
+            queue.enqueue([(0, tokens)], at: now, wait: wait, timePerToken: second)
+        }
+        #expect(ask(10, at: start, wait: .zero) == .taken)
+        // Ten tokens are due, a second each.
+        #expect(ask(1, at: start, wait: .seconds(7)) == .refused(retryAfter: .seconds(3)))
+        #expect(ask(5, at: start, wait: .seconds(10)) == .taken)
+        // The first ten of these are due at once, the others 8 · 10 and 8 · 20 seconds later.
+        let large = (0..<3).map { (work: $0, tokens: 10) }
+        #expect(queue.enqueue(large, at: start, wait: .seconds(15), timePerToken: second) == .taken)
+        #expect(ask(1, at: start, wait: .seconds(20)) == .refused(retryAfter: .seconds(5)))
+        #expect(ask(1, at: start + .seconds(80), wait: .seconds(20)) == .refused(retryAfter: .seconds(15)))
+        // 45 wait; of 1,000 that may, 990 more would leave 35 too many.
+        let room = queue.enqueue([(0, 990)], at: start, wait: .seconds(90), timePerToken: second)
+        #expect(room == .refused(retryAfter: .seconds(35)))
     }
 
     @Test("What comes while a large request waits runs next; the large one goes on where it was")
     func interleaving() {
         var queue = queue(batch: 100, waiting: 100_000)
         let large = (0..<500).map { (work: $0, tokens: 100) }
-        #expect(queue.enqueue(large, at: start, timePerToken: .milliseconds(1)) == true)
+        #expect(queue.enqueue(large, at: start) == true)
         #expect(queue.next() == [0])
-        // Piece 1 is due after what piece 0 takes at the large request's share: 8 times 100 ms.
-        #expect(
-            queue.enqueue([(work: 1_000, tokens: 60), (work: 1_001, tokens: 30)], at: start + .milliseconds(100))
-                == true)
-        #expect(queue.dueTokens(at: start + .milliseconds(100)) == 90)
+        // Part 1 is due after what part 0 takes at the large request's share: 8 times 100 ms.
+        let lone = [(work: 1_000, tokens: 60), (work: 1_001, tokens: 30)]
+        #expect(queue.enqueue(lone, at: start + .milliseconds(100)) == true)
         #expect(queue.next() == [1_000, 1_001])
         #expect(queue.next() == [1])
+        // Part 3 is due by now.
+        #expect(queue.enqueue([(work: 1_002, tokens: 100)], at: start + .seconds(2.5)) == true)
+        #expect(queue.next() == [2] && queue.next() == [3] && queue.next() == [1_002])
     }
 
-    @Test("However many lone requests come, a large one has its share")
-    func share() {
+    @Test("However many lone requests come, large ones go on, and however many those are, lone ones do too")
+    func shares() {
         var queue = queue(batch: 100, waiting: .max)
-        #expect(
-            queue.enqueue((0..<100).map { (work: $0, tokens: 100) }, at: start, timePerToken: .milliseconds(1)) == true)
+        for others in 0..<16 {
+            let large = (0..<1_000).map { (work: $0, tokens: 100) }
+            #expect(queue.enqueue(large, at: start, others: others) == true)
+        }
         var now = start
-        var lone = 1_000
-        var done = 0
-        // Lone requests come twice as fast as anything can be done, 100 tokens in 100 ms.
-        for _ in 0..<800 {
-            for _ in 0..<2 {
-                #expect(queue.enqueue([(work: lone, tokens: 100)], at: now, timePerToken: .milliseconds(1)) == true)
-                lone += 1
-            }
-            done += queue.next().count { $0 < 1_000 }
+        var done = (lone: 0, large: 0)
+        // Lone requests come as fast as anything can be done, 100 tokens in 100 ms.
+        for _ in 0..<2_000 {
+            #expect(queue.enqueue([(work: -1, tokens: 100)], at: now) == true)
+            if queue.next() == [-1] { done.lone += 1 } else { done.large += 1 }
             now += .milliseconds(100)
         }
-        // An eighth of 800, less those that wait behind lone ones that were due before them.
-        #expect((45...100).contains(done))
+        // 16 large ones claim (1 + 1/2 + … + 1/16) / 8 of the machine, beside a claim of all of it.
+        #expect(done.large > 500 && done.lone > 1_300)
     }
 
     @Test("Work that nobody waits for any longer is gone, and its tokens with it")
@@ -155,7 +176,7 @@ struct BatchQueueTests {
         do {
             let work = Work()
             kept = work
-            _ = queue.enqueue([(work, 1)], at: start, timePerToken: .zero)
+            _ = queue.enqueue([(work, 1)], at: start)
         }
         #expect(kept != nil)
         #expect(queue.next().count == 1)
@@ -164,7 +185,10 @@ struct BatchQueueTests {
 }
 
 extension BatchQueue {
-    fileprivate mutating func enqueue(_ pieces: [(work: Work, tokens: Int)], at now: ContinuousClock.Instant) -> Bool {
-        enqueue(pieces, at: now, timePerToken: .zero)
+    /// Whether it is taken in where a token takes a millisecond and any wait will do.
+    fileprivate mutating func enqueue(
+        _ parts: [(work: Work, tokens: Int)], at now: ContinuousClock.Instant, others: Int = 0
+    ) -> Bool {
+        enqueue(parts, at: now, wait: .seconds(1e6), timePerToken: .milliseconds(1), others: others) == .taken
     }
 }

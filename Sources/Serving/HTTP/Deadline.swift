@@ -22,7 +22,7 @@ public struct Deadline: Sendable {
     ///   - limit: The service's own.
     /// - Throws: ``Problem`` 422 where the field is no positive number.
     init(of request: Request, from start: ContinuousClock.Instant, limit: Duration) throws(Problem) {
-        guard let field = request.headers[.requestTimeout] else {
+        guard let name = HTTPField.Name("X-Request-Timeout"), let field = request.headers[name] else {
             self.init(allowing: limit, from: start)
             return
         }
@@ -32,8 +32,4 @@ public struct Deadline: Sendable {
         }
         self.init(allowing: seconds < limit / .seconds(1) ? .seconds(seconds) : limit, from: start)
     }
-}
-
-extension HTTPField.Name {
-    fileprivate static let requestTimeout = HTTPField.Name("X-Request-Timeout") ?? .expect
 }

@@ -5,11 +5,11 @@ import Synchronization
 /// Carries out a ``BatchQueue``'s decisions on engines that each have a thread of their own, so that the threads that
 /// speak HTTP never wait for a matrix product.
 ///
-/// There is no timer: a batch starts when an engine is free, with what waits then.
+/// No batch waits for a timer: it starts when an engine is free, with what waits then.
 public actor BatchScheduler {
     /// Work would wait longer than it may.
     public struct Overloaded: Error {
-        /// When it would be taken in, if nothing else came.
+        /// When it would be taken in, as far as what waits now tells.
         public let retryAfter: Duration
     }
 
@@ -40,7 +40,8 @@ public actor BatchScheduler {
         }
     }
 
-    private struct Piece {
+    /// One window of a job.
+    private struct Part {
         let job: Job
         let index: Int
 
@@ -63,12 +64,13 @@ public actor BatchScheduler {
     private let clock = ContinuousClock()
     private let limits: BatchLimits
     private let workers: Int
-    private var queue: BatchQueue<Piece>
+    private var queue: BatchQueue<Part>
     private var jobs: [Int: Job] = [:]
     private var lastJob = 0
     private var idle: [Worker]
     /// Of all workers together; zero until the first batch has run.
     private var timePerToken = Duration.zero
+    private var learntTokens = 0
     private let threads: NIOThreadPool
 
     /// Starts one thread for each engine.
@@ -118,11 +120,12 @@ public actor BatchScheduler {
         let now = clock.now
         let mayWait = min(limits.wait, deadline.map { $0 - now } ?? limits.wait)
         guard mayWait > .zero else { return job.end(.failure(DeadlinePassed())) }
-        let wait = timePerToken * queue.dueTokens(at: now)
-        let pieces = job.windows.indices.map { (work: Piece(job: job, index: $0), tokens: job.windows[$0].ids.count) }
-        guard wait <= mayWait, queue.enqueue(pieces, at: now, timePerToken: timePerToken) else {
-            let excess = queue.waitingTokens + job.windows.tokens - limits.waitingTokens
-            return job.end(.failure(Overloaded(retryAfter: max(wait - mayWait, timePerToken * max(0, excess)))))
+        let parts = job.windows.indices.map { (work: Part(job: job, index: $0), tokens: job.windows[$0].ids.count) }
+        let admission = queue.enqueue(
+            parts, at: now, wait: mayWait, timePerToken: timePerToken,
+            others: jobs.values.count { $0.windows.tokens > limits.batchTokens })
+        if case .refused(let retryAfter) = admission {
+            return job.end(.failure(Overloaded(retryAfter: retryAfter)))
         }
         jobs[job.id] = job
         if let deadline {
@@ -151,24 +154,24 @@ public actor BatchScheduler {
         }
     }
 
-    private func carryOut(_ batch: [Piece], on worker: Worker) async {
+    private func carryOut(_ batch: [Part], on worker: Worker) async {
         let windows = batch.map(\.window)
         let start = clock.now
         do {
             var rows = try await threads.runIfActive { worker.run(windows) }[...]
             learn(clock.now - start, tokens: windows.tokens)
-            for piece in batch {
-                let spans = piece.window.spans.count
-                piece.job.rows[piece.index] = Array(rows.prefix(spans))
+            for part in batch {
+                let spans = part.window.spans.count
+                part.job.rows[part.index] = Array(rows.prefix(spans))
                 rows = rows.dropFirst(spans)
-                piece.job.missing -= 1
-                if piece.job.missing == 0 {
-                    jobs[piece.job.id] = nil
-                    piece.job.end(.success(piece.job.rows.flatMap(\.self)))
+                part.job.missing -= 1
+                if part.job.missing == 0 {
+                    jobs[part.job.id] = nil
+                    part.job.end(.success(part.job.rows.flatMap(\.self)))
                 }
             }
         } catch {
-            for piece in batch { end(piece.job.id, throwing: error) }
+            for part in batch { end(part.job.id, throwing: error) }
         }
         idle.append(worker)
         dispatch()
@@ -177,7 +180,8 @@ public actor BatchScheduler {
     /// A mean over the last few full batches' worth of tokens.
     private func learn(_ elapsed: Duration, tokens: Int) {
         let found = elapsed / Double(tokens * workers)
-        let weight = timePerToken == .zero ? 1 : min(1, Double(tokens) / Double(8 * limits.batchTokens))
+        learntTokens = min(learntTokens + tokens, max(tokens, 8 * limits.batchTokens))
+        let weight = Double(tokens) / Double(learntTokens)
         timePerToken += (found - timePerToken) * weight
     }
 }
