@@ -38,9 +38,9 @@ test-transformers: build trainer
 ## Counts the instructions of every kernel under valgrind and compares them with Benchmarks/instruction_counts.json.
 test-instructions: PACKAGES += binutils python3 valgrind
 test-instructions: packages
-	$(SWIFT) build -c release --package-path Benchmarks --product OneForwardPass
+	$(SWIFT) build -c release --package-path Benchmarks --product ForwardPasses
 	python3 Benchmarks/count_instructions.py \
-	    "$$($(SWIFT) build -c release --package-path Benchmarks --show-bin-path)/OneForwardPass" Models
+	    "$$($(SWIFT) build -c release --package-path Benchmarks --show-bin-path)/ForwardPasses" Models
 
 ## Checks the format of every source.
 lint:

@@ -14,7 +14,7 @@ let package = Package(
     dependencies: [.package(name: "rubricator", path: "..")],
     targets: [
         .executableTarget(
-            name: "OneForwardPass",
+            name: "ForwardPasses",
             dependencies: [.product(name: "Engine", package: "rubricator")],
             swiftSettings: strict),
         .executableTarget(

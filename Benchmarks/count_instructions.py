@@ -5,7 +5,7 @@ that allocates memory: the first one has made room.
     python3 count_instructions.py PROGRAM CHECKPOINT            compares
     python3 count_instructions.py PROGRAM CHECKPOINT --update   writes the counts as they are now
 
-PROGRAM is OneForwardPass. Valgrind shows it a processor with AVX2 and nothing newer, so those are the kernels counted.
+PROGRAM is ForwardPasses. Valgrind shows it a processor with AVX2 and nothing newer, so those are the kernels counted.
 """
 
 import json

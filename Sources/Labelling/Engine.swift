@@ -64,7 +64,7 @@ public final class Engine {
     /// - Returns: In the same order.
     public func label(_ prepared: [PreparedAbstract]) -> [LabelledAbstract] {
         var rows = run(prepared.flatMap(\.layout.windows))[...]
-        return prepared.map { labeller.decode($0, rows: $0.takeRows(from: &rows)) }
+        return prepared.map { labeller.decode($0, rows: $0.layout.windows.takeRows(from: &rows)) }
     }
 
     /// Labels texts together.

@@ -139,14 +139,6 @@ public struct PreparedAbstract: Sendable {
     public let headings: HeadingPolicy
     /// Its windows.
     public let layout: Windowing.Layout
-
-    /// Takes the rows of its spans, which come first, off those of several abstracts.
-    public func takeRows<Rows: Collection>(from rows: inout Rows) -> [[Double]]
-    where Rows.Element == [Double], Rows.SubSequence == Rows {
-        let count = layout.windows.spans
-        defer { rows = rows.dropFirst(count) }
-        return Array(rows.prefix(count))
-    }
 }
 
 /// A text in its window, ready for the network.

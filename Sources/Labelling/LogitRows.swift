@@ -2,7 +2,7 @@ internal import Kernels
 
 /// The head's output for some windows: a row of scores for every span, `[Σ spans, labels]`.
 ///
-/// Whoever runs one batch after another keeps it, so that the rows' storage is allocated once.
+/// Kept from one batch to the next, its storage is allocated once.
 public struct LogitRows: RandomAccessCollection, Sendable {
     private let labels: Int
     private var values: [Float] = []

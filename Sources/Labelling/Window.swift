@@ -20,4 +20,11 @@ extension [Window] {
     public var tokens: Int { reduce(0) { $0 + $1.ids.count } }
     /// The spans of all windows: as many as there are sentences, or more where windows overlap.
     public var spans: Int { reduce(0) { $0 + $1.spans.count } }
+
+    /// Takes the rows of these windows' spans, which come first, off those of more windows.
+    public func takeRows<Rows: Collection>(from rows: inout Rows) -> [[Double]]
+    where Rows.Element == [Double], Rows.SubSequence == Rows {
+        defer { rows = rows.dropFirst(spans) }
+        return [[Double]](rows.prefix(spans))
+    }
 }

@@ -53,7 +53,7 @@ public struct LoadedService: Sendable {
         var rows = try await run(valid.flatMap(\.layout.windows), deadline)[...]
         return prepared.map { item in
             item.flatMap { prepared in
-                let own = prepared.takeRows(from: &rows)
+                let own = prepared.layout.windows.takeRows(from: &rows)
                 return Result { () throws(Problem) in try decode(prepared, rows: own) }
             }
         }

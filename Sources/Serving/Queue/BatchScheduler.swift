@@ -20,6 +20,7 @@ public actor BatchScheduler {
     private final class Job {
         let id: Int
         let windows: [Window]
+        let tokens: Int
         var rows: [[[Double]]]
         var missing: Int
         var answer: CheckedContinuation<[[Double]], any Error>?
@@ -29,6 +30,7 @@ public actor BatchScheduler {
             self.id = id
             self.windows = windows
             self.answer = answer
+            tokens = windows.tokens
             rows = [[[Double]]](repeating: [], count: windows.count)
             missing = windows.count
         }
@@ -123,7 +125,7 @@ public actor BatchScheduler {
         let parts = job.windows.indices.map { (work: Part(job: job, index: $0), tokens: job.windows[$0].ids.count) }
         let admission = queue.enqueue(
             parts, at: now, wait: mayWait, timePerToken: timePerToken,
-            others: jobs.values.count { $0.windows.tokens > limits.batchTokens })
+            others: jobs.values.count { $0.tokens > limits.batchTokens })
         if case .refused(let retryAfter) = admission {
             return job.end(.failure(Overloaded(retryAfter: retryAfter)))
         }
@@ -161,9 +163,7 @@ public actor BatchScheduler {
             var rows = try await threads.runIfActive { worker.run(windows) }[...]
             learn(clock.now - start, tokens: windows.tokens)
             for part in batch {
-                let spans = part.window.spans.count
-                part.job.rows[part.index] = Array(rows.prefix(spans))
-                rows = rows.dropFirst(spans)
+                part.job.rows[part.index] = [part.window].takeRows(from: &rows)
                 part.job.missing -= 1
                 if part.job.missing == 0 {
                     jobs[part.job.id] = nil

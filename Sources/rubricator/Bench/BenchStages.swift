@@ -57,7 +57,7 @@ struct BenchStages: CustomStringConvertible {
         let engine = Engine(labeller, threads: team.count)
         forward = medianTime { _ = engine.run(windows) }
         var emissions = engine.run(windows)[...]
-        let rows = prepared.map { $0.takeRows(from: &emissions) }
+        let rows = prepared.map { $0.layout.windows.takeRows(from: &emissions) }
         let labelled = zip(prepared, rows).map { labeller.decode($0, rows: $1) }
         stages += [
             Stage(

@@ -1,6 +1,6 @@
 // Labels one short abstract on one thread: little enough to be counted, instruction by instruction, by callgrind.
 //
-//     OneForwardPass CHECKPOINT float32|bfloat16|int8 [PASSES]
+//     ForwardPasses CHECKPOINT float32|bfloat16|int8 [PASSES]
 import Checkpoint
 import Glibc
 import Kernels
@@ -10,7 +10,7 @@ let arguments = CommandLine.arguments
 guard (3...4).contains(arguments.count), let precision = ProductPrecision(rawValue: arguments[2]),
     let passes = arguments.count == 3 ? 1 : Int(arguments[3])
 else {
-    print("usage: OneForwardPass CHECKPOINT float32|bfloat16|int8 [PASSES]")
+    print("usage: ForwardPasses CHECKPOINT float32|bfloat16|int8 [PASSES]")
     exit(64)
 }
 let labeller = try Labeller(CheckpointDirectory(path: arguments[1]), precision)
