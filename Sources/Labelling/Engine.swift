@@ -1,4 +1,4 @@
-internal import Kernels
+public import Kernels
 internal import Model
 
 /// A labeller's network with the scratch and threads to run it; one forward pass at a time.
@@ -19,12 +19,17 @@ public final class Engine {
     ///   - labeller: The loaded checkpoint.
     ///   - threads: Threads that share one forward pass.
     ///   - tokens: The most tokens of a forward pass; raised to one full window.
-    public init(_ labeller: Labeller, threads: Int, tokens: Int = Engine.defaultTokens) {
+    public convenience init(_ labeller: Labeller, threads: Int, tokens: Int = Engine.defaultTokens) {
+        self.init(labeller, team: ThreadTeam(count: threads), tokens: tokens)
+    }
+
+    /// The same with a team that other engines use as well, one at a time.
+    public init(_ labeller: Labeller, team: ThreadTeam, tokens: Int) {
         self.labeller = labeller
-        team = ThreadTeam(count: threads)
+        self.team = team
         workspace = Workspace(
             for: labeller.model.configuration, labeller.model.encoder.precision, labels: labeller.labels.count,
-            tokens: tokens, threads: threads)
+            tokens: tokens, threads: team.count)
     }
 
     /// The head's output for every span of the windows.

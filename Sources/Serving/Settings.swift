@@ -3,10 +3,8 @@ public import Labelling
 
 /// Everything a service can be told when it starts.
 public struct Settings: Sendable {
-    /// The checkpoint's directory.
-    public var model: String
-    /// The name answers carry; the checkpoint's own where absent.
-    public var modelName: String?
+    /// The checkpoints; the first answers where a request names none.
+    public var models: [ModelSource]
     /// The address to listen on.
     public var host = "127.0.0.1"
     /// 0 has the system choose one.
@@ -27,12 +25,30 @@ public struct Settings: Sendable {
     public var batchLimits = BatchLimits()
     /// From a request's head to the end of its batches, after which it is given up; a client may ask for less.
     public var requestTimeout = Duration.seconds(300)
-    /// Seconds after which a connection on which nothing happens is closed.
+    /// From a request's head to the end of its body.
+    public var bodyTimeout = Duration.seconds(60)
+    /// Seconds after which a connection is closed on which no request has begun, or one does not go on.
     public var idleTimeout = 60
+    /// Connections at once; more wait to be accepted.
+    public var connections = 4_096
+    /// Between being told to stop, when readiness ends, and refusing new connections: as long as those who ask take to notice.
+    public var drainDelay = Duration.zero
+    /// For what is in progress then.
+    public var shutdownTimeout = Duration.seconds(30)
+    /// Between two checks that every checkpoint still gives numbers.
+    public var selfCheckInterval = Duration.seconds(30)
+    /// The file with the keys that let requests in; all are let in where there is none.
+    public var apiKeys: String?
+    /// Who may have checkpoints read anew over HTTP.
+    public var reloading = ReloadAccess.nobody
+    /// The origins whose pages may ask; `*` for all.
+    public var corsOrigins: [String] = []
+    /// Whether the log gets what was sent.
+    public var logsTexts = false
 
-    /// The defaults, for a checkpoint and a number of threads.
-    public init(model: String, threads: Int) {
-        self.model = model
+    /// The defaults, for checkpoints and a number of threads.
+    public init(models: [ModelSource], threads: Int) {
+        self.models = models
         self.threads = threads
     }
 }

@@ -28,4 +28,10 @@ struct Environment {
         }
         return value
     }
+
+    /// The same for a flag that may be given several times; its twin's values are separated by commas.
+    func resolve(_ flags: [String], _ name: String) throws -> [String] {
+        guard flags.isEmpty else { return flags }
+        return try resolve(String?.none, name)?.split(separator: ",").map(String.init) ?? []
+    }
 }

@@ -35,7 +35,7 @@ struct Evaluate: ParsableCommand {
             )
             throw ExitCode.checkpoint
         }
-        let engine = Engine(labeller, threads: try model.threadCount(environment))
+        let engine = Engine(labeller, threads: try model.running.threadCount(environment))
         var evaluation = AbstractEvaluation(labels: labeller.labels)
         var masked: AbstractEvaluation?
         do {

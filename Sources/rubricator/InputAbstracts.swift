@@ -60,17 +60,8 @@ extension InputAbstract {
 
     /// A line is what an element of `/predict`'s "abstracts" is.
     fileprivate init(file: String, line: Int, json: [UInt8]) {
-        let body = Array(#"{"abstracts":["#.utf8) + json + Array("]}".utf8)
-        let request = Result { () throws(Problem) in
-            try PredictRequest(json: body, headings: .use, limits: RequestLimits())
-        }
-        var id: String?
-        var content = request.flatMap(Self.one)
-        if case .success(let request) = request, case .batch(let items) = request.subject, let item = items.first {
-            id = item.id
-            content = item.content
-        }
-        self.init(place: "\(file), line \(line)", file: file, id: id, content: content)
+        let item = PredictRequest.BatchItem(line: json, limits: RequestLimits())
+        self.init(place: "\(file), line \(line)", file: file, id: item.id, content: item.content)
     }
 
     private static func one(_ request: PredictRequest) -> Result<PredictRequest.Item.Content, Problem> {

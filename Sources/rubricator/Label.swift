@@ -38,8 +38,8 @@ struct Label: ParsableCommand {
             Terminal.complain("this checkpoint labels whole texts, not the sentences of abstracts.")
             throw ExitCode.checkpoint
         }
-        let headings = try model.headingPolicy(environment)
-        let engine = Engine(labeller, threads: try model.threadCount(environment))
+        let headings = try model.running.headingPolicy(environment)
+        let engine = Engine(labeller, threads: try model.running.threadCount(environment))
         let names = files.isEmpty ? ["-"] : files
         let style = LabelStyle(labels: labeller.labels, json: json, colour: color.isOn, namesFiles: names.count > 1)
         var times = LabelTimes()

@@ -1,13 +1,13 @@
 import Glibc
+import JSON
 
 /// The lines of a file as they are needed: memory holds one of them, however long the file is.
 struct LineReader: ~Copyable {
     private let descriptor: Int32
     private let name: String
-    private var buffer: [UInt8] = []
-    private var next = 0
+    private var buffer = LineBuffer()
+    private var part = [UInt8](repeating: 0, count: 1 << 18)
     private var atEnd = false
-    private static let partSize = 1 << 18
 
     /// Opens a file, or standard input for "-".
     ///
@@ -24,20 +24,9 @@ struct LineReader: ~Copyable {
 
     /// The next line without its end; `nil` after the last.
     mutating func line() throws -> [UInt8]? {
-        var searched = next
         while true {
-            if let end = buffer[searched...].firstIndex(of: UInt8(ascii: "\n")) {
-                defer { next = end + 1 }
-                return Array(buffer[next..<end])
-            }
-            searched = buffer.count
-            guard !atEnd else {
-                defer { next = buffer.count }
-                return next < buffer.count ? Array(buffer[next...]) : nil
-            }
-            buffer.removeFirst(next)
-            searched -= next
-            next = 0
+            if let line = buffer.line() { return line }
+            guard !atEnd else { return buffer.count > 0 ? buffer.rest() : nil }
             try readPart()
         }
     }
@@ -45,22 +34,16 @@ struct LineReader: ~Copyable {
     /// Everything that is left.
     mutating func rest() throws -> [UInt8] {
         while !atEnd { try readPart() }
-        defer { next = buffer.count }
-        return Array(buffer[next...])
+        return buffer.rest()
     }
 
     private mutating func readPart() throws {
-        let count = buffer.count
-        buffer.append(contentsOf: repeatElement(0, count: Self.partSize))
         var got = -1
         repeat {
-            got = unsafe buffer.withUnsafeMutableBytes { bytes in
-                unsafe read(descriptor, bytes.baseAddress?.advanced(by: count), Self.partSize)
-            }
+            got = unsafe part.withUnsafeMutableBytes { unsafe read(descriptor, $0.baseAddress, $0.count) }
         } while got < 0 && errno == EINTR
-        let problem = errno
-        buffer.removeLast(Self.partSize - max(0, got))
-        guard got >= 0 else { throw InputError(file: name, problem) }
+        guard got >= 0 else { throw InputError(file: name, errno) }
         atEnd = got == 0
+        buffer.append(part[..<got])
     }
 }

@@ -4,11 +4,33 @@ import Console
 import Kernels
 public import Labelling
 
-/// What every command that runs a model can be told.
+/// What every command that runs one model can be told.
 struct ModelOptions: ParsableArguments {
     @Option(help: "The checkpoint's directory (default: Models; environment: RUBRICATOR_MODEL).")
     var model: String?
 
+    @OptionGroup var running: RunningOptions
+
+    func directory(_ environment: Environment) throws -> String {
+        try environment.resolve(model, "model") ?? "Models"
+    }
+
+    /// The loaded checkpoint; says what is wrong with it and ends the program where it cannot be used.
+    func labeller(_ environment: Environment) throws -> Labeller {
+        let directory = try directory(environment)
+        let lowercase = try environment.resolve(running.lowercase, "lowercase")
+        let precision = try running.productPrecision(environment)
+        do {
+            return try Labeller(CheckpointDirectory(path: directory), precision, lowercase: lowercase)
+        } catch {
+            Terminal.complain("the checkpoint \(directory) cannot be used: \(error)")
+            throw ExitCode.checkpoint
+        }
+    }
+}
+
+/// How models are run.
+struct RunningOptions: ParsableArguments {
     @Option(help: "Threads that share the work (default: the cores this process may use; RUBRICATOR_THREADS).")
     var threads: Int?
 
@@ -27,10 +49,6 @@ struct ModelOptions: ParsableArguments {
     @Option(help: "Whether inline headings such as \"METHODS:\" decide labels: use or ignore (RUBRICATOR_HEADINGS).")
     var headings: HeadingPolicy?
 
-    func directory(_ environment: Environment) throws -> String {
-        try environment.resolve(model, "model") ?? "Models"
-    }
-
     func threadCount(_ environment: Environment) throws -> Int {
         let count = try environment.resolve(threads, "threads") ?? AvailableProcessors.count
         guard (1...1024).contains(count) else {
@@ -45,19 +63,6 @@ struct ModelOptions: ParsableArguments {
 
     func headingPolicy(_ environment: Environment) throws -> HeadingPolicy {
         try environment.resolve(headings, "headings") ?? .use
-    }
-
-    /// The loaded checkpoint; says what is wrong with it and ends the program where it cannot be used.
-    func labeller(_ environment: Environment) throws -> Labeller {
-        let directory = try directory(environment)
-        let lowercase = try environment.resolve(lowercase, "lowercase")
-        let precision = try productPrecision(environment)
-        do {
-            return try Labeller(CheckpointDirectory(path: directory), precision, lowercase: lowercase)
-        } catch {
-            Terminal.complain("the checkpoint \(directory) cannot be used: \(error)")
-            throw ExitCode.checkpoint
-        }
     }
 }
 

@@ -1,15 +1,28 @@
 public import ArgumentParser
 import Console
+import Glibc
 import Hummingbird
 public import Logging
 import Serving
+import UnixSignals
 
 struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Answers POST /predict and GET /health over HTTP.",
-        discussion: "Every option has an environment twin: RUBRICATOR_ and its name, such as RUBRICATOR_PORT.")
+        discussion: """
+            Every option has an environment twin: RUBRICATOR_ and its name, such as RUBRICATOR_PORT; several values of one are \
+            separated by commas there.
 
-    @OptionGroup var model: ModelOptions
+            SIGTERM or SIGINT ends it well, a second one at once. SIGHUP has it read the checkpoints and the keys anew.
+            """)
+
+    @Option(
+        help:
+            "A checkpoint as NAME=DIRECTORY or DIRECTORY; several where given several times, the first is the default (default: Models)."
+    )
+    var model: [String] = []
+
+    @OptionGroup var running: RunningOptions
 
     @Option(help: "The address to listen on (default: 127.0.0.1).")
     var host: String?
@@ -20,11 +33,11 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "Batches that run at once, each on --threads threads (default: 1).")
     var workers: Int?
 
-    @Option(help: "The name answers carry (default: the checkpoint's own).")
-    var modelName: String?
-
-    @Option(help: "The largest body in bytes (default: 8388608).")
+    @Option(help: "The largest body, or line of NDJSON, in bytes, decompressed (default: 8388608).")
     var maxBodyBytes: Int?
+
+    @Option(help: "The most abstracts of one request that is not NDJSON (default: 1000).")
+    var maxItems: Int?
 
     @Option(help: "The most sentences of one request (default: 20000).")
     var maxSentences: Int?
@@ -41,45 +54,127 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "Seconds before a request is answered 504; X-Request-Timeout asks for less (default: 300).")
     var requestTimeout: Int?
 
+    @Option(help: "Seconds before a body that does not come is answered 408 (default: 60).")
+    var bodyTimeout: Int?
+
     @Option(help: "Seconds after which an idle connection is closed (default: 60).")
     var idleTimeout: Int?
+
+    @Option(help: "Connections at once; more wait to be accepted (default: 4096).")
+    var maxConnections: Int?
+
+    @Option(help: "Seconds between SIGTERM, when readiness ends, and refusing connections (default: 0).")
+    var drainDelay: Int?
+
+    @Option(help: "Seconds that what is in progress has after that (default: 30).")
+    var shutdownTimeout: Int?
+
+    @Option(help: "A file of keys, one a line; requests then need one as Authorization: Bearer KEY.")
+    var apiKeys: String?
+
+    @Option(help: "Who may POST /admin/reload: off, loopback or key (default: off).")
+    var adminReload: ReloadAccess?
+
+    @Option(
+        help: "An origin whose pages may ask, such as https://example.org, or *; several where given several times.")
+    var corsOrigin: [String] = []
 
     @Option(help: "trace, debug, info, notice, warning, error or critical (default: info).")
     var logLevel: Logger.Level?
 
+    @Option(help: "json, text, or auto: text on a terminal (default: auto).")
+    var logFormat: LogFormat?
+
+    @Option(help: "Whether the log gets what was sent: true or false (default: false).")
+    var logTexts: Bool?
+
     func run() async throws {
         let environment = Environment()
-        var settings = Settings(
-            model: try model.directory(environment), threads: try model.threadCount(environment))
-        settings.modelName = try environment.resolve(modelName, "model-name")
-        settings.host = try environment.resolve(host, "host") ?? settings.host
-        settings.precision = try model.productPrecision(environment)
-        settings.headings = try model.headingPolicy(environment)
-        settings.lowercase = try environment.resolve(model.lowercase, "lowercase")
-        try number(&settings.port, port, "port", 0...65_535, environment)
-        try number(&settings.workers, workers, "workers", 1...1_024, environment)
-        try number(&settings.requestLimits.bodyBytes, maxBodyBytes, "max-body-bytes", 1...(1 << 30), environment)
-        try number(&settings.requestLimits.sentences, maxSentences, "max-sentences", 1...10_000_000, environment)
-        try number(
-            &settings.batchLimits.waitingTokens, maxWaitingTokens, "max-waiting-tokens", 1...1_000_000_000, environment)
-        try number(&settings.batchLimits.batchTokens, batchTokens, "batch-tokens", 1...1_000_000, environment)
-        try seconds(&settings.batchLimits.wait, maxWait, "max-wait", environment)
-        try seconds(&settings.requestTimeout, requestTimeout, "request-timeout", environment)
-        try number(&settings.idleTimeout, idleTimeout, "idle-timeout", 1...86_400, environment)
-
-        var logger = Logger(label: "rubricator", factory: StreamLogHandler.standardError(label:))
-        logger.logLevel = try environment.resolve(logLevel, "log-level") ?? .info
-        let log = logger
-        let host = settings.host
-        let application = buildApplication(settings, logger: logger) { port in
-            log.info("listening", metadata: ["url": "http://\(host):\(port)"])
-        }
+        let settings = try settings(environment)
+        let logger = try logger(environment)
+        let end: ServiceEnd
         do {
-            try await application.runService()
+            try allowDescriptors(for: settings.connections)
+            let service = try LabellingService(settings, logger: logger)
+            end = try await service.run(signals: await Self.signals()) { port in
+                logger.info("listening", metadata: ["url": "http://\(settings.host):\(port)"])
+            }
         } catch {
             Terminal.complain("the service ended: \(error)")
             throw ExitCode.checkpoint
         }
+        logger.info("ended", metadata: ["how": "\(end)"])
+        if case .interrupted = end { throw ExitCode.interrupted }
+    }
+
+    private func settings(_ environment: Environment) throws -> Settings {
+        let sources = try environment.resolve(model, "model")
+        var settings = Settings(
+            models: (sources.isEmpty ? ["Models"] : sources).map(ModelSource.init),
+            threads: try running.threadCount(environment))
+        settings.host = try environment.resolve(host, "host") ?? settings.host
+        settings.precision = try running.productPrecision(environment)
+        settings.headings = try running.headingPolicy(environment)
+        settings.lowercase = try environment.resolve(running.lowercase, "lowercase")
+        try number(&settings.port, port, "port", 0...65_535, environment)
+        try number(&settings.workers, workers, "workers", 1...1_024, environment)
+        try number(&settings.requestLimits.bodyBytes, maxBodyBytes, "max-body-bytes", 1...(1 << 30), environment)
+        try number(&settings.requestLimits.items, maxItems, "max-items", 1...1_000_000, environment)
+        try number(&settings.requestLimits.sentences, maxSentences, "max-sentences", 1...10_000_000, environment)
+        try number(
+            &settings.batchLimits.waitingTokens, maxWaitingTokens, "max-waiting-tokens", 1...1_000_000_000, environment)
+        try number(&settings.batchLimits.batchTokens, batchTokens, "batch-tokens", 1...1_000_000, environment)
+        try seconds(&settings.batchLimits.wait, maxWait, "max-wait", 1, environment)
+        try seconds(&settings.requestTimeout, requestTimeout, "request-timeout", 1, environment)
+        try seconds(&settings.bodyTimeout, bodyTimeout, "body-timeout", 1, environment)
+        try number(&settings.idleTimeout, idleTimeout, "idle-timeout", 1...86_400, environment)
+        try number(&settings.connections, maxConnections, "max-connections", 1...1_000_000, environment)
+        try seconds(&settings.drainDelay, drainDelay, "drain-delay", 0, environment)
+        try seconds(&settings.shutdownTimeout, shutdownTimeout, "shutdown-timeout", 0, environment)
+        settings.apiKeys = try environment.resolve(apiKeys, "api-keys")
+        settings.reloading = try environment.resolve(adminReload, "admin-reload") ?? settings.reloading
+        settings.corsOrigins = try environment.resolve(corsOrigin, "cors-origin")
+        settings.logsTexts = try environment.resolve(logTexts, "log-texts") ?? settings.logsTexts
+        return settings
+    }
+
+    private func logger(_ environment: Environment) throws -> Logger {
+        let isText =
+            switch try environment.resolve(logFormat, "log-format") ?? .auto {
+            case .text: true
+            case .json: false
+            case .auto: isatty(STDERR_FILENO) == 1
+            }
+        var logger = Logger(label: "rubricator") { label -> any LogHandler in
+            isText ? StreamLogHandler.standardError(label: label) : JSONLogHandler(label: label)
+        }
+        logger.logLevel = try environment.resolve(logLevel, "log-level") ?? .info
+        return logger
+    }
+
+    /// What the process is told from outside, as the service takes it.
+    private static func signals() async -> AsyncStream<ServiceSignal> {
+        let trapped = await UnixSignalsSequence(trapping: .sigterm, .sigint, .sighup)
+        let (signals, told) = AsyncStream<ServiceSignal>.makeStream()
+        Task {
+            for await signal in trapped { told.yield(signal == .sighup ? .reload : .stop) }
+        }
+        return signals
+    }
+
+    /// Raises how many files this process may hold open to what its connections may take.
+    private func allowDescriptors(for connections: Int) throws {
+        // For the log, the event loops and the checkpoints.
+        let wanted = rlim_t(connections + 128)
+        var limit = rlimit()
+        unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+        guard limit.rlim_cur < wanted else { return }
+        limit.rlim_cur = min(wanted, limit.rlim_max)
+        unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+        guard limit.rlim_cur < wanted else { return }
+        throw ValidationError(
+            "\(connections) connections take \(wanted) open files, and this process may have \(limit.rlim_cur); lower --max-connections or raise ulimit -n."
+        )
     }
 
     private func number(
@@ -93,12 +188,18 @@ struct Serve: AsyncParsableCommand {
     }
 
     private func seconds(
-        _ setting: inout Duration, _ flag: Int?, _ name: String, _ environment: Environment
+        _ setting: inout Duration, _ flag: Int?, _ name: String, _ least: Int, _ environment: Environment
     ) throws {
         var seconds = Int(setting / .seconds(1))
-        try number(&seconds, flag, name, 1...86_400, environment)
+        try number(&seconds, flag, name, least...86_400, environment)
         setting = .seconds(seconds)
     }
 }
 
+/// How the log is written.
+enum LogFormat: String, CaseIterable, ExpressibleByArgument {
+    case json, text, auto
+}
+
 extension Logger.Level: @retroactive ExpressibleByArgument {}
+extension ReloadAccess: ExpressibleByArgument {}

@@ -75,6 +75,11 @@ extension HTTPAnswer {
         return try JSONDecoder().decode(type, from: Data(body))
     }
 
+    /// A line of an answer, read in the same way.
+    static func document<Document: Decodable>(_ type: Document.Type, of line: [UInt8]) throws -> Document {
+        try JSONDecoder().decode(type, from: Data(line))
+    }
+
     /// Expects a problem document with this status whose detail holds these words.
     func expectProblem(
         _ expected: Int, _ words: String, _ comment: Comment? = nil, sourceLocation: SourceLocation = #_sourceLocation

@@ -5,7 +5,7 @@ import Testing
 struct BatchQueueTests {
     private let start = ContinuousClock.now
 
-    private func queue(batch: Int, waiting: Int = 1_000) -> BatchQueue<Int> {
+    private func queue(batch: Int, waiting: Int = 1_000) -> BatchQueue<String, Int> {
         var limits = BatchLimits()
         limits.batchTokens = batch
         limits.waitingTokens = waiting
@@ -15,7 +15,7 @@ struct BatchQueueTests {
     @Test("An empty queue has nothing to run")
     func empty() {
         var queue = queue(batch: 10)
-        #expect(queue.next() == [])
+        #expect(queue.nextWork() == [])
         #expect(queue.count == 0 && queue.waitingTokens == 0)
     }
 
@@ -53,10 +53,10 @@ struct BatchQueueTests {
         #expect(queue.count == row.tokens.count && queue.waitingTokens == row.tokens.reduce(0, +))
         for batch in row.batches {
             let waiting = queue.waitingTokens
-            #expect(queue.next() == batch)
+            #expect(queue.nextWork() == batch)
             #expect(queue.waitingTokens == waiting - batch.reduce(0) { $0 + row.tokens[$1] })
         }
-        #expect(queue.next() == [] && queue.count == 0 && queue.waitingTokens == 0)
+        #expect(queue.nextWork() == [] && queue.count == 0 && queue.waitingTokens == 0)
     }
 
     /// How the rows above come: as one request, one after another, or all in one instant.
@@ -70,7 +70,7 @@ struct BatchQueueTests {
         }
         #expect(taken == [true, false, true, false, true])
         #expect(queue.count == 6 && queue.waitingTokens == 20)
-        #expect(queue.next() == [0, 2])
+        #expect(queue.nextWork() == [0, 2])
         #expect(queue.waitingTokens == 11)
         // What fits one batch is not refused for the tokens that wait.
         #expect(queue.enqueue([(5, 10)], at: start) == true)
@@ -81,7 +81,7 @@ struct BatchQueueTests {
         var queue = queue(batch: 10, waiting: 20)
         let taken = [queue.enqueue([(0, 1_000)], at: start), queue.enqueue([(1, 11)], at: start)]
         #expect(taken == [true, false])
-        #expect(queue.next() == [0])
+        #expect(queue.nextWork() == [0])
         #expect(queue.enqueue([(2, 1_000)], at: start) == true)
     }
 
@@ -89,8 +89,8 @@ struct BatchQueueTests {
     func expectedWait() {
         var queue = queue(batch: 10, waiting: 1_000)
         let second = Duration.seconds(1)
-        func ask(_ tokens: Int, at now: ContinuousClock.Instant, wait: Duration) -> BatchQueue<Int>.Admission {
-            queue.enqueue([(0, tokens)], at: now, wait: wait, timePerToken: second)
+        func ask(_ tokens: Int, at now: ContinuousClock.Instant, wait: Duration) -> BatchQueue<String, Int>.Admission {
+            queue.enqueue([(0, tokens)], for: "A", at: now, wait: wait, timePerToken: second)
         }
         #expect(ask(10, at: start, wait: .zero) == .taken)
         // Ten tokens are due, a second each.
@@ -98,11 +98,11 @@ struct BatchQueueTests {
         #expect(ask(5, at: start, wait: .seconds(10)) == .taken)
         // The first ten of these are due at once, the others 8 · 10 and 8 · 20 seconds later.
         let large = (0..<3).map { (work: $0, tokens: 10) }
-        #expect(queue.enqueue(large, at: start, wait: .seconds(15), timePerToken: second) == .taken)
+        #expect(queue.enqueue(large, for: "A", at: start, wait: .seconds(15), timePerToken: second) == .taken)
         #expect(ask(1, at: start, wait: .seconds(20)) == .refused(retryAfter: .seconds(5)))
         #expect(ask(1, at: start + .seconds(80), wait: .seconds(20)) == .refused(retryAfter: .seconds(15)))
         // 45 wait; of 1,000 that may, 990 more would leave 35 too many.
-        let room = queue.enqueue([(0, 990)], at: start, wait: .seconds(90), timePerToken: second)
+        let room = queue.enqueue([(0, 990)], for: "A", at: start, wait: .seconds(90), timePerToken: second)
         #expect(room == .refused(retryAfter: .seconds(35)))
     }
 
@@ -111,15 +111,15 @@ struct BatchQueueTests {
         var queue = queue(batch: 100, waiting: 100_000)
         let large = (0..<500).map { (work: $0, tokens: 100) }
         #expect(queue.enqueue(large, at: start) == true)
-        #expect(queue.next() == [0])
+        #expect(queue.nextWork() == [0])
         // Part 1 is due after what part 0 takes at the large request's share: 8 times 100 ms.
         let lone = [(work: 1_000, tokens: 60), (work: 1_001, tokens: 30)]
         #expect(queue.enqueue(lone, at: start + .milliseconds(100)) == true)
-        #expect(queue.next() == [1_000, 1_001])
-        #expect(queue.next() == [1])
+        #expect(queue.nextWork() == [1_000, 1_001])
+        #expect(queue.nextWork() == [1])
         // Part 3 is due by now.
         #expect(queue.enqueue([(work: 1_002, tokens: 100)], at: start + .seconds(2.5)) == true)
-        #expect(queue.next() == [2] && queue.next() == [3] && queue.next() == [1_002])
+        #expect(queue.nextWork() == [2] && queue.nextWork() == [3] && queue.nextWork() == [1_002])
     }
 
     @Test("However many lone requests come, large ones go on, and however many those are, lone ones do too")
@@ -134,7 +134,7 @@ struct BatchQueueTests {
         // Lone requests come as fast as anything can be done, 100 tokens in 100 ms.
         for _ in 0..<400 {
             #expect(queue.enqueue([(work: -1, tokens: 100)], at: now) == true)
-            if queue.next() == [-1] { done.lone += 1 } else { done.large += 1 }
+            if queue.nextWork() == [-1] { done.lone += 1 } else { done.large += 1 }
             now += .milliseconds(100)
         }
         // 16 large ones claim (1 + 1/2 + … + 1/16) / 8 of the machine, beside a claim of all of it.
@@ -148,7 +148,7 @@ struct BatchQueueTests {
         queue.removeAll { $0 % 2 == 0 }
         #expect(queue.count == 2 && queue.waitingTokens == 8)
         #expect(queue.enqueue([(7, 12)], at: start) == true)
-        #expect(queue.next() == [1, 3] && queue.next() == [7])
+        #expect(queue.nextWork() == [1, 3] && queue.nextWork() == [7])
     }
 
     @Test("However work comes and goes, it is run once, in order, and its tokens are accounted for")
@@ -160,18 +160,40 @@ struct BatchQueueTests {
             for _ in 0..<(round % 7) where queue.enqueue([(sizes.count, round % 13)], at: start + .seconds(round)) {
                 sizes.append(round % 13)
             }
-            run += queue.next()
+            run += queue.nextWork()
             #expect(queue.count == sizes.count - run.count)
             #expect(queue.waitingTokens == sizes[run.count...].reduce(0, +))
         }
-        while queue.count > 0 { run += queue.next() }
+        while queue.count > 0 { run += queue.nextWork() }
         #expect(run == Array(sizes.indices))
+    }
+
+    @Test("A batch is of one model: that of the work that runs next")
+    func models() {
+        var queue = queue(batch: 10)
+        for (index, model) in ["A", "B", "A", "B", "B"].enumerated() {
+            #expect(queue.enqueue([(index, 4)], for: model, at: start + .seconds(index)) == true)
+        }
+        #expect(queue.count == 5 && queue.waitingTokens == 20)
+        var batches: [(String, [Int])] = []
+        while let (model, work) = queue.next() { batches.append((model, work)) }
+        #expect(batches.map(\.0) == ["A", "B", "B"] && batches.map(\.1) == [[0, 2], [1, 3], [4]])
+        #expect(queue.count == 0 && queue.waitingTokens == 0)
+    }
+
+    @Test("A stream of small work gives way as one large request does")
+    func streams() {
+        var queue = queue(batch: 10)
+        // Each of these comes after the tokens of the same client that are in progress.
+        for index in 0..<5 { #expect(queue.enqueue([(index, 10)], at: start, after: 10 * index) == true) }
+        #expect(queue.enqueue([(100, 10)], at: start + .milliseconds(1)) == true)
+        #expect(queue.nextWork() == [0] && queue.nextWork() == [100] && queue.nextWork() == [1])
     }
 
     @Test("Work that was handed out is not kept")
     func storage() throws {
         final class Work {}
-        var queue = BatchQueue<Work>(BatchLimits())
+        var queue = BatchQueue<String, Work>(BatchLimits())
         weak var kept: Work?
         do {
             let work = Work()
@@ -179,16 +201,22 @@ struct BatchQueueTests {
             _ = queue.enqueue([(work, 1)], at: start)
         }
         #expect(kept != nil)
-        #expect(queue.next().count == 1)
+        #expect(queue.nextWork().count == 1)
         #expect(kept == nil)
     }
 }
 
-extension BatchQueue {
+extension BatchQueue where Model == String {
     /// Whether it is taken in where a token takes a millisecond and any wait will do.
     fileprivate mutating func enqueue(
-        _ parts: [(work: Work, tokens: Int)], at now: ContinuousClock.Instant, others: Int = 0
+        _ parts: [(work: Work, tokens: Int)], for model: String = "A", at now: ContinuousClock.Instant,
+        after before: Int = 0, others: Int = 0
     ) -> Bool {
-        enqueue(parts, at: now, wait: .seconds(1e6), timePerToken: .milliseconds(1), others: others) == .taken
+        enqueue(
+            parts, for: model, at: now, wait: .seconds(1e6), timePerToken: .milliseconds(1), after: before,
+            others: others) == .taken
     }
+
+    /// The next batch's work; empty where nothing waits.
+    fileprivate mutating func nextWork() -> [Work] { next()?.work ?? [] }
 }

@@ -25,11 +25,17 @@ struct BatchSchedulerTests {
         let alone = windows.map { Array(engine.run($0)) }
         var limits = BatchLimits()
         limits.batchTokens = batchTokens
-        let scheduler = BatchScheduler(labeller, workers: workers, threadsPerWorker: 1, limits: limits)
+        let scheduler = BatchScheduler(workers: workers, threadsPerWorker: 1, limits: limits)
         let windows = windows
         try await withThrowingTaskGroup(of: (Int, [[Double]]).self) { tasks in
             for index in 0..<windows.count * 8 {
-                tasks.addTask { (index % windows.count, try await scheduler.run(windows[index % windows.count])) }
+                tasks.addTask {
+                    (
+                        index % windows.count,
+                        try await scheduler.run(
+                            windows[index % windows.count], on: labeller, for: Caller(until: .distant))
+                    )
+                }
             }
             for try await (index, rows) in tasks { #expect(largestDifference(rows, alone[index]) < 1e-5) }
         }
@@ -38,8 +44,8 @@ struct BatchSchedulerTests {
 
     @Test("No windows give no rows")
     func nothing() async throws {
-        let scheduler = BatchScheduler(labeller, workers: 1, threadsPerWorker: 1, limits: BatchLimits())
-        #expect(try await scheduler.run([]) == [])
+        let scheduler = BatchScheduler(workers: 1, threadsPerWorker: 1, limits: BatchLimits())
+        #expect(try await scheduler.run([], on: labeller, for: Caller(until: .distant)) == [])
         await scheduler.shutDown()
     }
 
@@ -47,17 +53,17 @@ struct BatchSchedulerTests {
     func overload() async throws {
         var limits = BatchLimits()
         limits.waitingTokens = 1
-        let scheduler = BatchScheduler(labeller, workers: 1, threadsPerWorker: 1, limits: limits)
+        let scheduler = BatchScheduler(workers: 1, threadsPerWorker: 1, limits: limits)
         let large = repeatElement(windows, count: 300).joined().flatMap { $0 }
         let results = await withTaskGroup(of: Bool.self) { tasks in
             for _ in 0..<6 {
-                tasks.addTask { (try? await scheduler.run(large)) != nil }
+                tasks.addTask { (try? await scheduler.run(large, on: labeller, for: Caller(until: .distant))) != nil }
             }
             return await tasks.reduce(into: []) { $0.append($1) }
         }
         // An empty queue takes any work; the rest of the first waits while its first batch runs.
         #expect(results.count { $0 } == 1)
-        await #expect(throws: Never.self) { try await scheduler.run(large) }
+        await #expect(throws: Never.self) { try await scheduler.run(large, on: labeller, for: Caller(until: .distant)) }
         await scheduler.shutDown()
     }
 
@@ -65,7 +71,7 @@ struct BatchSchedulerTests {
     private func schedulerOfOneLargeWork() -> BatchScheduler {
         var limits = BatchLimits()
         limits.waitingTokens = 1
-        return BatchScheduler(labeller, workers: 1, threadsPerWorker: 1, limits: limits)
+        return BatchScheduler(workers: 1, threadsPerWorker: 1, limits: limits)
     }
 
     @Test("What is not done by its deadline leaves the queue")
@@ -73,12 +79,12 @@ struct BatchSchedulerTests {
         let scheduler = schedulerOfOneLargeWork()
         let large = repeatElement(windows, count: 2_000).joined().flatMap { $0 }
         await #expect(throws: BatchScheduler.DeadlinePassed.self) {
-            try await scheduler.run(large, deadline: .now + .milliseconds(20))
+            try await scheduler.run(large, on: labeller, for: Caller(until: Deadline(allowing: .milliseconds(20))))
         }
         await #expect(throws: BatchScheduler.DeadlinePassed.self) {
-            try await scheduler.run(windows[0], deadline: .now - .seconds(1))
+            try await scheduler.run(windows[0], on: labeller, for: Caller(until: Deadline(allowing: .seconds(-1))))
         }
-        #expect(try await scheduler.run(large, deadline: .now + .seconds(300)).count == large.spans)
+        #expect(try await scheduler.run(large, on: labeller, for: Caller(until: .distant)).count == large.spans)
         await scheduler.shutDown()
     }
 
@@ -86,27 +92,75 @@ struct BatchSchedulerTests {
     func cancellation() async throws {
         let scheduler = schedulerOfOneLargeWork()
         let large = repeatElement(windows, count: 2_000).joined().flatMap { $0 }
-        let task = Task { try await scheduler.run(large) }
+        let task = Task { try await scheduler.run(large, on: labeller, for: Caller(until: .distant)) }
         try await Task.sleep(for: .milliseconds(5))
         task.cancel()
         await #expect(throws: CancellationError.self) { try await task.value }
-        #expect(try await scheduler.run(large).count == large.spans)
+        #expect(try await scheduler.run(large, on: labeller, for: Caller(until: .distant)).count == large.spans)
+        await scheduler.shutDown()
+    }
+
+    @Test("Work of whoever has gone is not run")
+    func absence() async throws {
+        let scheduler = schedulerOfOneLargeWork()
+        let large = repeatElement(windows, count: 2_000).joined().flatMap { $0 }
+        let clock = ContinuousClock()
+        let begun = clock.now
+        #expect(try await scheduler.run(large, on: labeller, for: Caller(until: .distant)).count == large.spans)
+        let whole = clock.now - begun
+        let gone = clock.now + whole / 20
+        await #expect(throws: BatchScheduler.CallerGone.self) {
+            try await scheduler.run(
+                large, on: labeller, for: Caller(until: .distant, isThere: { clock.now < gone }))
+        }
+        #expect(clock.now - gone < whole / 2)
+        // It has left the queue.
+        #expect(try await scheduler.run(large, on: labeller, for: Caller(until: .distant)).count == large.spans)
+        await scheduler.shutDown()
+    }
+
+    @Test("Two checkpoints run side by side, and one that is retired can run again")
+    func twoModels() async throws {
+        let other = try Labeller(
+            CheckpointDirectory(
+                path: Locations.fixtures.appending(path: "checkpoints/uncased-single-f16").path()))
+        let windows = windows
+        let scheduler = BatchScheduler(workers: 2, threadsPerWorker: 1, limits: BatchLimits())
+        let texts = ["Falls are common.", "We randomised 40 adults."]
+        let otherWindows = try texts.map { try other.prepare(text: $0).window }
+        let expected = Array(Engine(other, threads: 1).run(otherWindows))
+        let alone = Array(Engine(labeller, threads: 1).run(windows[0]))
+        for _ in 0..<2 {
+            try await withThrowingTaskGroup(of: Double.self) { tasks in
+                for index in 0..<40 {
+                    tasks.addTask {
+                        let rows =
+                            try await index % 2 == 0
+                            ? scheduler.run(windows[0], on: labeller, for: Caller(until: .distant))
+                            : scheduler.run(otherWindows, on: other, for: Caller(until: .distant))
+                        return largestDifference(rows, index % 2 == 0 ? alone : expected)
+                    }
+                }
+                for try await difference in tasks { #expect(difference < 1e-5) }
+            }
+            await scheduler.retire(other)
+        }
         await scheduler.shutDown()
     }
 
     @Test("A lone request does not wait for a large one")
     func interleaving() async throws {
-        let scheduler = BatchScheduler(labeller, workers: 1, threadsPerWorker: 1, limits: BatchLimits())
+        let scheduler = BatchScheduler(workers: 1, threadsPerWorker: 1, limits: BatchLimits())
         let large = repeatElement(windows, count: 2_000).joined().flatMap { $0 }
-        _ = try await scheduler.run(windows[0])
+        _ = try await scheduler.run(windows[0], on: labeller, for: Caller(until: .distant))
         let order = await withTaskGroup(of: String.self) { tasks in
             tasks.addTask { [windows = large] in
-                _ = try? await scheduler.run(windows)
+                _ = try? await scheduler.run(windows, on: labeller, for: Caller(until: .distant))
                 return "large"
             }
             tasks.addTask { [windows = windows[0]] in
                 try? await Task.sleep(for: .milliseconds(5))
-                _ = try? await scheduler.run(windows)
+                _ = try? await scheduler.run(windows, on: labeller, for: Caller(until: .distant))
                 return "lone"
             }
             return await tasks.reduce(into: []) { $0.append($1) }
@@ -139,4 +193,8 @@ struct BatchSchedulerTests {
             try await server.expectToAnswer()
         }
     }
+}
+
+extension Deadline {
+    fileprivate static var distant: Deadline { Deadline(allowing: .seconds(600)) }
 }

@@ -73,12 +73,14 @@ struct ReadinessTests {
         let file = directory.url.appending(path: row.file)
         try FileManager.default.removeItem(at: file)
         if let content = row.content { try Data(content.utf8).write(to: file) }
-        try await expectEnd(Settings(model: directory.url.path(), threads: 1), says: row.says)
+        try await expectEnd(
+            Settings(models: [ModelSource(directory: directory.url.path())], threads: 1), says: row.says)
     }
 
     @Test("A checkpoint that is not there ends the service with the reason")
     func missing() async throws {
-        try await expectEnd(Settings(model: "/nowhere/at all", threads: 1), says: "/nowhere/at all")
+        try await expectEnd(
+            Settings(models: [ModelSource(directory: "/nowhere/at all")], threads: 1), says: "/nowhere/at all")
     }
 
     @Test("A port that is taken ends the service")
@@ -86,8 +88,8 @@ struct ReadinessTests {
         try await RunningServer.with(.tiny("sequence-labeller-f32")) { server in
             var settings = Settings.tiny("sequence-labeller-f32")
             settings.port = server.port
-            let application = buildApplication(settings, logger: .silent)
-            await #expect(throws: (any Error).self) { try await application.run() }
+            let service = try LabellingService(settings, logger: .silent)
+            await #expect(throws: (any Error).self) { _ = try await service.run(signals: .makeStream().stream) }
         }
     }
 
@@ -95,7 +97,7 @@ struct ReadinessTests {
         let error = await #expect(throws: (any Error).self) {
             var settings = settings
             settings.port = 0
-            try await buildApplication(settings, logger: .silent).run()
+            _ = try await LabellingService(settings, logger: .silent).run(signals: .makeStream().stream)
         }
         let message = error.map { "\($0)" } ?? ""
         #expect(message.contains(words), "\(message)")
@@ -116,7 +118,9 @@ struct ReadinessTests {
         }
         #expect(entries.contains { $0.name == "classifier.weight" })
         try SafetensorsWriter.write(entries, to: file)
-        try await RunningServer.with(Settings(model: directory.url.path(), threads: 1), untilReady: false) { server in
+        try await RunningServer.with(
+            Settings(models: [ModelSource(directory: directory.url.path())], threads: 1), untilReady: false
+        ) { server in
             var status = "loading"
             let clock = ContinuousClock()
             let deadline = clock.now + .seconds(30)
@@ -170,7 +174,7 @@ struct ReadinessTests {
                 return (try client.receive(), try client.receiveToEnd())
             }
             try await Task.sleep(for: .milliseconds(300))
-            await server.stop()
+            server.stop()
             let (last, rest) = try await answer
             #expect(last.status == 200 && rest.isEmpty)
         }

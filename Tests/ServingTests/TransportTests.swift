@@ -170,7 +170,7 @@ extension ShippedCheckpoint {
                 try client.send(.request("GET /health/live"))
                 return (answer, try client.receive())
             }
-            try answer.expectProblem(413, "Send several requests.")
+            try answer.expectProblem(413, "Send several requests, or lines")
             #expect(next == nil || next?.status == 200)
         }
 

@@ -81,12 +81,27 @@ public final class SocketClient {
         close()
     }
 
-    /// Reads one answer; what comes after it is kept for the next call.
+    /// Reads one answer past any interim ones; what comes after it is kept for the next call.
     ///
     /// - Parameter hasBody: False for the answer to HEAD.
     /// - Returns: The answer.
     /// - Throws: ``SocketError``.
     public func receive(hasBody: Bool = true) throws -> HTTPAnswer {
+        var answer = try receiveHead()
+        guard hasBody else { return answer }
+        if answer[field: "transfer-encoding"] == "chunked" {
+            while let chunk = try receiveChunk() { answer.body += chunk }
+        } else {
+            let length = answer[field: "content-length"].flatMap { Int($0) } ?? 0
+            answer.body = try receive(count: length, "a body")
+        }
+        return answer
+    }
+
+    /// Reads the head of one answer past any interim ones, as an answer without a body.
+    ///
+    /// - Throws: ``SocketError``.
+    public func receiveHead() throws -> HTTPAnswer {
         let blank = Array("\r\n\r\n".utf8)
         var searched = 0
         var end: Int?
@@ -99,11 +114,28 @@ public final class SocketClient {
             throw SocketError(call: "not HTTP: \(String(decoding: received, as: UTF8.self))", code: EPROTO)
         }
         received.removeFirst(end + blank.count)
-        let length = head.fields.first { $0.name == "content-length" }.flatMap { Int($0.value) } ?? 0
-        let count = hasBody && head.status >= 200 ? length : 0
-        while received.count < count { try receiveMore("a body") }
+        guard head.status >= 200 else { return try receiveHead() }
+        return HTTPAnswer(status: head.status, fields: head.fields, body: [])
+    }
+
+    /// Reads one chunk of the chunked transfer coding (RFC 9112, §7.1); `nil` for the last.
+    ///
+    /// - Throws: ``SocketError``.
+    public func receiveChunk() throws -> [UInt8]? {
+        let end = [UInt8]("\r\n".utf8)
+        var line: [UInt8] = []
+        while !line.reversed().starts(with: end.reversed()) { line += try receive(count: 1, "a chunk's size") }
+        guard let size = Int(String(decoding: line.dropLast(2), as: UTF8.self), radix: 16) else {
+            throw SocketError(call: "no chunk's size: \(line)", code: EPROTO)
+        }
+        let chunk = try receive(count: size + 2, "a chunk")
+        return size == 0 ? nil : Array(chunk.dropLast(2))
+    }
+
+    private func receive(count: Int, _ what: String) throws -> [UInt8] {
+        while received.count < count { try receiveMore(what) }
         defer { received.removeFirst(count) }
-        return HTTPAnswer(status: head.status, fields: head.fields, body: Array(received.prefix(count)))
+        return Array(received.prefix(count))
     }
 
     /// Waits until the server closes the connection.

@@ -14,6 +14,18 @@ public final class TemporaryDirectory: Sendable {
     /// A copy of another directory's files.
     public convenience init(copyOf other: URL) throws {
         try self.init()
+        try copyContent(of: other)
+    }
+
+    /// Replaces all files by another directory's; whoever has them open or mapped keeps what they were.
+    public func replaceContent(byThatOf other: URL) throws {
+        for name in try FileManager.default.contentsOfDirectory(atPath: url.path()) {
+            try FileManager.default.removeItem(at: url.appending(path: name))
+        }
+        try copyContent(of: other)
+    }
+
+    private func copyContent(of other: URL) throws {
         for name in try FileManager.default.contentsOfDirectory(atPath: other.path()) {
             try FileManager.default.copyItem(
                 atPath: other.appending(path: name).path(), toPath: url.appending(path: name).path())

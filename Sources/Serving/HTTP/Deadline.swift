@@ -22,7 +22,7 @@ public struct Deadline: Sendable {
     ///   - limit: The service's own.
     /// - Throws: ``Problem`` 422 where the field is no positive number.
     init(of request: Request, from start: ContinuousClock.Instant, limit: Duration) throws(Problem) {
-        guard let name = HTTPField.Name("X-Request-Timeout"), let field = request.headers[name] else {
+        guard let field = request.headers[.requestTimeout] else {
             self.init(allowing: limit, from: start)
             return
         }
@@ -31,5 +31,13 @@ public struct Deadline: Sendable {
                 .unprocessableContent, "x-request-timeout is \"\(field)\"; expected seconds above 0, such as 2.5.")
         }
         self.init(allowing: seconds < limit / .seconds(1) ? .seconds(seconds) : limit, from: start)
+    }
+}
+
+extension Duration {
+    /// Such as "30 s" or "0.5 s".
+    var inSeconds: String {
+        let seconds = self / .seconds(1)
+        return Int(exactly: seconds).map { "\($0) s" } ?? "\(seconds) s"
     }
 }

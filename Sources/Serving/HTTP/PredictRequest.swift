@@ -24,6 +24,24 @@ public struct PredictRequest: Sendable {
         public var id: String?
         /// What to label.
         public var content: Result<Item.Content, Problem>
+
+        /// Reads a line of NDJSON: what an element of "abstracts" is.
+        ///
+        /// - Parameters:
+        ///   - line: JSON, without the line's end.
+        ///   - limits: The most sentences of an abstract.
+        public init(line: [UInt8], limits: RequestLimits) {
+            do throws(Problem) {
+                self = PredictRequest.batchItem(try PredictRequest.value(line, "the line"), "the line", limits)
+            } catch {
+                self.init(id: nil, content: .failure(error))
+            }
+        }
+
+        init(id: String?, content: Result<Item.Content, Problem>) {
+            self.id = id
+            self.content = content
+        }
     }
 
     /// What to label.
@@ -45,7 +63,7 @@ public struct PredictRequest: Sendable {
     ///   - headings: Whether inline headings decide.
     /// - Throws: ``Problem`` 400 where the body is not UTF-8, 422 where it is empty.
     public init(text body: [UInt8], headings: HeadingPolicy) throws(Problem) {
-        let text = try Self.utf8(body)
+        let text = try Self.utf8(body, "the body")
         subject = .one(.text(try Self.notBlank(text, "the body")))
         self.headings = headings
     }
@@ -62,14 +80,7 @@ public struct PredictRequest: Sendable {
         guard !body.isEmpty else {
             throw Problem(.badRequest, "the body is empty; expected JSON such as {\"abstract\": \"…\"}.")
         }
-        _ = try Self.utf8(body)
-        let value: JSONValue
-        do {
-            value = try JSONValue(parsing: body)
-        } catch {
-            let (line, column) = error.place(in: body)
-            throw Problem(.badRequest, "the body is not valid JSON: line \(line), column \(column): \(error.reason).")
-        }
+        let value = try Self.value(body, "the body")
         guard case .object(let members) = value else {
             throw Problem(.unprocessableContent, "the body is \(value.kind); expected an object with \(Self.choices).")
         }
@@ -97,6 +108,16 @@ public struct PredictRequest: Sendable {
     }
 
     private static let choices = "\"abstract\", \"sentences\", \"abstracts\" or \"texts\""
+
+    private static func value(_ bytes: [UInt8], _ what: String) throws(Problem) -> JSONValue {
+        _ = try utf8(bytes, what)
+        do {
+            return try JSONValue(parsing: bytes)
+        } catch {
+            let (line, column) = error.place(in: bytes)
+            throw Problem(.badRequest, "\(what) is not valid JSON: line \(line), column \(column): \(error.reason).")
+        }
+    }
 
     private static func batchItem(_ value: JSONValue, _ path: String, _ limits: RequestLimits) -> BatchItem {
         var id: String?
@@ -190,14 +211,14 @@ public struct PredictRequest: Sendable {
         return sentences
     }
 
-    private static func utf8(_ body: [UInt8]) throws(Problem) -> String {
+    private static func utf8(_ body: [UInt8], _ what: String) throws(Problem) -> String {
         guard let text = String(validating: body, as: UTF8.self) else {
             // Unicode's recommended repair puts U+FFFD at the first byte that is at fault.
             var decoder = UTF8()
             var bytes = body.makeIterator()
             var valid = 0
             while case .scalarValue(let scalar) = decoder.decode(&bytes) { valid += UTF8.width(scalar) }
-            throw Problem(.badRequest, "the body is not UTF-8: byte \(valid) begins no valid character.")
+            throw Problem(.badRequest, "\(what) is not UTF-8: byte \(valid) begins no valid character.")
         }
         return text
     }

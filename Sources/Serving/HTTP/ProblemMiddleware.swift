@@ -3,12 +3,9 @@ import Hummingbird
 import Logging
 
 /// Turns every failure into a problem document, so that no client meets an empty body or another shape of error.
-struct ProblemMiddleware<Context: RequestContext>: RouterMiddleware {
-    /// The methods each path has.
-    let paths: [String: [HTTPRequest.Method]]
-
+struct ProblemMiddleware: RouterMiddleware {
     func handle(
-        _ request: Request, context: Context, next: (Request, Context) async throws -> Response
+        _ request: Request, context: ServiceContext, next: (Request, ServiceContext) async throws -> Response
     ) async throws -> Response {
         do {
             return try await next(request, context)
@@ -31,10 +28,9 @@ struct ProblemMiddleware<Context: RequestContext>: RouterMiddleware {
 
     private func missing(_ request: Request) -> Problem {
         let path = request.uri.path
-        // The router does not mind a slash at the end.
-        guard let methods = paths[path] ?? paths[String(path.dropLast(path.last == "/" ? 1 : 0))] else {
-            return Problem(
-                .notFound, "there is nothing at this path; there is \(paths.keys.sorted().joined(separator: ", ")).")
+        let methods = Endpoint.methods(at: path)
+        guard !methods.isEmpty else {
+            return Problem(.notFound, "there is nothing at this path; /openapi.json tells what there is.")
         }
         let allowed = methods.map(\.rawValue).joined(separator: ", ")
         return Problem(

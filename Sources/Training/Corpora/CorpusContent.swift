@@ -1,3 +1,4 @@
+import Compression
 import Evaluation
 
 #if canImport(Darwin)
@@ -24,7 +25,7 @@ struct CorpusContent {
 
     /// Takes a file's bytes, perhaps compressed by gzip.
     init(name: String, stored: [UInt8]) throws(CorpusError) {
-        let whole = Gzip.isCompressed(stored) ? try Gzip.decompress(stored, name: name) : stored
+        let whole = GzipReader.isCompressed(stored) ? try Self.decompressed(stored, name: name) : stored
         guard !whole.isEmpty else { throw CorpusError(file: name, "the file is empty; check its path.") }
         guard !whole.starts(with: "version https://git-lfs".utf8) else {
             throw CorpusError(file: name, "expected text, found a Git LFS pointer; run git lfs pull in its repository.")
@@ -47,6 +48,28 @@ struct CorpusContent {
 
     /// Its lines.
     var lines: CorpusLines { CorpusLines(bytes) }
+
+    private static func decompressed(_ stored: [UInt8], name: String) throws(CorpusError) -> [UInt8] {
+        do throws(GzipReader.Fault) {
+            var reader = try GzipReader()
+            var whole: [UInt8] = []
+            try reader.read(stored, into: &whole)
+            try reader.finish()
+            return whole
+        } catch {
+            let what =
+                switch error {
+                case .outOfMemory, .tooLarge: "there is not enough memory to decompress it; give it in smaller files."
+                case .truncated:
+                    "its gzip data ends too early, after \(stored.count) bytes; copy or download it again."
+                case .damaged(let position, let reason):
+                    "its gzip data is damaged near byte \(position) (\(reason)); copy or download it again."
+                case .trailing(let position):
+                    "from byte \(position) on, after its gzip data, there is something that is not gzip; copy or download it again."
+                }
+            throw CorpusError(file: name, what)
+        }
+    }
 
     /// What bytes that are not UTF-8 are, where their beginning tells.
     private static func foreignKind(_ bytes: [UInt8]) -> (kind: String, remedy: String)? {

@@ -21,7 +21,7 @@ struct Bench: ParsableCommand {
     func run() throws {
         let environment = Environment()
         let labeller = try model.labeller(environment)
-        let threads = try model.threadCount(environment)
+        let threads = try model.running.threadCount(environment)
         guard labeller.labelsSentences else {
             Terminal.complain("this checkpoint labels whole texts, not the sentences of abstracts.")
             throw ExitCode.checkpoint

@@ -1,0 +1,39 @@
+internal import HTTPTypes
+import Hummingbird
+
+/// Lets pages of other origins ask ([Fetch](https://fetch.spec.whatwg.org/#http-cors-protocol), CORS), where the service was
+/// told which.
+struct CrossOriginMiddleware: RouterMiddleware {
+    /// Such as `https://example.org`; `*` for all.
+    let origins: [String]
+
+    func handle(
+        _ request: Request, context: ServiceContext, next: (Request, ServiceContext) async throws -> Response
+    ) async throws -> Response {
+        let allowed = request.headers[.origin].flatMap(allowance(for:))
+        var response: Response
+        if let allowed, request.method == .options, request.headers[.accessControlRequestMethod] != nil {
+            let methods = Endpoint.methods(at: request.uri.path).map(\.rawValue)
+            response = Response(
+                status: .noContent,
+                headers: [
+                    .accessControlAllowMethods: methods.joined(separator: ", "),
+                    .accessControlAllowHeaders:
+                        "authorization, content-encoding, content-type, traceparent, x-request-id, x-request-timeout",
+                    .accessControlMaxAge: "7200", .accessControlAllowOrigin: allowed,
+                ])
+        } else {
+            response = try await next(request, context)
+            if let allowed {
+                response.headers[.accessControlAllowOrigin] = allowed
+                response.headers[.accessControlExposeHeaders] = "retry-after, x-request-id"
+            }
+        }
+        if !origins.contains("*") { response.headers.append(HTTPField(name: .vary, value: "origin")) }
+        return response
+    }
+
+    private func allowance(for origin: String) -> String? {
+        origins.contains("*") ? "*" : origins.first { $0 == origin }
+    }
+}

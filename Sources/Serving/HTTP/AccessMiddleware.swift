@@ -1,0 +1,78 @@
+internal import HTTPTypes
+import Hummingbird
+import Logging
+
+/// Names every request, counts it, and writes one line of the log for it once it is answered.
+///
+/// A client's `X-Request-ID` is kept, and its `traceparent` is continued with a span of this service's own.
+struct AccessMiddleware: RouterMiddleware {
+    let metrics: ServiceMetrics
+
+    func handle(
+        _ request: Request, context: ServiceContext, next: (Request, ServiceContext) async throws -> Response
+    ) async throws -> Response {
+        metrics.began()
+        var context = context
+        context.requestID = Self.requestID(of: request) ?? TraceContext.newSpan()
+        var logger = context.logger
+        logger[metadataKey: "hb.request.id"] = nil
+        logger[metadataKey: "request_id"] = "\(context.requestID)"
+        if let trace = request.headers[.traceparent].flatMap(TraceContext.init(traceparent:)) {
+            logger[metadataKey: "trace_id"] = "\(trace.trace)"
+            logger[metadataKey: "span_id"] = "\(trace.span)"
+            logger[metadataKey: "parent_id"] = "\(trace.parent)"
+        }
+        context.logger = logger
+        var response: Response
+        do {
+            response = try await next(request, context)
+        } catch {
+            // Failures are turned into answers further in; this one is a fault of this program.
+            context.logger.error("request failed", metadata: ["error": "\(error)"])
+            response = Response(status: .internalServerError)
+        }
+        response.headers[.requestID] = context.requestID
+        guard response.body.contentLength == nil else {
+            finish(request, response.status, bytes: response.body.contentLength, context)
+            return response
+        }
+        let (status, body) = (response.status, response.body)
+        let streaming = context
+        response.body = ResponseBody { writer in
+            do {
+                try await body.write(writer)
+            } catch {
+                finish(request, status, bytes: nil, streaming, brokenOff: error)
+                throw error
+            }
+            finish(request, status, bytes: nil, streaming)
+        }
+        return response
+    }
+
+    private func finish(
+        _ request: Request, _ status: HTTPResponse.Status, bytes: Int?, _ context: ServiceContext,
+        brokenOff: (any Error)? = nil
+    ) {
+        let endpoint = Endpoint(request.method, route: context.endpointPath) ?? .unknown
+        let elapsed = ContinuousClock.now - context.start
+        metrics.ended(endpoint, status: status.code, after: elapsed)
+        var line: Logger.Metadata = [
+            "method": "\(request.method)", "path": "\(request.uri.path)", "status": .stringConvertible(status.code),
+            "duration_ms": .stringConvertible((elapsed / .microseconds(1)).rounded() / 1_000),
+        ]
+        if let bytes { line["response_bytes"] = .stringConvertible(bytes) }
+        if let length = request.headers[.contentLength] { line["request_bytes"] = "\(length)" }
+        if let client = context.clientAddress { line["client"] = "\(client)" }
+        if let brokenOff { line["broken_off"] = "\(brokenOff)" }
+        context.logger.log(level: endpoint.isProbe ? .debug : .info, "request", metadata: line)
+    }
+
+    /// The client's own name for its request, where it is one that may go into a log and a header field.
+    private static func requestID(of request: Request) -> String? {
+        guard let field = request.headers[.requestID], (1...128).contains(field.utf8.count),
+            field.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
+        else { return nil }
+        return field
+    }
+}

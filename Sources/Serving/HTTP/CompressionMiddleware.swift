@@ -1,0 +1,65 @@
+internal import Compression
+internal import HTTPTypes
+import Hummingbird
+internal import NIOCore
+
+/// Answers in gzip where the client takes it (RFC 9110, §12.5.3) and there is enough to gain.
+struct CompressionMiddleware: RouterMiddleware {
+    /// Smaller answers fit one packet as they are.
+    private static let leastBytes = 1_400
+
+    func handle(
+        _ request: Request, context: ServiceContext, next: (Request, ServiceContext) async throws -> Response
+    ) async throws -> Response {
+        var response = try await next(request, context)
+        guard response.body.contentLength ?? .max >= Self.leastBytes else { return response }
+        response.headers[.vary] = "accept-encoding"
+        guard request.method != .head, Self.accepts(request.headers[values: .acceptEncoding]) else { return response }
+        response.headers[.contentEncoding] = "gzip"
+        response.headers[.contentLength] = nil
+        let body = response.body
+        response.body = ResponseBody { writer in try await body.write(GzipBodyWriter(to: writer)) }
+        return response
+    }
+
+    /// Whether gzip is among what the fields accept, with a weight above zero.
+    static func accepts(_ fields: [String]) -> Bool {
+        var weights: [String: Double] = [:]
+        for element in fields.joined(separator: ",").lowercased().split(separator: ",") {
+            let parts = element.split(separator: ";").map { $0.filter { $0 != " " && $0 != "\t" } }
+            let weight = parts.dropFirst().first { $0.hasPrefix("q=") }.flatMap { Double($0.dropFirst(2)) }
+            if let coding = parts.first { weights[coding] = weight ?? 1 }
+        }
+        return weights["gzip"] ?? weights["x-gzip"] ?? weights["*"] ?? 0 > 0
+    }
+}
+
+/// Compresses what is written, each part so that it can be read at once.
+private struct GzipBodyWriter: ResponseBodyWriter {
+    private final class Member {
+        var writer: GzipWriter?
+
+        init(_ writer: consuming GzipWriter) { self.writer = consume writer }
+    }
+
+    private var next: any ResponseBodyWriter
+    private let member: Member
+
+    init(to next: any ResponseBodyWriter) throws {
+        self.next = next
+        member = Member(try GzipWriter())
+    }
+
+    mutating func write(_ buffer: ByteBuffer) async throws {
+        var compressed: [UInt8] = []
+        member.writer?.write(Array(buffer.readableBytesView), into: &compressed)
+        try await next.write(ByteBuffer(bytes: compressed))
+    }
+
+    consuming func finish(_ trailingHeaders: HTTPFields?) async throws {
+        var compressed: [UInt8] = []
+        member.writer.take()?.finish(into: &compressed)
+        try await next.write(ByteBuffer(bytes: compressed))
+        try await next.finish(trailingHeaders)
+    }
+}

@@ -1,0 +1,15 @@
+internal import HTTPTypes
+import Hummingbird
+
+/// Has clients let go of their connections once the service would rather not be asked any longer.
+struct DrainMiddleware: RouterMiddleware {
+    let models: ModelService
+
+    func handle(
+        _ request: Request, context: ServiceContext, next: (Request, ServiceContext) async throws -> Response
+    ) async throws -> Response {
+        var response = try await next(request, context)
+        if case .draining = models.phase { response.headers[.connection] = "close" }
+        return response
+    }
+}

@@ -1,0 +1,66 @@
+internal import HTTPTypes
+
+/// A path and method of the service. Routing errors, access by key, metrics and the check of `/openapi.json` all go by these.
+struct Endpoint: Hashable, Sendable {
+    let method: HTTPRequest.Method
+    /// With parameters in braces.
+    let path: String
+    /// Every status that it answers.
+    let statuses: Set<Int>
+    /// Whether it asks for a key where the service has keys.
+    var needsKey = true
+    /// Whether it is asked so often, by machines, that a line in the log for each is of no use.
+    var isProbe = false
+
+    static let all = [
+        predict, health, ready, live, info, metrics, reload,
+    ]
+
+    static let predict = Endpoint(
+        method: .post, path: "/predict",
+        statuses: failures([400, 404, 408, 413, 415, 422, 429, 499, 500, 503, 504]))
+    static let health = Endpoint(
+        method: .get, path: "/health", statuses: [200, 503], needsKey: false, isProbe: true)
+    static let ready = Endpoint(
+        method: .get, path: "/health/ready", statuses: [200, 503], needsKey: false, isProbe: true)
+    static let live = Endpoint(method: .get, path: "/health/live", statuses: [200], needsKey: false, isProbe: true)
+    static let info = Endpoint(method: .get, path: "/info", statuses: failures([404, 503]))
+    static let metrics = Endpoint(method: .get, path: "/metrics", statuses: failures([]), isProbe: true)
+    static let reload = Endpoint(method: .post, path: "/admin/reload", statuses: failures([403, 409, 422, 503]))
+    /// Whatever else is asked for.
+    static let unknown = Endpoint(method: .init("*") ?? .get, path: "*", statuses: [204, 400, 401, 404, 405])
+
+    /// 200 and these, and what a key that is missing is answered.
+    private static func failures(_ statuses: Set<Int>) -> Set<Int> { statuses.union([200, 401]) }
+
+    /// The endpoint that a router took a request to; HEAD counts as GET.
+    ///
+    /// - Parameters:
+    ///   - method: The request's.
+    ///   - path: The route's, as the router writes it.
+    init?(_ method: HTTPRequest.Method, route path: String?) {
+        let method = method == .head ? .get : method
+        guard let endpoint = Self.all.first(where: { $0.method == method && $0.path == path }) else { return nil }
+        self = endpoint
+    }
+
+    private init(
+        method: HTTPRequest.Method, path: String, statuses: Set<Int>, needsKey: Bool = true, isProbe: Bool = false
+    ) {
+        self.method = method
+        self.path = path
+        self.statuses = statuses
+        self.needsKey = needsKey
+        self.isProbe = isProbe
+    }
+
+    /// The methods that a path takes, by the path as a client writes it; empty where there is nothing at it.
+    static func methods(at path: String) -> [HTTPRequest.Method] {
+        let parts = path.split(separator: "/")
+        let endpoints = all.filter { endpoint in
+            let pattern = endpoint.path.split(separator: "/")
+            return pattern.count == parts.count && zip(pattern, parts).allSatisfy { $0.first == "{" || $0 == $1 }
+        }
+        return endpoints.flatMap { $0.method == .get ? [.get, .head] : [$0.method] }
+    }
+}

@@ -1,0 +1,38 @@
+internal import HTTPTypes
+import Hummingbird
+
+/// What a body of `/predict` may be.
+enum MediaType {
+    case json
+    case plainText
+    /// A JSON value a line ([NDJSON](https://github.com/ndjson/ndjson-spec)).
+    case jsonLines
+
+    /// What a request's `Content-Type` says; JSON where it has none.
+    ///
+    /// - Throws: ``Problem`` 415 where it is something else, or not UTF-8.
+    init(of request: Request) throws(Problem) {
+        guard let field = request.headers[.contentType] else {
+            self = .json
+            return
+        }
+        let parts = field.lowercased().split(separator: ";").map { $0.filter { $0 != " " && $0 != "\"" } }
+        for parameter in parts.dropFirst()
+        where parameter.hasPrefix("charset=")
+            && !["charset=utf-8", "charset=utf8", "charset=us-ascii"].contains(parameter)
+        {
+            throw Problem(.unsupportedMediaType, "content-type is \"\(field)\"; expected UTF-8.")
+        }
+        switch parts.first ?? "" {
+        case "text/plain": self = .plainText
+        case "application/x-ndjson", "application/ndjson", "application/jsonl": self = .jsonLines
+        case "application/json": self = .json
+        case let type where type.hasPrefix("application/") && type.hasSuffix("+json"): self = .json
+        default:
+            throw Problem(
+                .unsupportedMediaType,
+                "content-type is \"\(field)\"; expected application/json, application/x-ndjson or text/plain.",
+                headers: [.acceptPost: "application/json, application/x-ndjson, text/plain"])
+        }
+    }
+}

@@ -1,0 +1,109 @@
+internal import Compression
+internal import HTTPTypes
+import Hummingbird
+
+/// A request's body as it comes, decompressed where its `Content-Encoding` says so.
+struct RequestContent: ~Copyable {
+    private var iterator: RequestBody.AsyncIterator
+    private var gzip: GzipReader?
+    /// What has come and is not decompressed yet.
+    private var compressed: ArraySlice<UInt8> = []
+
+    /// What is decompressed at once: deflate makes a byte of 1,032 at most, so that no part is much more than a megabyte.
+    private static let compressedPart = 1_024
+
+    /// A body, decompressed.
+    init(_ body: RequestBody, _ coding: ContentCoding) throws {
+        gzip = coding == .gzip ? try GzipReader() : nil
+        iterator = body.makeAsyncIterator()
+    }
+
+    /// The whole body.
+    ///
+    /// - Parameter limit: The most bytes it may hold. What is beyond is read and dropped: a client that is still sending does
+    ///   not listen.
+    /// - Returns: Its bytes, decompressed.
+    /// - Throws: ``Problem`` 400 where it breaks off or is not what its fields say, 413 where it is too large.
+    consuming func whole(atMost limit: Int) async throws -> [UInt8] {
+        var bytes: [UInt8] = []
+        while let part = try await next() {
+            guard bytes.count + part.count <= limit else {
+                while try await received() != nil {}
+                throw Problem.tooLarge(limit)
+            }
+            bytes += part
+        }
+        return bytes
+    }
+
+    /// The next bytes; `nil` at the end.
+    ///
+    /// - Throws: ``Problem`` 400 where the body breaks off or is not what its fields say.
+    mutating func next() async throws -> [UInt8]? {
+        guard gzip != nil else { return try await received() }
+        if compressed.isEmpty {
+            guard let part = try await received() else {
+                do throws(GzipReader.Fault) { try gzip.take()?.finish() } catch { throw Self.problem(of: error) }
+                return nil
+            }
+            compressed = part[...]
+        }
+        var content: [UInt8] = []
+        let part = Array(compressed.prefix(Self.compressedPart))
+        compressed = compressed.dropFirst(part.count)
+        do throws(GzipReader.Fault) { try gzip?.read(part, into: &content) } catch { throw Self.problem(of: error) }
+        return content
+    }
+
+    private mutating func received() async throws -> [UInt8]? {
+        do {
+            return try await iterator.next().map { Array($0.readableBytesView) }
+        } catch let error as CancellationError {
+            throw error
+        } catch {
+            throw Problem(
+                .badRequest, "the body broke off or was not framed as its header fields say: \(error).",
+                headers: [.connection: "close"])
+        }
+    }
+
+    private static func problem(of fault: GzipReader.Fault) -> any Error {
+        switch fault {
+        case .outOfMemory, .tooLarge: fault
+        case .truncated: Problem(.badRequest, "the body's gzip data ends too early.")
+        case .damaged(let position, let reason):
+            Problem(.badRequest, "the body's gzip data is damaged near byte \(position): \(reason).")
+        case .trailing(let position):
+            Problem(.badRequest, "from byte \(position) on, after the body's gzip data, there is something else.")
+        }
+    }
+}
+
+/// What a body's bytes are a compressed form of (RFC 9110, §8.4.1).
+enum ContentCoding {
+    case identity
+    case gzip
+
+    /// What a request's `Content-Encoding` says.
+    ///
+    /// - Throws: ``Problem`` 415 where it is something else.
+    init(of request: Request) throws(Problem) {
+        switch request.headers[.contentEncoding]?.lowercased() {
+        case nil, "identity": self = .identity
+        case "gzip", "x-gzip": self = .gzip
+        case let other?:
+            throw Problem(
+                .unsupportedMediaType, "content-encoding is \"\(other)\"; expected gzip or none.",
+                headers: [.acceptEncoding: "gzip, identity"])
+        }
+    }
+}
+
+extension Problem {
+    static func tooLarge(_ limit: Int) -> Problem {
+        Problem(
+            .contentTooLarge,
+            "the body is larger than \(limit) bytes, the most this service takes. Send several requests, or lines of application/x-ndjson."
+        )
+    }
+}

@@ -1,0 +1,229 @@
+internal import Checkpoint
+internal import HTTPTypes
+internal import Kernels
+internal import Labelling
+public import Logging
+internal import Model
+internal import NIOPosix
+public import ServiceLifecycle
+import Synchronization
+
+/// Loads the checkpoints once the port is bound, proves each on one real batch, goes on proving them, and says whether they can
+/// answer.
+public final class ModelService: Service {
+    /// Where a service is between its start and its end.
+    public enum Phase: Sendable {
+        case loading
+        case ready
+        /// A batch came out wrong, at the start or later.
+        case failed(String)
+        /// Told to stop: it answers, and would rather not be asked.
+        case draining
+        case stopped
+
+        fileprivate var mayReload: Bool {
+            switch self {
+            case .ready, .failed: true
+            case .loading, .draining, .stopped: false
+            }
+        }
+    }
+
+    private struct State {
+        var phase = Phase.loading
+        var isReloading = false
+        /// In the order of the settings: the first is the default.
+        var models: [ServedModel] = []
+        /// From the start of ``run()`` on.
+        var scheduler: BatchScheduler?
+    }
+
+    private let settings: Settings
+    private let logger: Logger
+    private let metrics: ServiceMetrics
+    private let state = Mutex(State())
+
+    /// A service that loads when it is run.
+    public init(_ settings: Settings, metrics: ServiceMetrics = ServiceMetrics(), logger: Logger) {
+        self.settings = settings
+        self.metrics = metrics
+        self.logger = logger
+    }
+
+    /// Where the service is.
+    public var phase: Phase { state.withLock { $0.phase } }
+
+    /// Every checkpoint that answers, the default first.
+    var models: [ServedModel] { state.withLock { $0.models } }
+
+    /// The checkpoint of this name, or the default.
+    ///
+    /// - Throws: ``Problem`` 404 where there is none of this name, 503 with the reason where none can answer.
+    func model(named name: String? = nil) throws(Problem) -> ServedModel {
+        let (phase, models) = state.withLock { ($0.phase, $0.models) }
+        switch phase {
+        case .loading: throw Problem(.serviceUnavailable, "the model is loading.", headers: [.retryAfter: "1"])
+        case .failed(let reason): throw Problem(.serviceUnavailable, reason)
+        case .stopped: throw .shuttingDown
+        case .ready, .draining: break
+        }
+        guard let model = name == nil ? models.first : models.first(where: { $0.name == name }) else {
+            throw Problem(
+                .notFound,
+                "there is no model \"\(name ?? "")\"; there is \(models.map(\.name).joined(separator: ", ")).")
+        }
+        return model
+    }
+
+    /// Loads, checks, and goes on checking until it is told to stop.
+    ///
+    /// - Throws: Whatever makes a checkpoint unusable; the process cannot serve and should end.
+    public func run() async throws {
+        let scheduler = BatchScheduler(
+            workers: settings.workers, threadsPerWorker: settings.threads, limits: settings.batchLimits,
+            metrics: metrics)
+        do {
+            let models = try await load(after: [], on: scheduler)
+            state.withLock {
+                $0.models = models
+                $0.scheduler = scheduler
+            }
+            try await checkSelves()
+        } catch {
+            await scheduler.shutDown()
+            throw error
+        }
+        try? await cancelWhenGracefulShutdown {
+            while true {
+                try await Task.sleep(for: self.settings.selfCheckInterval)
+                try await self.checkSelves()
+            }
+        }
+        metrics.becomes(ready: false)
+        state.withLock { $0.phase = .stopped }
+        // Services end in reverse order: by now the server has answered all it had taken in.
+        await scheduler.shutDown()
+        state.withLock { $0.models = [] }
+    }
+
+    /// Says that this service would rather not be asked any longer, and goes on answering.
+    func drain() {
+        metrics.becomes(ready: false)
+        state.withLock { if case .ready = $0.phase { $0.phase = .draining } }
+    }
+
+    /// Reads every checkpoint anew, and answers with them once all have proved themselves. Requests that have begun go on with
+    /// those they began with.
+    ///
+    /// - Throws: ``Problem`` 409 where that is being done already, 503 while the first ones are loaded or after the end, 422 with
+    ///   the reason where a checkpoint cannot be used: then all stay as they are.
+    func reload() async throws(Problem) {
+        let (old, scheduler) = try state.withLock { state throws(Problem) in
+            guard let scheduler = state.scheduler, state.phase.mayReload else {
+                throw Problem(.serviceUnavailable, "checkpoints cannot be read anew before the start or after the end.")
+            }
+            guard !state.isReloading else {
+                throw Problem(.conflict, "the checkpoints are being read already.", headers: [.retryAfter: "1"])
+            }
+            state.isReloading = true
+            return (state.models, scheduler)
+        }
+        defer { state.withLock { $0.isReloading = false } }
+        do {
+            let models = try await load(after: old, on: scheduler)
+            for model in models { _ = try await model.checkSelf() }
+            state.withLock {
+                $0.models = models
+                if case .failed = $0.phase { $0.phase = .ready }
+                if case .ready = $0.phase { metrics.becomes(ready: true) }
+            }
+            metrics.reloaded(true)
+        } catch {
+            metrics.reloaded(false)
+            let reason = (error as? SelfCheckFailure)?.reason ?? "\(error)"
+            logger.error("reload refused", metadata: ["reason": "\(reason)"])
+            throw Problem(
+                .unprocessableContent,
+                "a checkpoint cannot be used, so those that were loaded go on; the log says which and why.")
+        }
+    }
+
+    private func load(after old: [ServedModel], on scheduler: BatchScheduler) async throws -> [ServedModel] {
+        let clock = ContinuousClock()
+        var models: [ServedModel] = []
+        for source in settings.models {
+            let start = clock.now
+            let settings = settings
+            let labeller = try await NIOThreadPool.singleton.runIfActive {
+                try Labeller(
+                    CheckpointDirectory(path: source.directory), settings.precision, lowercase: settings.lowercase)
+            }
+            let directory = source.directory.split(separator: "/").last.map(String.init)
+            let name =
+                source.name ?? labeller.model.configuration.name ?? directory ?? source.directory
+            guard !models.contains(where: { $0.name == name }) else { throw DuplicateModel(name: name) }
+            let generation = 1 + (old.first { $0.name == name }?.generation ?? 0)
+            models.append(
+                ServedModel(
+                    labeller, name: name, generation: generation, scheduler: scheduler,
+                    limits: settings.requestLimits, metrics: metrics))
+            logger.info(
+                "loaded",
+                metadata: [
+                    "model": "\(name)", "generation": .stringConvertible(generation),
+                    "load_ms": .stringConvertible((clock.now - start) / .milliseconds(1)),
+                ])
+        }
+        return models
+    }
+
+    /// Runs a batch on every checkpoint and sets the phase by what comes out.
+    private func checkSelves() async throws {
+        var failure: String?
+        for model in models {
+            do {
+                _ = try await model.checkSelf()
+            } catch let problem as SelfCheckFailure {
+                failure = problem.reason
+            } catch is BatchScheduler.Overloaded {
+                // What is that busy is answering.
+            }
+        }
+        let (was, now) = state.withLock { state in
+            let was = state.phase
+            switch was {
+            case .loading, .ready, .failed: state.phase = failure.map(Phase.failed) ?? .ready
+            case .draining, .stopped: break
+            }
+            return (was, state.phase)
+        }
+        switch (was, now) {
+        case (.loading, .ready), (.failed, .ready):
+            metrics.becomes(ready: true)
+            logger.info(
+                "ready",
+                metadata: [
+                    "models": .array(models.map { "\($0.name)" }), "precision": "\(settings.precision)",
+                    "products": "\(settings.precision.instructionSet)",
+                    "instruction_set": "\(Arithmetic.instructionSet)",
+                    "workers": .stringConvertible(settings.workers), "threads": .stringConvertible(settings.threads),
+                ])
+        case (.loading, .failed(let reason)), (.ready, .failed(let reason)):
+            metrics.becomes(ready: false)
+            logger.critical("\(reason)")
+        default: break
+        }
+    }
+}
+
+/// Two checkpoints go by one name.
+struct DuplicateModel: Error, CustomStringConvertible {
+    let name: String
+
+    var description: String { "two checkpoints have the name \(name); give each its own: --model NAME=DIRECTORY." }
+}
+
+extension Problem {
+    static let shuttingDown = Problem(
+        .serviceUnavailable, "the service is shutting down.", headers: [.connection: "close"])
+}

@@ -1,0 +1,241 @@
+import HTTPTypes
+import Kernels
+import Labelling
+import Model
+
+/// A checkpoint that answers requests. A request keeps the one it began with; when the last has let go of it, what it needed to
+/// run is freed.
+final class ServedModel: Sendable {
+    /// The name it is asked for by, which answers carry.
+    let name: String
+    /// How many checkpoints this name has had, itself included.
+    let generation: Int
+    let labeller: Labeller
+    private let scheduler: BatchScheduler
+    private let limits: RequestLimits
+    private let metrics: ServiceMetrics
+    private let counted: ModelMetrics
+
+    /// The labels, in the order of every score.
+    var labels: [String] { labeller.labels }
+
+    init(
+        _ labeller: Labeller, name: String, generation: Int, scheduler: BatchScheduler, limits: RequestLimits,
+        metrics: ServiceMetrics
+    ) {
+        self.labeller = labeller
+        self.name = name
+        self.generation = generation
+        self.scheduler = scheduler
+        self.limits = limits
+        self.metrics = metrics
+        let precision = labeller.model.encoder.precision
+        counted = metrics.model(
+            name, labels: labeller.labels,
+            info: [
+                ("version", version), ("generation", "\(generation)"), ("task", "\(labeller.model.configuration.task)"),
+                ("precision", precision.rawValue), ("products", precision.instructionSet),
+            ])
+    }
+
+    deinit {
+        counted.retire()
+        Task { [scheduler, labeller] in await scheduler.retire(labeller) }
+    }
+
+    /// Labels one abstract.
+    ///
+    /// - Parameters:
+    ///   - content: The abstract as a text or as sentences.
+    ///   - headings: Whether its inline headings decide.
+    ///   - caller: Who waits.
+    /// - Returns: A label for every sentence.
+    /// - Throws: ``Problem`` 422 where the checkpoint has another task or there are too many sentences, and what ``run(_:_:)``
+    ///   throws.
+    func label(
+        _ content: PredictRequest.Item.Content, headings: HeadingPolicy, for caller: Caller
+    ) async throws -> LabelledAbstract {
+        let prepared = try prepare(content, headings: headings)
+        return try decode(prepared, rows: try await run(prepared.layout.windows, caller))
+    }
+
+    /// Labels a batch; an item that cannot be labelled fails alone.
+    ///
+    /// - Parameters:
+    ///   - items: Abstracts, or what is wrong with them.
+    ///   - headings: Whether inline headings decide.
+    ///   - caller: Who waits.
+    /// - Returns: In the same order.
+    /// - Throws: ``Problem`` 422 where there are too many sentences in all, and what ``run(_:_:)`` throws.
+    func label(
+        _ items: [PredictRequest.BatchItem], headings: HeadingPolicy, for caller: Caller
+    ) async throws -> [Result<LabelledAbstract, Problem>] {
+        var prepared: [Result<PreparedAbstract, Problem>] = []
+        for item in items {
+            // Others' turn: the threads that prepare are those that answer probes.
+            await Task.yield()
+            prepared.append(
+                item.content.flatMap { content in
+                    Result { () throws(Problem) in try prepare(content, headings: headings) }
+                })
+        }
+        let valid = prepared.compactMap { try? $0.get() }
+        try check(sentences: valid.reduce(0) { $0 + $1.abstract.sentences.count })
+        var rows = try await run(valid.flatMap(\.layout.windows), caller)[...]
+        var results: [Result<LabelledAbstract, Problem>] = []
+        for item in prepared {
+            await Task.yield()
+            results.append(
+                item.flatMap { prepared in
+                    let own = prepared.layout.windows.takeRows(from: &rows)
+                    return Result { () throws(Problem) in try decode(prepared, rows: own) }
+                })
+        }
+        return results
+    }
+
+    /// Labels an item of a stream, or says what is wrong with it.
+    func label(
+        _ item: PredictRequest.BatchItem, headings: HeadingPolicy, for caller: Caller
+    ) async -> Result<LabelledAbstract, Problem> {
+        do {
+            return .success(try await label(item.content.get(), headings: headings, for: caller))
+        } catch let problem as Problem {
+            return .failure(problem)
+        } catch {
+            return .failure(.shuttingDown)
+        }
+    }
+
+    /// Labels texts as wholes.
+    ///
+    /// - Parameters:
+    ///   - texts: Any texts.
+    ///   - caller: Who waits.
+    /// - Returns: In the same order.
+    /// - Throws: ``Problem`` 422 where the checkpoint has another task, and what ``run(_:_:)`` throws.
+    func label(texts: [String], for caller: Caller) async throws -> [LabelledText] {
+        var prepared: [PreparedText] = []
+        for text in texts {
+            await Task.yield()
+            do {
+                prepared.append(try metrics.timing(.prepare) { try labeller.prepare(text: text) })
+            } catch let error as LabellingError {
+                throw Problem(.unprocessableContent, "texts: \(error)")
+            }
+        }
+        let rows = try await run(prepared.map(\.window), caller)
+        try check(finite: rows)
+        return metrics.timing(.decode) {
+            zip(prepared, rows).map { prepared, logits in
+                let labelled = labeller.decode(prepared, logits: logits)
+                if labelled.truncated { counted.truncatedOne() }
+                for label in labelled.labels {
+                    counted.gave(label, confidence: labelled.scores[label], byHeading: false)
+                }
+                return labelled
+            }
+        }
+    }
+
+    /// Runs a real batch.
+    ///
+    /// - Returns: What came out.
+    /// - Throws: ``SelfCheckFailure`` where it is no number, or nothing came out in a minute.
+    func checkSelf() async throws -> [[Double]] {
+        let text = "We aimed to test the service. It answered in 3 of 3 cases (p < 0.05)."
+        let windows =
+            labeller.labelsSentences
+            ? try labeller.prepare(labeller.abstract(text)).layout.windows : [try labeller.prepare(text: text).window]
+        let rows: [[Double]]
+        do {
+            rows = try await scheduler.run(
+                windows, on: labeller, for: Caller(until: Deadline(allowing: .seconds(60))))
+        } catch is BatchScheduler.DeadlinePassed {
+            throw SelfCheckFailure(reason: "the self-check failed: nothing was answered within 60 s.")
+        }
+        guard rows.joined().allSatisfy(\.isFinite) else {
+            throw SelfCheckFailure(
+                reason:
+                    "the self-check failed: the model's output is not finite. The checkpoint is damaged; replace it.")
+        }
+        return rows
+    }
+
+    private func prepare(
+        _ content: PredictRequest.Item.Content, headings: HeadingPolicy
+    ) throws(Problem) -> PreparedAbstract {
+        try metrics.timing(.prepare) { () throws(Problem) in
+            let abstract =
+                switch content {
+                case .text(let text): labeller.abstract(text)
+                case .sentences(let sentences): Abstract(sentences: sentences)
+                }
+            try check(sentences: abstract.sentences.count)
+            do {
+                return try labeller.prepare(abstract, headings: headings)
+            } catch {
+                throw Problem(.unprocessableContent, "\(error)")
+            }
+        }
+    }
+
+    private func check(sentences: Int) throws(Problem) {
+        guard sentences <= limits.sentences else {
+            throw Problem(
+                .unprocessableContent,
+                "the request has \(sentences) sentences; this service takes \(limits.sentences) at most. Send several requests."
+            )
+        }
+    }
+
+    private func decode(_ prepared: PreparedAbstract, rows: [[Double]]) throws(Problem) -> LabelledAbstract {
+        try check(finite: rows)
+        let labelled = metrics.timing(.decode) { labeller.decode(prepared, rows: rows) }
+        for sentence in labelled.sentences {
+            counted.gave(sentence.label, confidence: sentence.confidence, byHeading: sentence.source == .heading)
+            if sentence.truncated { counted.truncatedOne() }
+        }
+        return labelled
+    }
+
+    private func check(finite rows: [[Double]]) throws(Problem) {
+        guard rows.joined().allSatisfy(\.isFinite) else {
+            throw Problem(
+                .internalServerError,
+                "the model's output is not a number. The checkpoint or the machine's memory may be damaged.")
+        }
+    }
+
+    /// Runs windows. A stream whose work is refused waits: its client sends no more meanwhile.
+    ///
+    /// - Throws: ``Problem`` 429 where too much is waiting, 499 where the client has gone, 504 where its time is over.
+    private func run(_ windows: [Window], _ caller: Caller) async throws -> [[Double]] {
+        while true {
+            do {
+                return try await scheduler.run(windows, on: labeller, for: caller)
+            } catch let overloaded as BatchScheduler.Overloaded {
+                guard caller.stream == nil else {
+                    try await Task.sleep(for: max(overloaded.retryAfter, .milliseconds(10)))
+                    continue
+                }
+                let seconds = max(1, (overloaded.retryAfter / .seconds(1)).rounded(.up))
+                throw Problem(
+                    .tooManyRequests, "too much work is waiting; send this request again in \(Int(seconds)) s.",
+                    headers: [.retryAfter: "\(Int(seconds))"])
+            } catch is BatchScheduler.DeadlinePassed {
+                throw Problem(
+                    .gatewayTimeout,
+                    "the answer was not ready within \(caller.deadline.allowed.inSeconds). Send less at once, or allow more time."
+                )
+            } catch is BatchScheduler.CallerGone {
+                throw Problem(.init(code: 499, reasonPhrase: "Client Closed Request"), "the client has gone.")
+            }
+        }
+    }
+}
+
+/// A batch came out wrong.
+struct SelfCheckFailure: Error {
+    let reason: String
+}

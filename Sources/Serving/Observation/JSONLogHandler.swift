@@ -1,0 +1,76 @@
+internal import FoundationEssentials
+internal import Glibc
+internal import JSON
+public import Logging
+
+/// Writes every log entry as one line of JSON to standard error: `time` (RFC 3339), `level`, `message`, and the metadata as
+/// members beside them.
+public struct JSONLogHandler: LogHandler {
+    /// Goes into every line.
+    public var metadata = Logger.Metadata()
+    /// Is asked for more with every line.
+    public var metadataProvider: Logger.MetadataProvider?
+    /// The least that is written.
+    public var logLevel = Logger.Level.info
+    private let write: @Sendable ([UInt8]) -> Void
+
+    /// A handler that writes to standard error.
+    public init(label: String) {
+        self.init { bytes in
+            // One call for a line, so that lines of several threads do not mix.
+            _ = unsafe bytes.withUnsafeBytes { unsafe Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
+        }
+    }
+
+    /// A handler that writes elsewhere.
+    public init(write: @escaping @Sendable (_ line: [UInt8]) -> Void) {
+        self.write = write
+    }
+
+    /// One of ``metadata``.
+    public subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    /// Writes a line.
+    public func log(event: LogEvent) {
+        var all = metadata
+        all.merge(metadataProvider?.get() ?? [:]) { $1 }
+        all.merge(event.metadata ?? [:]) { $1 }
+        var json = JSONWriter()
+        json.object { json in
+            json.key("time")
+            json.string(Date.now.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true)))
+            json.key("level")
+            json.string(event.level.rawValue)
+            json.key("message")
+            json.string(event.message.description)
+            for (key, value) in all.sorted(by: { $0.key < $1.key }) {
+                json.key(key)
+                json.value(value)
+            }
+        }
+        write(json.bytes + [UInt8(ascii: "\n")])
+    }
+}
+
+extension JSONWriter {
+    fileprivate mutating func value(_ value: Logger.Metadata.Value) {
+        switch value {
+        case .string(let text): string(text)
+        case .stringConvertible(let number as Int): integer(number)
+        case .stringConvertible(let number as Double): self.number(number)
+        case .stringConvertible(let flag as Bool): bool(flag)
+        case .stringConvertible(let other): string(other.description)
+        case .array(let values): array(values) { $0.value($1) }
+        case .dictionary(let members):
+            object { json in
+                for (key, value) in members.sorted(by: { $0.key < $1.key }) {
+                    json.key(key)
+                    json.value(value)
+                }
+            }
+        }
+    }
+}

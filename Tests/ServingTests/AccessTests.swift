@@ -1,0 +1,126 @@
+import FoundationEssentials
+import Serving
+import TestSupport
+import Testing
+
+@Suite("Who may ask")
+struct AccessTests {
+    private static let predict = #"{"abstract": "Falls are common."}"#
+
+    private func withKeys(_ content: String, _ body: (RunningServer, URL) async throws -> Void) async throws {
+        let directory = try TemporaryDirectory()
+        let file = directory.url.appending(path: "keys")
+        try Data(content.utf8).write(to: file)
+        var settings = Settings.tiny("sequence-labeller-f32")
+        settings.apiKeys = file.path()
+        settings.reloading = .key
+        settings.corsOrigins = ["https://a.example", "https://b.example"]
+        try await RunningServer.with(settings) { server in try await body(server, file) }
+    }
+
+    @Test("Requests need one of the keys; health does not")
+    func keys() async throws {
+        try await withKeys("# for the tests\n\nfirst-key\r\n  second/key= \n") { server, _ in
+            for key in ["first-key", "second/key="] {
+                for scheme in ["Bearer", "bearer"] {
+                    let answer = try await server.send(
+                        .predict(Self.predict, fields: ["Authorization: \(scheme) \(key)"]))
+                    #expect(answer.status == 200)
+                }
+            }
+            for field in [
+                "", "Bearer", "Bearer ", "Bearer first-ke", "Bearer first-kex", "Bearer first-keyx", "Basic first-key",
+                "first-key", "Bearer # for the tests",
+            ] {
+                let answer = try await server.send(
+                    .predict(Self.predict, fields: field.isEmpty ? [] : ["Authorization: \(field)"]))
+                try answer.expectProblem(401, "this service asks for a key")
+                #expect(answer[field: "www-authenticate"] == "Bearer")
+            }
+            for path in ["/info", "/metrics", "/nowhere"] {
+                #expect(try await server.send(.request("GET \(path)")).status == 401)
+            }
+            for path in ["/health", "/health/live", "/health/ready"] {
+                #expect(try await server.send(.request("GET \(path)")).status == 200)
+            }
+        }
+    }
+
+    @Test("Keys are read anew with the checkpoints; a file without keys changes nothing")
+    func reload() async throws {
+        try await withKeys("old\n") { server, file in
+            func ask(_ key: String) async throws -> Int {
+                try await server.send(.predict(Self.predict, fields: ["Authorization: Bearer \(key)"])).status
+            }
+            try Data("new\n".utf8).write(to: file)
+            #expect(try await ask("old") == 200)
+            let answer = try await server.send(
+                .request("POST /admin/reload", fields: ["Authorization: Bearer old"], body: []))
+            #expect(answer.status == 200)
+            server.tell(.reload)
+            try await server.eventually { try await ask("new") == 200 }
+            #expect(try await ask("old") == 401)
+            try Data("\n".utf8).write(to: file)
+            server.tell(.reload)
+            try await Task.sleep(for: .milliseconds(200))
+            #expect(try await ask("new") == 200)
+        }
+    }
+
+    @Test(
+        "A file of keys that gives none, or one that no field carries, is refused by name and line",
+        arguments: [
+            ("", "holds no key"), ("# none\n", "holds no key"),
+            ("good\nbad key\n", "line 2: a key is of visible ASCII"),
+            ("nö\n", "line 1: a key is of visible ASCII"),
+        ])
+    func badFile(content: String, says: String) throws {
+        let directory = try TemporaryDirectory()
+        let file = directory.url.appending(path: "keys")
+        try Data(content.utf8).write(to: file)
+        let error = #expect(throws: APIKeys.Failure.self) { try APIKeys(file: file.path()) }
+        #expect(error?.description.contains(says) == true && error?.description.contains(file.path()) == true)
+        let missing = #expect(throws: APIKeys.Failure.self) { try APIKeys(file: file.path() + "x") }
+        #expect(missing?.description.contains("No such file") == true)
+    }
+
+    @Test("Pages of allowed origins may ask, and others may not")
+    func crossOrigin() async throws {
+        try await withKeys("k\n") { server, _ in
+            let preflight = try await server.send(
+                .request(
+                    "OPTIONS /predict",
+                    fields: [
+                        "Origin: https://b.example", "Access-Control-Request-Method: POST",
+                        "Access-Control-Request-Headers: authorization,content-type",
+                    ]))
+            #expect(preflight.status == 204 && preflight.body.isEmpty)
+            #expect(preflight[field: "access-control-allow-origin"] == "https://b.example")
+            #expect(preflight[field: "access-control-allow-methods"] == "POST")
+            #expect(preflight[field: "access-control-allow-headers"]?.contains("authorization") == true)
+            #expect(preflight[field: "vary"] == "origin")
+            let asked = try await server.send(
+                .predict(Self.predict, fields: ["Origin: https://a.example", "Authorization: Bearer k"]))
+            #expect(asked.status == 200 && asked[field: "access-control-allow-origin"] == "https://a.example")
+            #expect(asked[field: "access-control-expose-headers"]?.contains("x-request-id") == true)
+            let refused = try await server.send(.predict(Self.predict, fields: ["Origin: https://a.example"]))
+            #expect(refused.status == 401 && refused[field: "access-control-allow-origin"] == "https://a.example")
+            for origin in ["https://c.example", "null", "https://a.example.evil"] {
+                let answer = try await server.send(
+                    .request("OPTIONS /predict", fields: ["Origin: \(origin)", "Access-Control-Request-Method: POST"]))
+                #expect(answer.status == 401 && answer[field: "access-control-allow-origin"] == nil)
+            }
+        }
+    }
+
+    @Test("Without an origin that is allowed there is no word of origins")
+    func crossOriginOff() async throws {
+        try await RunningServer.with(.tiny("sequence-labeller-f32")) { server in
+            let answer = try await server.send(.predict(Self.predict, fields: ["Origin: https://a.example"]))
+            #expect(answer.status == 200)
+            #expect(!answer.fields.contains { $0.name.hasPrefix("access-control") })
+            try await server.send(.request("OPTIONS /predict", fields: ["Origin: https://a.example"]))
+                .expectProblem(405, "/predict does not take OPTIONS")
+        }
+    }
+}
