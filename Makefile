@@ -8,8 +8,9 @@ FLAGS = -c release --explicit-target-dependency-import-check error
 # Tests are built for testing, programs are not: apart, so that neither build undoes the other.
 TESTS = --scratch-path .build/tests
 VENV = .peers/transformers
+CLIENTS = .peers/clients
 
-.PHONY: serve test build trainer test-transformers test-instructions lint packages
+.PHONY: serve test build trainer test-transformers test-clients test-instructions lint packages
 
 ## Builds the service and listens on 127.0.0.1:8080.
 serve: build
@@ -34,6 +35,15 @@ test-transformers: build trainer
 	test -x $(VENV)/bin/python || python3 -m venv $(VENV)
 	$(VENV)/bin/pip install --quiet --requirement Tests/Fixtures/checkpoints/requirements.txt
 	$(VENV)/bin/python Tests/Interoperability/check_transformers.py "$$($(SWIFT) build $(FLAGS) --show-bin-path)"
+
+## Has clients that others wrote use the service: Triton's, schemathesis, promtool and Chromium.
+test-clients: PACKAGES += chromium chromium-driver prometheus
+test-clients: build
+	test -x $(CLIENTS)/bin/python || python3 -m venv $(CLIENTS)
+	$(CLIENTS)/bin/pip install --quiet --requirement Tests/Interoperability/requirements.txt
+	for check in open_inference openapi page; do \
+	    $(CLIENTS)/bin/python Tests/Interoperability/check_$$check.py "$$($(SWIFT) build $(FLAGS) --show-bin-path)/rubricator" || exit 1; \
+	done
 
 ## Counts the instructions of every kernel under valgrind and compares them with Benchmarks/instruction_counts.json.
 test-instructions: PACKAGES += binutils python3 valgrind

@@ -68,6 +68,9 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
+            // In the program itself, so that it is one file to copy.
+            resources: ["docs.html", "docs.js", "index.html", "openapi.json", "page.css", "page.js"]
+                .map { .embedInCode("Pages/\($0)") },
             swiftSettings: strict),
         .target(name: "Console", swiftSettings: strict),
         .executableTarget(

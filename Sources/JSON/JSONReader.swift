@@ -117,8 +117,9 @@ public struct JSONReader: Sendable {
             try word("null")
             return .null
         case let byte? where byte == UInt8(ascii: "-") || isDigit(byte):
+            let start = position
             try number()
-            return .number
+            return .number(Double(String(decoding: bytes[start..<position], as: UTF8.self)) ?? .nan)
         default: throw unexpected("a value")
         }
     }

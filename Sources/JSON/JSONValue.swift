@@ -1,8 +1,8 @@
 /// Any JSON value, for documents whose members are checked one at a time so that an error can name the one at fault.
 public enum JSONValue: Equatable, Sendable {
     case string(String)
-    /// A number; which one, no reader of values here asks.
-    case number
+    /// As near as 64 bits come to it.
+    case number(Double)
     case bool(Bool)
     case null
     case array([JSONValue])

@@ -62,7 +62,9 @@ struct AccessMiddleware: RouterMiddleware {
             "duration_ms": .stringConvertible((elapsed / .microseconds(1)).rounded() / 1_000),
         ]
         if let bytes { line["response_bytes"] = .stringConvertible(bytes) }
-        if let length = request.headers[.contentLength] { line["request_bytes"] = "\(length)" }
+        if let length = request.headers[.contentLength].flatMap({ Int($0) }) {
+            line["request_bytes"] = .stringConvertible(length)
+        }
         if let client = context.clientAddress { line["client"] = "\(client)" }
         if let brokenOff { line["broken_off"] = "\(brokenOff)" }
         context.logger.log(level: endpoint.isProbe ? .debug : .info, "request", metadata: line)

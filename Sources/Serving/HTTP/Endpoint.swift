@@ -13,7 +13,11 @@ struct Endpoint: Hashable, Sendable {
     var isProbe = false
 
     static let all = [
-        predict, health, ready, live, info, metrics, reload,
+        predict, health, ready, live, info, metrics, reload, page, pageStyle, pageScript, documentation,
+        documentationScript,
+        openAPI,
+        openInference, openInferenceLive, openInferenceReady, openInferenceModel, openInferenceModelReady,
+        openInferenceVersion, openInferenceVersionReady, infer, inferVersion,
     ]
 
     static let predict = Endpoint(
@@ -27,11 +31,41 @@ struct Endpoint: Hashable, Sendable {
     static let info = Endpoint(method: .get, path: "/info", statuses: failures([404, 503]))
     static let metrics = Endpoint(method: .get, path: "/metrics", statuses: failures([]), isProbe: true)
     static let reload = Endpoint(method: .post, path: "/admin/reload", statuses: failures([403, 409, 422, 503]))
+    static let page = page("/")
+    static let pageStyle = page("/page.css")
+    static let pageScript = page("/page.js")
+    static let documentation = page("/docs")
+    static let documentationScript = page("/docs.js")
+    static let openAPI = page("/openapi.json")
+    static let openInference = Endpoint(method: .get, path: "/v2", statuses: failures([]))
+    static let openInferenceLive = Endpoint(
+        method: .get, path: "/v2/health/live", statuses: [200], needsKey: false, isProbe: true)
+    static let openInferenceReady = Endpoint(
+        method: .get, path: "/v2/health/ready", statuses: [200, 503], needsKey: false, isProbe: true)
+    static let openInferenceModel = model(.get, "")
+    static let openInferenceModelReady = model(.get, "/ready")
+    static let openInferenceVersion = model(.get, "/versions/{version}")
+    static let openInferenceVersionReady = model(.get, "/versions/{version}/ready")
+    static let infer = model(.post, "/infer")
+    static let inferVersion = model(.post, "/versions/{version}/infer")
     /// Whatever else is asked for.
     static let unknown = Endpoint(method: .init("*") ?? .get, path: "*", statuses: [204, 400, 401, 404, 405])
 
     /// 200 and these, and what a key that is missing is answered.
     private static func failures(_ statuses: Set<Int>) -> Set<Int> { statuses.union([200, 401]) }
+
+    private static func page(_ path: String) -> Endpoint {
+        Endpoint(method: .get, path: path, statuses: [200], needsKey: false)
+    }
+
+    private static func model(_ method: HTTPRequest.Method, _ path: String) -> Endpoint {
+        let answers: Set<Int> = method == .post ? [400, 408, 413, 415, 422, 429, 499, 500, 504] : []
+        return Endpoint(
+            method: method, path: "/v2/models/{name}\(path)", statuses: failures(answers.union([404, 503])))
+    }
+
+    /// Whether failures are told as the Open Inference Protocol has it.
+    var isOpenInference: Bool { path == "/v2" || path.hasPrefix("/v2/") }
 
     /// The endpoint that a router took a request to; HEAD counts as GET.
     ///

@@ -27,9 +27,7 @@ struct Predict: Sendable {
                 ? try PredictRequest(text: body, headings: headings)
                 : try PredictRequest(json: body, headings: headings, limits: settings.requestLimits)
         }
-        if settings.logsTexts {
-            context.logger.info("content", metadata: ["body": "\(String(decoding: body, as: UTF8.self))"])
-        }
+        log(body, context)
         let deadline = try Deadline(of: request, from: context.start, limit: settings.requestTimeout)
         let caller = Caller(until: deadline, isThere: context.clientIsThere)
         switch asked.subject {
@@ -96,7 +94,16 @@ struct Predict: Sendable {
     /// Enough for several batches of common abstracts.
     private static let linesInProgress = 32
 
-    private func wholeBody(of request: Request) async throws -> [UInt8] {
+    /// Puts what was sent into the log, where that was asked for.
+    func log(_ body: [UInt8], _ context: ServiceContext) {
+        guard settings.logsTexts else { return }
+        context.logger.info("content", metadata: ["body": "\(String(decoding: body, as: UTF8.self))"])
+    }
+
+    /// A request's body, decompressed.
+    ///
+    /// - Throws: ``Problem`` 408 where it does not come in time, and what ``RequestContent/whole(atMost:)`` throws.
+    func wholeBody(of request: Request) async throws -> [UInt8] {
         let limit = settings.requestLimits.bodyBytes
         let time = settings.bodyTimeout
         return try await withThrowingTaskGroup(of: [UInt8].self) { tasks in
@@ -133,7 +140,7 @@ struct Predict: Sendable {
 
 extension JSONWriter {
     /// An item of a batch or of a stream, labelled or not.
-    fileprivate mutating func item(
+    mutating func item(
         _ item: PredictRequest.BatchItem, _ result: Result<LabelledAbstract, Problem>, labels: [String]
     ) {
         object { json in

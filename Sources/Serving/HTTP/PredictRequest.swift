@@ -38,6 +38,12 @@ public struct PredictRequest: Sendable {
             }
         }
 
+        /// A text, unless there is nothing in it.
+        init(text: String, _ place: String) {
+            self.init(
+                id: nil, content: Result { () throws(Problem) in .text(try PredictRequest.notBlank(text, place)) })
+        }
+
         init(id: String?, content: Result<Item.Content, Problem>) {
             self.id = id
             self.content = content
@@ -109,7 +115,7 @@ public struct PredictRequest: Sendable {
 
     private static let choices = "\"abstract\", \"sentences\", \"abstracts\" or \"texts\""
 
-    private static func value(_ bytes: [UInt8], _ what: String) throws(Problem) -> JSONValue {
+    static func value(_ bytes: [UInt8], _ what: String) throws(Problem) -> JSONValue {
         _ = try utf8(bytes, what)
         do {
             return try JSONValue(parsing: bytes)
@@ -173,7 +179,7 @@ public struct PredictRequest: Sendable {
         try notBlank(try string(value, path), path)
     }
 
-    private static func notBlank(_ text: String, _ path: String) throws(Problem) -> String {
+    fileprivate static func notBlank(_ text: String, _ path: String) throws(Problem) -> String {
         guard text.unicodeScalars.contains(where: { !$0.properties.isWhitespace }) else {
             throw Problem(
                 .unprocessableContent,

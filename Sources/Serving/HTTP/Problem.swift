@@ -70,8 +70,13 @@ extension Response {
     ) {
         var json = JSONWriter()
         write(&json)
+        self.init(content: json.bytes, mediaType, status: status)
+    }
+
+    /// A response of these bytes.
+    init(content: [UInt8], _ mediaType: String = "application/json", status: HTTPResponse.Status = .ok) {
         self.init(
             status: status, headers: [.contentType: mediaType],
-            body: ResponseBody(byteBuffer: ByteBuffer(bytes: json.bytes)))
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: content)))
     }
 }

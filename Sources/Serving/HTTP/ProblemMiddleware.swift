@@ -10,7 +10,8 @@ struct ProblemMiddleware: RouterMiddleware {
         do {
             return try await next(request, context)
         } catch let problem as Problem {
-            return problem.response(from: request, context: context)
+            return Endpoint(request.method, route: context.endpointPath)?.isOpenInference == true
+                ? problem.openInferenceResponse() : problem.response(from: request, context: context)
         } catch let error as HTTPError where error.status == .notFound {
             let response = missing(request).response(discarding: request.body)
             return request.method == .head ? response.createHeadResponse() : response

@@ -58,6 +58,20 @@ public func routes(
             }
         }
     }
+    let openInference = OpenInference(models: models, settings: settings, metrics: metrics, predict: predict)
+    add(.openInference) { _, _ in openInference.server() }
+    add(.openInferenceLive) { _, _ in openInference.live() }
+    add(.openInferenceReady) { _, _ in openInference.ready() }
+    for endpoint in [Endpoint.openInferenceModel, .openInferenceVersion] {
+        add(endpoint) { _, context in try openInference.metadata(context) }
+    }
+    for endpoint in [Endpoint.openInferenceModelReady, .openInferenceVersionReady] {
+        add(endpoint) { _, context in try openInference.ready(context) }
+    }
+    for endpoint in [Endpoint.infer, .inferVersion] {
+        add(endpoint) { try await openInference.infer($0, $1) }
+    }
+    for page in Page.all { add(page.endpoint) { _, _ in page.response() } }
     return router
 }
 

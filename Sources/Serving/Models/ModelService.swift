@@ -53,6 +53,9 @@ public final class ModelService: Service {
     /// Where the service is.
     public var phase: Phase { state.withLock { $0.phase } }
 
+    /// Whether it answers, and would be asked.
+    var isReady: Bool { if case .ready = phase { true } else { false } }
+
     /// Every checkpoint that answers, the default first.
     var models: [ServedModel] { state.withLock { $0.models } }
 

@@ -1,0 +1,217 @@
+internal import HTTPTypes
+import Hummingbird
+internal import JSON
+internal import Labelling
+
+/// The Open Inference Protocol, version 2, over REST, as clients of KServe and Triton speak it.
+///
+/// A checkpoint that labels sentences takes a tensor `abstracts`, one that labels texts as wholes `texts`, each of any shape. Of
+/// N of them with S sentences in all and L labels, `answers` `[N]` are what `/predict` answers, as JSON; of sentences, `labels` `[S]`
+/// are their labels, `scores` `[S, L]` the labels' probabilities, and `sentences` `[S, 3]` the abstract's number and where in it the
+/// sentence begins and ends; of texts, `scores` is `[N, L]`.
+struct OpenInference: Sendable {
+    let models: ModelService
+    let settings: Settings
+    let metrics: ServiceMetrics
+    let predict: Predict
+
+    private static let sentenceTensor = "abstracts"
+    private static let textTensor = "texts"
+
+    func server() -> Response {
+        Response { json in
+            json.object { json in
+                json.member("name", "rubricator")
+                json.member("version", version)
+                json.key("extensions")
+                json.array(["binary_tensor_data"]) { $0.string($1) }
+            }
+        }
+    }
+
+    func live() -> Response { Self.flag("live", true) }
+
+    func ready() -> Response { Self.flag("ready", models.isReady) }
+
+    func ready(_ context: ServiceContext) throws -> Response {
+        let model = try self.model(context)
+        return Response { json in
+            json.object { json in
+                json.member("name", model.name)
+                json.key("ready")
+                json.bool(true)
+            }
+        }
+    }
+
+    func metadata(_ context: ServiceContext) throws -> Response {
+        let model = try self.model(context)
+        let labels = model.labels.count
+        return Response { json in
+            json.object { json in
+                json.member("name", model.name)
+                json.key("versions")
+                json.array(["\(model.generation)"]) { $0.string($1) }
+                json.member("platform", "rubricator")
+                func tensors(_ name: String, _ tensors: [(name: String, datatype: String, shape: [Int])]) {
+                    json.key(name)
+                    json.array(tensors) { json, tensor in
+                        json.object { json in
+                            json.member("name", tensor.name)
+                            json.member("datatype", tensor.datatype)
+                            json.key("shape")
+                            json.array(tensor.shape) { $0.integer($1) }
+                        }
+                    }
+                }
+                let input = model.labeller.labelsSentences ? Self.sentenceTensor : Self.textTensor
+                tensors("inputs", [(input, "BYTES", [-1])])
+                tensors(
+                    "outputs",
+                    [("answers", "BYTES", [-1])]
+                        + (model.labeller.labelsSentences
+                            ? [
+                                ("labels", "BYTES", [-1]), ("scores", "FP32", [-1, labels]),
+                                ("sentences", "INT32", [-1, 3]),
+                            ] : [("scores", "FP32", [-1, labels])]))
+            }
+        }
+    }
+
+    func infer(_ request: Request, _ context: ServiceContext) async throws -> Response {
+        let body = try await predict.wholeBody(of: request)
+        let model = try self.model(context)
+        let asked = try metrics.timing(.read) { () throws(Problem) in
+            try InferRequest(
+                body, jsonCount: try Self.jsonCount(of: request), limits: settings.requestLimits)
+        }
+        predict.log(body, context)
+        let caller = Caller(
+            until: try Deadline(of: request, from: context.start, limit: settings.requestTimeout),
+            isThere: context.clientIsThere)
+        let tensors: [OutputTensor]
+        switch asked.input {
+        case Self.sentenceTensor:
+            let items = asked.texts.enumerated().map { PredictRequest.BatchItem(text: $1, "inputs[0].data[\($0)]") }
+            let results = try await model.label(
+                items, headings: asked.headings ?? settings.headings, for: caller)
+            tensors = Self.tensors(of: items, results, labels: model.labels)
+        case Self.textTensor:
+            tensors = Self.tensors(
+                of: try await model.label(texts: asked.texts, for: caller), labels: model.labels)
+        case let other:
+            throw Problem(
+                .badRequest,
+                "inputs[0].name is \"\(other)\"; expected \"\(Self.sentenceTensor)\" or \"\(Self.textTensor)\".")
+        }
+        return try Self.answer(asked, tensors, model)
+    }
+
+    private func model(_ context: ServiceContext) throws(Problem) -> ServedModel {
+        let model = try models.model(named: context.parameters.get("name"))
+        if let generation = context.parameters.get("version"), generation != "\(model.generation)" {
+            throw Problem(
+                .notFound, "there is no version \(generation) of \"\(model.name)\"; there is \(model.generation).")
+        }
+        return model
+    }
+
+    /// Triton's `Inference-Header-Content-Length`.
+    private static func jsonCount(of request: Request) throws(Problem) -> Int? {
+        guard let field = request.headers[.inferenceHeaderContentLength] else { return nil }
+        guard let count = Int(field) else {
+            throw Problem(
+                .badRequest, "inference-header-content-length is \"\(field)\"; expected a number of bytes.")
+        }
+        return count
+    }
+
+    private static func tensors(
+        of items: [PredictRequest.BatchItem], _ results: [Result<LabelledAbstract, Problem>], labels: [String]
+    ) -> [OutputTensor] {
+        let answers = zip(items, results).map { item, result in
+            var json = JSONWriter()
+            json.item(item, result, labels: labels)
+            return json.bytes
+        }
+        let sentences = results.enumerated().flatMap { index, result in
+            ((try? result.get())?.sentences ?? []).map { (abstract: index, sentence: $0) }
+        }
+        return [
+            OutputTensor(name: "answers", shape: [answers.count], values: .bytes(answers)),
+            OutputTensor(
+                name: "labels", shape: [sentences.count],
+                values: .bytes(sentences.map { Array(labels[$0.sentence.label].utf8) })),
+            OutputTensor(
+                name: "scores", shape: [sentences.count, labels.count],
+                values: .float32(sentences.flatMap { $0.sentence.scores.map { Float($0) } })),
+            OutputTensor(
+                name: "sentences", shape: [sentences.count, 3],
+                values: .int32(
+                    sentences.flatMap {
+                        [Int32($0.abstract), Int32($0.sentence.range.lowerBound), Int32($0.sentence.range.upperBound)]
+                    })),
+        ]
+    }
+
+    private static func tensors(of labelled: [LabelledText], labels: [String]) -> [OutputTensor] {
+        let answers = labelled.map { text in
+            var json = JSONWriter()
+            json.text(text, labels: labels)
+            return json.bytes
+        }
+        return [
+            OutputTensor(name: "answers", shape: [answers.count], values: .bytes(answers)),
+            OutputTensor(
+                name: "scores", shape: [labelled.count, labels.count],
+                values: .float32(labelled.flatMap { $0.scores.map { Float($0) } })),
+        ]
+    }
+
+    private static func answer(
+        _ asked: InferRequest, _ tensors: [OutputTensor], _ model: ServedModel
+    ) throws(Problem) -> Response {
+        var chosen: [(tensor: OutputTensor, binary: [UInt8]?)] = []
+        for output in asked.outputs ?? tensors.map({ .init(name: $0.name, isBinary: asked.prefersBinary) }) {
+            guard let tensor = tensors.first(where: { $0.name == output.name }) else {
+                throw Problem(
+                    .badRequest,
+                    "there is no output \"\(output.name)\"; there is \(tensors.map(\.name).joined(separator: ", ")).")
+            }
+            chosen.append((tensor, output.isBinary ? tensor.binary : nil))
+        }
+        var json = JSONWriter()
+        json.object { json in
+            json.member("model_name", model.name)
+            json.member("model_version", "\(model.generation)")
+            if let id = asked.id { json.member("id", id) }
+            json.key("outputs")
+            json.array(chosen) { $1.tensor.write(to: &$0, binaryCount: $1.binary?.count) }
+        }
+        let binary = chosen.compactMap(\.binary).joined()
+        guard chosen.contains(where: { $0.binary != nil }) else { return Response(content: json.bytes) }
+        return Response(
+            status: .ok,
+            headers: [
+                .contentType: "application/octet-stream", .inferenceHeaderContentLength: "\(json.bytes.count)",
+            ], body: ResponseBody(byteBuffer: ByteBuffer(bytes: json.bytes + binary)))
+    }
+
+    private static func flag(_ name: String, _ value: Bool) -> Response {
+        Response(status: value ? .ok : .serviceUnavailable) { json in
+            json.object { json in
+                json.key(name)
+                json.bool(value)
+            }
+        }
+    }
+}
+
+extension Problem {
+    /// The failure as this protocol's clients read it.
+    func openInferenceResponse() -> Response {
+        var response = Response(status: status) { json in json.object { $0.member("error", detail) } }
+        response.headers.append(contentsOf: headers)
+        return response
+    }
+}

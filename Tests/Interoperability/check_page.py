@@ -1,0 +1,106 @@
+"""Uses the page at / in headless Chromium as a person would, and takes its picture.
+
+    check_page.py PROGRAM [FOLDER FOR PICTURES]
+"""
+
+import json
+import pathlib
+import sys
+
+from selenium import webdriver
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.ui import Select, WebDriverWait
+
+from service import running
+
+
+def browser(width, dark):
+    options = webdriver.ChromeOptions()
+    for argument in ("--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars"):
+        options.add_argument(argument)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+    driver = webdriver.Chrome(options, webdriver.ChromeService("/usr/bin/chromedriver"))
+    # Narrower than a window may be.
+    driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride",
+                           {"width": width, "height": 900, "deviceScaleFactor": 2, "mobile": False})
+    driver.execute_cdp_cmd("Emulation.setEmulatedMedia",
+                           {"features": [{"name": "prefers-color-scheme", "value": "dark" if dark else "light"}]})
+    return driver
+
+
+def expect(what, holds):
+    if not holds:
+        raise SystemExit(f"not so: {what}")
+
+
+def check(url, width, dark, pictures):
+    driver = browser(width, dark)
+    try:
+        driver.get(url + "/")
+        find = lambda name: driver.find_element(By.ID, name)
+        Select(find("example")).select_by_index(1)
+        text = find("abstract").get_property("value")
+        expect("an example fills the field", len(text) > 200)
+        find("abstract").send_keys(Keys.CONTROL, Keys.ENTER)
+        WebDriverWait(driver, 20).until(lambda _: find("answer").is_displayed())
+        labels = [heading.text for heading in driver.find_elements(By.CSS_SELECTOR, ".section h3")]
+        expect(f"sections are named by role: {labels}", {"BACKGROUND", "METHODS", "RESULTS", "CONCLUSIONS"} <= set(labels))
+        sentences = driver.find_elements(By.CSS_SELECTOR, ".sentence")
+        expect("every sentence is shown", " ".join(s.text for s in sentences) == text)
+        expect("latency is shown", " ms" in find("facts").text)
+        colours = {label: section.value_of_css_property("background-color") for label, section in
+                   zip(labels, driver.find_elements(By.CSS_SELECTOR, ".section"))}
+        expect("roles differ in colour", len(set(colours.values())) == len(colours))
+        webdriver.ActionChains(driver).move_to_element(sentences[0]).perform()
+        pointed = find("detail").text
+        expect(f"pointing shows confidence: {pointed}", "%" in pointed)
+        driver.execute_script("arguments[0].focus()", sentences[0])
+        webdriver.ActionChains(driver).send_keys(Keys.TAB).perform()
+        expect("the Tab key moves on to the next sentence's confidence", find("detail").text not in ("", pointed))
+        driver.execute_cdp_cmd("Browser.grantPermissions", {"permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"]})
+        for button, check in (("copy-json", lambda copied: json.loads(copied)["sentences"][0]["text"] in text),
+                              ("copy-text", lambda copied: copied.startswith(labels[0] + ": "))):
+            find(button).click()
+            WebDriverWait(driver, 5).until(lambda _: find("copied").text == "Copied.")
+            copied = driver.execute_async_script("navigator.clipboard.readText().then(arguments[0])")
+            expect(f"{button} copies: {copied[:80]}", check(copied))
+        overflow = driver.execute_script("return document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        expect(f"nothing is wider than {width} px", overflow <= 0)
+        small = driver.execute_script(
+            "return [...document.querySelectorAll('button, select, a')].filter(e => e.getBoundingClientRect().height < 16).length")
+        expect("nothing is too small to hit", small == 0)
+        if pictures:
+            height = driver.execute_script("return document.documentElement.scrollHeight")
+            driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride",
+                                   {"width": width, "height": height, "deviceScaleFactor": 1.5, "mobile": False})
+            name = f"page-{'dark' if dark else 'light'}-{width}.png"
+            driver.save_screenshot(str(pictures / name))
+        find("abstract").clear()
+        find("abstract").send_keys("   ")
+        driver.find_element(By.CSS_SELECTOR, "button[type=submit]").click()
+        WebDriverWait(driver, 5).until(lambda _: find("problem").is_displayed())
+        expect("a problem is said in words", "nothing but space" in find("problem").text)
+        driver.get(url + "/docs")
+        WebDriverWait(driver, 5).until(lambda _: len(driver.find_elements(By.CSS_SELECTOR, ".operation")) > 20)
+        for summary in driver.find_elements(By.CSS_SELECTOR, ".operation summary")[:8]:
+            summary.click()
+        overflow = driver.execute_script("return document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        expect(f"nothing in /docs is wider than {width} px", overflow <= 0)
+        for entry in driver.get_log("performance"):
+            message = json.loads(entry["message"])["message"]
+            if message["method"] == "Network.requestWillBeSent":
+                target = message["params"]["request"]["url"]
+                expect(f"only this service is asked: {target}", target.startswith((url, "data:")))
+        faults = [entry for entry in driver.get_log("browser") if "422" not in entry["message"]]
+        expect(f"the browser complains of nothing: {faults}", not faults)
+    finally:
+        driver.quit()
+
+
+if __name__ == "__main__":
+    pictures = pathlib.Path(sys.argv[2]) if len(sys.argv) > 2 else None
+    with running(sys.argv[1]) as url:
+        for width, dark in ((1000, False), (1000, True), (320, False), (320, True)):
+            check(url, width, dark, pictures)
+            print(f"{width} px, {'dark' if dark else 'light'}: as it should be")

@@ -1,0 +1,74 @@
+import FoundationEssentials
+import Serving
+import TestSupport
+import Testing
+
+@Suite("Documents for people and for programs")
+struct PageTests {
+    struct OpenAPI: Decodable {
+        struct Operation: Decodable {
+            struct Answer: Decodable {}
+
+            let summary: String
+            let responses: [String: Answer]
+            let security: [[String: [String]]]?
+        }
+
+        struct Info: Decodable {
+            let version: String
+        }
+
+        let openapi: String
+        let info: Info
+        let paths: [String: [String: Operation]]
+    }
+
+    @Test("/openapi.json has every route, every status it counts, and no other")
+    func openAPI() async throws {
+        try await RunningServer.with(.tiny("sequence-labeller-f32")) { server in
+            let api = try await server.send(.request("GET /openapi.json")).document(OpenAPI.self)
+            #expect(api.openapi == "3.1.0" && api.info.version == version)
+            let documented = api.paths.flatMap { path, operations in
+                operations.flatMap { method, operation in
+                    operation.responses.keys.map {
+                        "route=\"\(path)\",method=\"\(method.uppercased())\",status=\"\($0)\""
+                    }
+                }
+            }
+            let metrics = try await server.send(.request("GET /metrics")).text
+            let prefix = "rubricator_requests_total{"
+            let counted = metrics.split(separator: "\n").filter { $0.hasPrefix(prefix) && !$0.contains("route=\"*\"") }
+                .map { String($0.dropFirst(prefix.count).prefix { $0 != " " }.dropLast()) }
+            #expect(Set(documented) == Set(counted))
+            #expect(counted.count > 60)
+            // Nobody needs a key for what is documented to need none, and for nothing else.
+            for (path, operations) in api.paths {
+                for (method, operation) in operations {
+                    #expect(
+                        (operation.responses["401"] == nil) == (operation.security?.isEmpty == true),
+                        "\(method) \(path)")
+                }
+            }
+        }
+    }
+
+    @Test(
+        "Pages load nothing from elsewhere",
+        arguments: [
+            ("/", "text/html"), ("/docs", "text/html"), ("/page.css", "text/css"), ("/page.js", "text/javascript"),
+            ("/docs.js", "text/javascript"), ("/openapi.json", "application/json"),
+        ])
+    func pages(path: String, type: String) async throws {
+        try await RunningServer.with(.tiny("sequence-labeller-f32")) { server in
+            let answer = try await server.send(.request("GET \(path)"))
+            #expect(answer.status == 200 && answer[field: "content-type"]?.hasPrefix(type) == true)
+            #expect(
+                answer[field: "content-security-policy"]?.hasPrefix("default-src 'none'; script-src 'self'") == true)
+            #expect(answer[field: "x-content-type-options"] == "nosniff")
+            if type == "text/html" {
+                #expect(!answer.text.contains("http"), "a page names another host")
+                #expect(!answer.text.contains("style=") && !answer.text.contains("onclick"))
+            }
+        }
+    }
+}
