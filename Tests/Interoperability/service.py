@@ -1,12 +1,20 @@
 """The real program on a port of its own, for checks by clients that others wrote."""
 
 import contextlib
-import json
 import pathlib
+import socket
 import subprocess
-import threading
+import tempfile
 import time
 import urllib.request
+
+
+
+def free_port():
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        return unused.getsockname()[1]
+
 
 SHIPPED = str(pathlib.Path(__file__).parents[2] / "Models")
 
@@ -14,13 +22,11 @@ SHIPPED = str(pathlib.Path(__file__).parents[2] / "Models")
 @contextlib.contextmanager
 def running(program, *options, model=SHIPPED):
     """Runs `rubricator serve` until the block ends; gives its URL."""
-    process = subprocess.Popen(
-        [program, "serve", "--port", "0", "--model", model, "--log-format", "json", *options],
-        stderr=subprocess.PIPE, text=True)
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    log = tempfile.TemporaryFile("w+")
+    process = subprocess.Popen([program, "serve", "--port", str(port), "--model", model, *options], stderr=log)
     try:
-        url = next(entry["url"] for entry in map(json.loads, process.stderr) if entry["message"] == "listening")
-        # The log is read to its end, so that the program never waits for its reader.
-        threading.Thread(target=process.stderr.read, daemon=True).start()
         for _ in range(600):
             if process.poll() is not None:
                 raise SystemExit(f"the service ended at its start with {process.returncode}")
@@ -37,4 +43,5 @@ def running(program, *options, model=SHIPPED):
         process.terminate()
         status = process.wait(timeout=40)
     if status != 0:
-        raise SystemExit(f"the service ended with {status}")
+        log.seek(0)
+        raise SystemExit(f"the service ended with {status}: {log.read()[-2000:]}")

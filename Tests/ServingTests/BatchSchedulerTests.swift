@@ -143,7 +143,7 @@ struct BatchSchedulerTests {
                 }
                 for try await difference in tasks { #expect(difference < 1e-5) }
             }
-            await scheduler.retire(other)
+            scheduler.retire(other)
         }
         await scheduler.shutDown()
     }

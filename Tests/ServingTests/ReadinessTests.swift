@@ -42,7 +42,8 @@ struct ReadinessTests {
                 #expect(answer.status == (document.status == "ok" ? 200 : 503))
                 if seen.last != document.status { seen.append(document.status) }
             }
-            #expect(seen == ["loading", "ok"])
+            // Loading takes a tenth of a second, which a busy machine may let pass before the first question.
+            #expect(seen == ["loading", "ok"] || seen == ["ok"])
             try await server.expectToAnswer()
         }
     }

@@ -40,7 +40,7 @@ final class ServedModel: Sendable {
 
     deinit {
         counted.retire()
-        Task { [scheduler, labeller] in await scheduler.retire(labeller) }
+        scheduler.retire(labeller)
     }
 
     /// Labels one abstract.

@@ -3,11 +3,11 @@ public import Labelling
 import NIOPosix
 import Synchronization
 
-/// Carries out a ``BatchQueue``'s decisions on workers that each have threads of their own, so that the threads that
-/// speak HTTP never wait for a matrix product.
+/// Carries out a ``BatchQueue``'s decisions on workers that each have threads of their own, so that the threads that speak HTTP never
+/// wait for a matrix product, nor a worker for them: it takes its next batch itself.
 ///
 /// No batch waits for a timer: it starts when a worker is free, with what waits then. A worker runs any model.
-public actor BatchScheduler {
+public final class BatchScheduler: Sendable {
     /// Work would wait longer than it may.
     public struct Overloaded: Error {
         /// When it would be taken in, as far as what waits now tells.
@@ -20,39 +20,32 @@ public actor BatchScheduler {
     /// Whoever wanted the work has gone.
     public struct CallerGone: Error {}
 
-    /// A request's windows, of which some may have run.
+    /// A request's windows, of which some may have run. It never leaves the lock.
     private final class Job {
         let id: Int
         let windows: [Window]
         let labeller: Labeller
         let caller: Caller
         let tokens: Int
-        let start: ContinuousClock.Instant
+        let start = ContinuousClock.now
         var hasBegun = false
         var rows: [[[Double]]]
         var missing: Int
-        var answer: CheckedContinuation<[[Double]], any Error>?
+        let answer: CheckedContinuation<[[Double]], any Error>
         var timer: Task<Void, Never>?
 
         init(
-            id: Int, _ windows: [Window], _ labeller: Labeller, _ caller: Caller, at start: ContinuousClock.Instant,
+            id: Int, _ windows: [Window], _ labeller: Labeller, _ caller: Caller,
             answer: CheckedContinuation<[[Double]], any Error>
         ) {
             self.id = id
             self.windows = windows
             self.labeller = labeller
             self.caller = caller
-            self.start = start
             self.answer = answer
             tokens = windows.tokens
             rows = [[[Double]]](repeating: [], count: windows.count)
             missing = windows.count
-        }
-
-        func end(_ result: Result<[[Double]], any Error>) {
-            timer?.cancel()
-            answer?.resume(with: result)
-            answer = nil
         }
     }
 
@@ -60,8 +53,6 @@ public actor BatchScheduler {
     private struct Part {
         let job: Job
         let index: Int
-
-        var window: Window { job.windows[index] }
     }
 
     /// Threads that run one batch at a time, of any model.
@@ -105,16 +96,52 @@ public actor BatchScheduler {
         }
     }
 
-    private let clock = ContinuousClock()
+    private struct State {
+        var idle: [Worker]
+        var queue: BatchQueue<ObjectIdentifier, Part>
+        var jobs: [Int: Job] = [:]
+        var lastJob = 0
+        var rates: [ObjectIdentifier: Rate] = [:]
+    }
+
+    /// How a job has ended, for whoever waits for it.
+    private struct End: Sendable {
+        let answer: CheckedContinuation<[[Double]], any Error>
+        let timer: Task<Void, Never>?
+        let result: Result<[[Double]], any Error>
+
+        init(_ job: borrowing Job, _ result: Result<[[Double]], any Error>) {
+            answer = job.answer
+            timer = job.timer
+            self.result = result
+        }
+
+        func tell() {
+            timer?.cancel()
+            answer.resume(with: result)
+        }
+    }
+
+    /// What runs together.
+    private struct Batch: Sendable {
+        let labeller: Labeller
+        let windows: [Window]
+        /// Each window's job and its number there.
+        let places: [(job: Int, index: Int)]
+
+        init?(_ parts: [Part]) {
+            guard let labeller = parts.first?.job.labeller else { return nil }
+            self.labeller = labeller
+            windows = parts.map { $0.job.windows[$0.index] }
+            places = parts.map { ($0.job.id, $0.index) }
+        }
+    }
+
     private let limits: BatchLimits
     private let metrics: ServiceMetrics
     private let workers: [Worker]
     private let threads: NIOThreadPool
-    private var idle: [Worker]
-    private var queue: BatchQueue<ObjectIdentifier, Part>
-    private var jobs: [Int: Job] = [:]
-    private var lastJob = 0
-    private var rates: [ObjectIdentifier: Rate] = [:]
+    private let state: Mutex<State>
 
     /// Starts the workers' threads.
     ///
@@ -127,8 +154,7 @@ public actor BatchScheduler {
         self.limits = limits
         self.metrics = metrics
         self.workers = (0..<workers).map { _ in Worker(threads: threadsPerWorker, tokens: limits.batchTokens) }
-        queue = BatchQueue(limits)
-        idle = self.workers
+        state = Mutex(State(idle: self.workers, queue: BatchQueue(limits)))
         threads = NIOThreadPool(numberOfThreads: workers)
         threads.start()
     }
@@ -143,21 +169,25 @@ public actor BatchScheduler {
     /// - Throws: ``Overloaded`` where too much is waiting, ``DeadlinePassed``, ``CallerGone``, or `CancellationError`.
     public func run(_ windows: [Window], on labeller: Labeller, for caller: Caller) async throws -> [[Double]] {
         guard !windows.isEmpty else { return [] }
-        lastJob += 1
-        let id = lastJob
+        let id = state.withLock { state in
+            state.lastJob += 1
+            return state.lastJob
+        }
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { answer in
-                admit(Job(id: id, windows, labeller, caller, at: clock.now, answer: answer))
+                admit(id: id, windows, labeller, caller, answer: answer)
+                // Cancelled before it was a job, it was not found.
+                if Task.isCancelled { end(id, throwing: CancellationError()) }
             }
         } onCancel: {
-            Task { await self.end(id, throwing: CancellationError()) }
+            end(id, throwing: CancellationError())
         }
     }
 
     /// Frees what a model needs to run; nothing of it waits or is run afterwards.
     public func retire(_ labeller: Labeller) {
+        state.withLock { $0.rates[ObjectIdentifier(labeller)] = nil }
         let workers = workers
-        rates[ObjectIdentifier(labeller)] = nil
         // On their own threads: a worker may be in the middle of a batch.
         threads.submit { _ in
             for worker in workers { worker.forget(labeller) }
@@ -169,30 +199,49 @@ public actor BatchScheduler {
         try? await threads.shutdownGracefully()
     }
 
-    private func admit(_ job: Job) {
-        let mayWait = min(limits.wait, job.caller.deadline.instant - job.start)
-        guard !Task.isCancelled else { return job.end(.failure(CancellationError())) }
-        guard mayWait > .zero else { return job.end(.failure(DeadlinePassed())) }
-        var admission = enqueue(job, wait: mayWait)
-        if case .refused = admission, removeAbandoned() { admission = enqueue(job, wait: mayWait) }
-        if case .refused(let retryAfter) = admission {
-            return job.end(.failure(Overloaded(retryAfter: retryAfter)))
+    private func admit(
+        id: Int, _ windows: [Window], _ labeller: Labeller, _ caller: Caller,
+        answer: CheckedContinuation<[[Double]], any Error>
+    ) {
+        let (worker, ends) = state.withLock { state -> (Worker?, [End]) in
+            let job = Job(id: id, windows, labeller, caller, answer: answer)
+            var ends: [End] = []
+            let left = caller.deadline.instant - job.start
+            guard left > .zero else { return (nil, [End(job, .failure(DeadlinePassed()))]) }
+            // Beside what waits, there is the batch that runs, and its own; and a rate that was measured is not one that will hold.
+            // What would be late is turned away now.
+            let timePerToken = state.rates[ObjectIdentifier(labeller)]?.timePerToken ?? .zero
+            let spare = (left - timePerToken * (limits.batchTokens + job.tokens)) * 3 / 4
+            let mayWait = max(.zero, min(limits.wait, spare))
+            var admission = enqueue(job, wait: mayWait, timePerToken, &state)
+            if case .refused = admission {
+                let abandoned = state.jobs.values.filter { !$0.caller.isThere() }
+                for job in abandoned { ends.append(remove(job, CallerGone(), &state)) }
+                if !abandoned.isEmpty { admission = enqueue(job, wait: mayWait, timePerToken, &state) }
+            }
+            if case .refused(let retryAfter) = admission {
+                return (nil, ends + [End(job, .failure(Overloaded(retryAfter: retryAfter)))])
+            }
+            state.jobs[id] = job
+            job.timer = Task { [self] in
+                guard (try? await Task.sleep(until: caller.deadline.instant, clock: .continuous)) != nil else { return }
+                end(id, throwing: DeadlinePassed())
+            }
+            metrics.waits(windows: state.queue.count, tokens: state.queue.waitingTokens)
+            return (state.idle.popLast(), ends)
         }
-        jobs[job.id] = job
-        let (id, deadline) = (job.id, job.caller.deadline.instant)
-        job.timer = Task {
-            guard (try? await clock.sleep(until: deadline)) != nil else { return }
-            end(id, throwing: DeadlinePassed())
-        }
-        dispatch()
+        for end in ends { end.tell() }
+        if let worker { threads.submit { _ in self.work(worker) } }
     }
 
-    private func enqueue(_ job: Job, wait: Duration) -> BatchQueue<ObjectIdentifier, Part>.Admission {
+    private func enqueue(
+        _ job: Job, wait: Duration, _ timePerToken: Duration, _ state: inout State
+    ) -> BatchQueue<ObjectIdentifier, Part>.Admission {
         let parts = job.windows.indices.map { (work: Part(job: job, index: $0), tokens: job.windows[$0].ids.count) }
         // What each client has in progress; a job that is not of a stream is a client's only one.
         var ofStream: [ObjectIdentifier: Int] = [:]
         var large = 0
-        for other in jobs.values {
+        for other in state.jobs.values {
             if let stream = other.caller.stream {
                 ofStream[ObjectIdentifier(stream), default: 0] += other.tokens
             } else if other.tokens > limits.batchTokens {
@@ -200,65 +249,75 @@ public actor BatchScheduler {
             }
         }
         let before = job.caller.stream.flatMap { ofStream.removeValue(forKey: ObjectIdentifier($0)) } ?? 0
-        let model = ObjectIdentifier(job.labeller)
-        return queue.enqueue(
-            parts, for: model, at: job.start, wait: wait, timePerToken: rates[model]?.timePerToken ?? .zero,
+        return state.queue.enqueue(
+            parts, for: ObjectIdentifier(job.labeller), at: job.start, wait: wait, timePerToken: timePerToken,
             after: before, others: large + ofStream.values.count { $0 > limits.batchTokens })
-    }
-
-    /// Ends the jobs of those who have gone; whether there were any.
-    private func removeAbandoned() -> Bool {
-        let abandoned = jobs.values.filter { !$0.caller.isThere() }
-        for job in abandoned { end(job.id, throwing: CallerGone()) }
-        return !abandoned.isEmpty
     }
 
     /// Ends a job early; what of it runs already is not waited for.
     private func end(_ id: Int, throwing error: any Error) {
-        guard let job = jobs.removeValue(forKey: id) else { return }
-        queue.removeAll { $0.job === job }
-        metrics.waits(windows: queue.count, tokens: queue.waitingTokens)
-        job.end(.failure(error))
+        state.withLock { state in state.jobs[id].map { remove($0, error, &state) } }?.tell()
     }
 
-    private func dispatch() {
-        defer { metrics.waits(windows: queue.count, tokens: queue.waitingTokens) }
-        while let worker = idle.last, let batch = queue.next()?.work {
-            let wanted = batch.filter { $0.job.caller.isThere() }
-            for part in batch where !part.job.caller.isThere() { end(part.job.id, throwing: CallerGone()) }
-            guard let labeller = wanted.first?.job.labeller else { continue }
-            idle.removeLast()
-            Task { await carryOut(wanted, of: labeller, on: worker) }
-        }
+    private func remove(_ job: Job, _ error: any Error, _ state: inout State) -> End {
+        state.jobs[job.id] = nil
+        state.queue.removeAll { $0.job === job }
+        metrics.waits(windows: state.queue.count, tokens: state.queue.waitingTokens)
+        return End(job, .failure(error))
     }
 
-    private func carryOut(_ batch: [Part], of labeller: Labeller, on worker: Worker) async {
-        let windows = batch.map(\.window)
-        let start = clock.now
-        for part in batch where !part.job.hasBegun {
-            part.job.hasBegun = true
-            metrics.took(start - part.job.start, in: .queue)
-        }
-        do {
-            var rows = try await threads.runIfActive { worker.run(windows, on: labeller) }[...]
-            let elapsed = clock.now - start
-            rates[ObjectIdentifier(labeller), default: Rate()].learn(
-                elapsed / Double(windows.tokens * workers.count), tokens: windows.tokens,
-                atMost: 8 * limits.batchTokens)
+    /// Runs batches on a worker, on this thread, for as long as there are any.
+    private func work(_ worker: Worker) {
+        while let batch = nextBatch(for: worker) {
+            let start = ContinuousClock.now
+            let rows = worker.run(batch.windows, on: batch.labeller)
+            let elapsed = ContinuousClock.now - start
+            let tokens = batch.windows.tokens
             metrics.took(elapsed, in: .network)
-            metrics.ran(windows: windows.count, tokens: windows.tokens)
-            for part in batch {
-                part.job.rows[part.index] = [part.window].takeRows(from: &rows)
-                part.job.missing -= 1
-                if part.job.missing == 0 {
-                    jobs[part.job.id] = nil
-                    part.job.end(.success(part.job.rows.flatMap(\.self)))
+            metrics.ran(windows: batch.windows.count, tokens: tokens)
+            let ends = state.withLock { state -> [End] in
+                state.rates[ObjectIdentifier(batch.labeller), default: Rate()].learn(
+                    elapsed / Double(tokens * workers.count), tokens: tokens, atMost: 8 * limits.batchTokens)
+                var rest = rows[...]
+                var ends: [End] = []
+                for (window, place) in zip(batch.windows, batch.places) {
+                    let own = [window].takeRows(from: &rest)
+                    // Unless it has been ended early.
+                    guard let job = state.jobs[place.job] else { continue }
+                    job.rows[place.index] = own
+                    job.missing -= 1
+                    guard job.missing == 0 else { continue }
+                    state.jobs[place.job] = nil
+                    ends.append(End(job, .success(job.rows.flatMap(\.self))))
                 }
+                return ends
             }
-        } catch {
-            for part in batch { end(part.job.id, throwing: error) }
+            for end in ends { end.tell() }
         }
-        idle.append(worker)
-        dispatch()
+    }
+
+    /// The next batch, of those who are still there; where there is none, puts the worker by.
+    private func nextBatch(for worker: Worker) -> Batch? {
+        let (batch, ends) = state.withLock { state -> (Batch?, [End]) in
+            defer { metrics.waits(windows: state.queue.count, tokens: state.queue.waitingTokens) }
+            var ends: [End] = []
+            while let parts = state.queue.next()?.work {
+                let wanted = parts.filter { $0.job.caller.isThere() }
+                for part in parts where !part.job.caller.isThere() && state.jobs[part.job.id] != nil {
+                    ends.append(remove(part.job, CallerGone(), &state))
+                }
+                guard let batch = Batch(wanted) else { continue }
+                let now = ContinuousClock.now
+                for part in wanted where !part.job.hasBegun {
+                    part.job.hasBegun = true
+                    metrics.took(now - part.job.start, in: .queue)
+                }
+                return (batch, ends)
+            }
+            state.idle.append(worker)
+            return (nil, ends)
+        }
+        for end in ends { end.tell() }
+        return batch
     }
 }

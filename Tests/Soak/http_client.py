@@ -1,0 +1,73 @@
+"""HTTP/1.1 over asyncio's streams: little enough to leave the processors to the service."""
+
+import asyncio
+import json
+
+
+class Answer:
+    def __init__(self, status, fields, body):
+        self.status, self.fields, self.body = status, fields, body
+
+    def json(self):
+        return json.loads(self.body)
+
+
+def request(path, body=None, fields=()):
+    lines = [f"{'GET' if body is None else 'POST'} {path} HTTP/1.1", "Host: localhost", *fields]
+    if body is not None:
+        lines.append(f"Content-Length: {len(body)}")
+    return ("\r\n".join(lines) + "\r\n\r\n").encode() + (body or b"")
+
+
+def predict(text, *fields):
+    return request("/predict", json.dumps({"abstract": text}).encode(), ("Content-Type: application/json", *fields))
+
+
+async def read(reader):
+    """One answer past any interim ones."""
+    while True:
+        head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
+        status = int(head[0].split(" ")[1])
+        if status >= 200:
+            break
+    fields = {name.lower(): value for name, value in (line.split(": ", 1) for line in head[1:] if ": " in line)}
+    if fields.get("transfer-encoding") == "chunked":
+        body = b""
+        while size := int(await reader.readuntil(b"\r\n"), 16):
+            body += (await reader.readexactly(size + 2))[:-2]
+        await reader.readexactly(2)
+    else:
+        body = await reader.readexactly(int(fields.get("content-length", 0)))
+    return Answer(status, fields, body)
+
+
+class Connections:
+    """Connections to one service that are kept for the next request."""
+
+    def __init__(self, url):
+        host, port = url.removeprefix("http://").split(":")
+        self.address = (host, int(port))
+        self.idle = []
+
+    async def ask(self, message):
+        while self.idle:
+            reader, writer = self.idle.pop()
+            if not reader.at_eof() and not writer.is_closing():
+                break
+        else:
+            reader, writer = await asyncio.open_connection(*self.address, limit=1 << 24)
+        try:
+            writer.write(message)
+            answer = await read(reader)
+        except BaseException:
+            writer.close()
+            raise
+        if answer.fields.get("connection") == "close":
+            writer.close()
+        else:
+            self.idle.append((reader, writer))
+        return answer
+
+    def close(self):
+        for _, writer in self.idle:
+            writer.close()
