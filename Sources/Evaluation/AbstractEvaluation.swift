@@ -16,6 +16,9 @@ public struct AbstractEvaluation: Sendable {
     /// Those with a sentence of the raw text found across them.
     public private(set) var crossedBoundaries = 0
 
+    /// What was given, by the sentences it came with, and what the model said of it.
+    public private(set) var profile: LabellingProfile
+
     /// The labels, in the order of every matrix.
     public let labels: [String]
     private let places: [String: Int]
@@ -30,6 +33,7 @@ public struct AbstractEvaluation: Sendable {
     public init(labels: [String]) {
         self.labels = labels
         places = Dictionary(zip(labels, labels.indices), uniquingKeysWith: { first, _ in first })
+        profile = LabellingProfile(labels: labels.count)
         all = AbstractCounts(labels: labels)
         withBothSections = AbstractCounts(labels: labels)
         func place(_ role: Role) -> Int? { labels.firstIndex { $0.uppercased() == role.rawValue } }
@@ -72,11 +76,12 @@ public struct AbstractEvaluation: Sendable {
     private mutating func addPortion(_ corpus: [CorpusAbstract], _ engine: Engine, rawText: Bool) throws {
         let labeller = engine.labeller
         let truths = try corpus.map { try Truth($0, places) }
-        let given = engine.label(
-            try zip(corpus, truths).map { abstract, truth in
-                try labeller.prepare(
-                    Abstract(truth.text, sentences: abstract.sentences.map(\.range)), headings: .ignore)
-            })
+        let prepared = try zip(corpus, truths).map { abstract, truth in
+            try labeller.prepare(
+                Abstract(truth.text, sentences: abstract.sentences.map(\.range)), headings: .ignore)
+        }
+        let given = engine.label(prepared)
+        for (prepared, given) in zip(prepared, given) { profile.add(prepared, given, labeller) }
         let raw = rawText ? engine.label(try corpus.map { try labeller.prepare(labeller.abstract($0.text)) }) : []
         for index in corpus.indices {
             let truth = truths[index]

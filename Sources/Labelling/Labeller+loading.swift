@@ -5,7 +5,7 @@ internal import Text
 
 extension Labeller {
     /// Loads a Hugging Face checkpoint directory: `config.json`, `vocab.txt`, the weights, and where they are there
-    /// `tokenizer_config.json` and `best_thresholds.json`.
+    /// `tokenizer_config.json`, `best_thresholds.json` and `profile.json`.
     ///
     /// - Parameters:
     ///   - directory: The checkpoint.
@@ -30,6 +30,9 @@ extension Labeller {
         }
         try self.init(
             model: model, tokenizer: WordPieceTokenizer(vocabulary: vocabulary, options: options),
-            thresholds: thresholds)
+            thresholds: thresholds,
+            profile: directory.fileIfPresent(LabellingProfile.fileName).map {
+                try LabellingProfile(json: $0, labels: model.labels.count)
+            })
     }
 }

@@ -12,6 +12,8 @@ public final class Labeller: Sendable {
     public let tokenizer: WordPieceTokenizer
     /// For a multi-label checkpoint.
     public let thresholds: Thresholds
+    /// What it was measured on, where the checkpoint says.
+    public let profile: LabellingProfile?
     private let windowing: Windowing
     private let segmenter = SentenceSegmenter()
     private let constraint: HeadingConstraint
@@ -22,8 +24,12 @@ public final class Labeller: Sendable {
     ///   - model: The network.
     ///   - tokenizer: Its vocabulary may not be larger than the network's word table.
     ///   - thresholds: One for each label; halves where absent.
+    ///   - profile: What it was measured on.
     /// - Throws: ``LabellingError/checkpoint(_:)`` where the vocabulary does not fit.
-    public init(model: LoadedModel, tokenizer: WordPieceTokenizer, thresholds: Thresholds? = nil) throws {
+    public init(
+        model: LoadedModel, tokenizer: WordPieceTokenizer, thresholds: Thresholds? = nil,
+        profile: LabellingProfile? = nil
+    ) throws {
         let configuration = model.configuration
         guard tokenizer.vocabulary.count <= configuration.vocabularySize else {
             throw LabellingError.checkpoint(
@@ -32,6 +38,7 @@ public final class Labeller: Sendable {
         }
         self.model = model
         self.tokenizer = tokenizer
+        self.profile = profile
         self.thresholds = thresholds ?? Thresholds(count: model.labels.count)
         windowing = Windowing(
             tokenizer, windowPieces: configuration.windowPieces, sentencePieces: configuration.sentencePieces,

@@ -68,6 +68,9 @@ public struct LabellingService: Sendable {
             tasks.addTask { happened.yield(.serverEnded(await Result { try await server.run() })) }
             tasks.addTask { happened.yield(.modelsEnded(await Result { try await models.run() })) }
             tasks.addTask { for await signal in signals { happened.yield(.told(signal)) } }
+            // One at a time; told while one goes on, there is another after it, as it may have begun too early.
+            let (reloads, reload) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
+            tasks.addTask { for await _ in reloads { await self.reload() } }
             func after(_ time: Duration, _ event: Event) {
                 tasks.addTask {
                     try? await Task.sleep(for: time)
@@ -77,7 +80,7 @@ public struct LabellingService: Sendable {
             var state = State()
             for await event in events {
                 switch event {
-                case .told(.reload): tasks.addTask { await reload() }
+                case .told(.reload): reload.yield()
                 case .told(.stop) where !state.isStopping:
                     state.isStopping = true
                     logger.info("draining", metadata: ["drain_delay": "\(settings.drainDelay.inSeconds)"])

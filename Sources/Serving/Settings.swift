@@ -43,6 +43,8 @@ public struct Settings: Sendable {
     public var reloading = ReloadAccess.nobody
     /// The origins whose pages may ask; `*` for all.
     public var corsOrigins: [String] = []
+    /// The last abstracts that are compared with those a checkpoint was measured on.
+    public var driftWindow = 2_000
     /// Whether the log gets what was sent.
     public var logsTexts = false
 

@@ -23,6 +23,12 @@ struct Evaluate: ParsableCommand {
     @Flag(help: "Measure a second time with every number of the text replaced by @, as in one variant of PubMed RCT.")
     var maskNumbers = false
 
+    @Option(
+        help:
+            "Write what the corpus is like, and what the model says of it, to this file: as profile.json in the checkpoint's directory it is what a service compares with."
+    )
+    var profile: String?
+
     @Argument(help: "The corpus.")
     var corpus: String
 
@@ -47,6 +53,7 @@ struct Evaluate: ParsableCommand {
                 try second.add(abstracts.lazy.map { $0.maskingNumbers() }, engine: engine)
                 masked = second
             }
+            try profile.map { try evaluation.profile.write(to: $0) }
         } catch {
             Terminal.complain("\(error)")
             throw ExitCode.input

@@ -79,6 +79,9 @@ struct Serve: AsyncParsableCommand {
         help: "An origin whose pages may ask, such as https://example.org, or *; several where given several times.")
     var corsOrigin: [String] = []
 
+    @Option(help: "The last abstracts that are compared with those a checkpoint was measured on (default: 2000).")
+    var driftWindow: Int?
+
     @Option(help: "trace, debug, info, notice, warning, error or critical (default: info).")
     var logLevel: Logger.Level?
 
@@ -134,6 +137,7 @@ struct Serve: AsyncParsableCommand {
         settings.apiKeys = try environment.resolve(apiKeys, "api-keys")
         settings.reloading = try environment.resolve(adminReload, "admin-reload") ?? settings.reloading
         settings.corsOrigins = try environment.resolve(corsOrigin, "cors-origin")
+        try number(&settings.driftWindow, driftWindow, "drift-window", 10...1_000_000, environment)
         settings.logsTexts = try environment.resolve(logTexts, "log-texts") ?? settings.logsTexts
         return settings
     }

@@ -1,4 +1,6 @@
+import Checkpoint
 import FoundationEssentials
+import Labelling
 import Logging
 import Serving
 import Synchronization
@@ -242,6 +244,63 @@ struct AbsenceTests {
             try answer.expectProblem(408, "the body did not come within 0.5 s")
             #expect(answer[field: "connection"] == "close" && rest.isEmpty)
             try await server.expectToAnswer()
+        }
+    }
+}
+
+@Suite("Drift as it is served")
+struct DriftServingTests {
+    struct Info: Decodable {
+        struct Drift: Decodable {
+            let abstracts: Int
+            let referenceAbstracts: Int
+            let stabilityIndices: [String: Double]
+
+            enum CodingKeys: String, CodingKey {
+                case abstracts
+                case referenceAbstracts = "reference_abstracts"
+                case stabilityIndices = "stability_indices"
+            }
+        }
+
+        let drift: Drift?
+    }
+
+    @Test("The last abstracts are compared with the checkpoint's profile, in metrics and in /info")
+    func window() async throws {
+        let directory = try TemporaryDirectory(
+            copyOf: Locations.fixtures.appending(path: "checkpoints/sequence-labeller-f32"))
+        let labeller = try Labeller(CheckpointDirectory(path: directory.url.path()))
+        let engine = Engine(labeller, threads: 1)
+        var profile = LabellingProfile(labels: labeller.labels.count)
+        let common = "Falls are common. We randomised 40 adults. They fell less."
+        let prepared = try labeller.prepare(labeller.abstract(common))
+        for _ in 0..<100 { for labelled in engine.label([prepared]) { profile.add(prepared, labelled, labeller) } }
+        try profile.write(to: directory.url.appending(path: LabellingProfile.fileName).path())
+        var settings = Settings(models: [ModelSource(name: "m", directory: directory.url.path())], threads: 1)
+        settings.driftWindow = 100
+        try await RunningServer.with(settings) { server in
+            func index(_ distribution: String) async throws -> Double {
+                let text = try await server.send(.request("GET /metrics")).text
+                let name = "rubricator_drift_stability_index{model=\"m\",distribution=\"\(distribution)\"} "
+                let line = text.split(separator: "\n").first { $0.hasPrefix(name) }
+                return try #require(line.flatMap { Double($0.dropFirst(name.count)) })
+            }
+            func send(_ text: String, times: Int) async throws {
+                let items = repeatElement("\"\(text)\"", count: times).joined(separator: ",")
+                #expect(try await server.send(.predict("{\"abstracts\": [\(items)]}")).status == 200)
+            }
+            #expect(try await index("sentences_per_abstract") == 0)
+            try await send(common, times: 50)
+            #expect(try await index("sentences_per_abstract") < 0.1)
+            try await send("Short.", times: 200)
+            #expect(try await index("sentences_per_abstract") > 1)
+            let drift = try #require(try await server.send(.request("GET /info")).document(Info.self).drift)
+            #expect((90...100).contains(drift.abstracts) && drift.referenceAbstracts == 100)
+            #expect((drift.stabilityIndices["sentences_per_abstract"] ?? 0) > 1)
+            // The window has moved on once enough of the others have come.
+            try await send(common, times: 110)
+            #expect(try await index("sentences_per_abstract") < 0.1)
         }
     }
 }

@@ -39,7 +39,8 @@ public func routes(
         return Response { $0.info(model, of: models.models, settings) }
     }
     add(.metrics) { _, _ in
-        Response(
+        for model in models.models { model.drift?.update() }
+        return Response(
             status: .ok, headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8"],
             body: ResponseBody(byteBuffer: ByteBuffer(string: metrics.text)))
     }
@@ -139,6 +140,10 @@ extension JSONWriter {
             json.member("instruction_set", Arithmetic.instructionSet)
             json.member("workers", settings.workers)
             json.member("threads", settings.threads)
+            if let drift = model.drift {
+                json.key("drift")
+                drift.write(to: &json)
+            }
         }
     }
 }

@@ -169,7 +169,7 @@ public final class ModelService: Service {
             models.append(
                 ServedModel(
                     labeller, name: name, generation: generation, scheduler: scheduler,
-                    limits: settings.requestLimits, metrics: metrics))
+                    limits: settings.requestLimits, driftWindow: settings.driftWindow, metrics: metrics))
             logger.info(
                 "loaded",
                 metadata: [

@@ -15,13 +15,15 @@ final class ServedModel: Sendable {
     private let limits: RequestLimits
     private let metrics: ServiceMetrics
     private let counted: ModelMetrics
+    /// Where the checkpoint says what it was measured on.
+    let drift: DriftMonitor?
 
     /// The labels, in the order of every score.
     var labels: [String] { labeller.labels }
 
     init(
         _ labeller: Labeller, name: String, generation: Int, scheduler: BatchScheduler, limits: RequestLimits,
-        metrics: ServiceMetrics
+        driftWindow: Int, metrics: ServiceMetrics
     ) {
         self.labeller = labeller
         self.name = name
@@ -36,6 +38,7 @@ final class ServedModel: Sendable {
                 ("version", version), ("generation", "\(generation)"), ("task", "\(labeller.model.configuration.task)"),
                 ("precision", precision.rawValue), ("products", precision.instructionSet),
             ])
+        drift = metrics.drift(of: labeller, name, window: driftWindow)
     }
 
     deinit {
@@ -196,6 +199,7 @@ final class ServedModel: Sendable {
             counted.gave(sentence.label, confidence: sentence.confidence, byHeading: sentence.source == .heading)
             if sentence.truncated { counted.truncatedOne() }
         }
+        drift?.add(prepared, labelled, labeller)
         return labelled
     }
 

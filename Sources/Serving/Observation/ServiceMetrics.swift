@@ -1,5 +1,6 @@
 internal import CoreMetrics
 internal import HTTPTypes
+internal import Labelling
 internal import Prometheus
 
 /// Everything the service counts. Each series is made at the start or with its model, so that the first scrape shows it.
@@ -45,7 +46,8 @@ public final class ServiceMetrics: Sendable {
         .init("rubricator_reloads_total", "Checkpoints that were asked to be read anew, by result."),
     ]
 
-    private let registry = PrometheusRegistry(families + ProcessMetrics.families)
+    private let registry = PrometheusRegistry(
+        families + ProcessMetrics.families + DriftMonitor.families)
     private let process: ProcessMetrics
     private let requests: [Endpoint: [Int: Counter]]
     private let durations: [Endpoint: CoreMetrics.Timer]
@@ -143,6 +145,10 @@ public final class ServiceMetrics: Sendable {
     func becomes(ready isReady: Bool) { ready.set(isReady ? 1 : 0) }
 
     func reloaded(_ succeeded: Bool) { reloads[succeeded]?.increment() }
+
+    func drift(of labeller: Labeller, _ name: String, window: Int) -> DriftMonitor? {
+        labeller.profile.map { DriftMonitor($0, model: name, labels: labeller.labels, window: window, registry) }
+    }
 
     func model(_ name: String, labels: [String], info: [(String, String)]) -> ModelMetrics {
         ModelMetrics(name, labels: labels, info: info, registry)

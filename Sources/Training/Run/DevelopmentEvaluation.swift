@@ -10,6 +10,8 @@ struct DevelopmentEvaluation {
     let report: String
     /// For texts with any number of labels.
     let thresholds: Thresholds?
+    /// For abstracts: what they are like.
+    let profile: LabellingProfile?
 
     /// Labels `items` by `engine` and counts the results.
     init(_ items: LabelledItems, engine: Engine) throws {
@@ -23,8 +25,10 @@ struct DevelopmentEvaluation {
             figures = Figures(evaluation)
             report = AbstractReport(evaluation).description
             thresholds = nil
+            profile = evaluation.profile
         case .texts(let texts):
             var evaluation = TextEvaluation(engine.labeller)
+            profile = nil
             try evaluation.add(texts.lazy.map { (text: $0.text, labels: $0.labels) }, engine: engine)
             switch evaluation.results {
             case .oneLabel(let matrix, let calibration):

@@ -256,6 +256,7 @@ extension Trainer {
             if let thresholds = evaluation.thresholds {
                 try thresholds.write(toDirectory: path, labels: job.labels)
             }
+            try evaluation.profile?.write(to: "\(path)/\(LabellingProfile.fileName)")
         } else {
             directory.remove(path)
         }
@@ -313,7 +314,8 @@ extension Trainer {
         let report = try evaluated?.report ?? Self.report(of: source, job)
         do {
             let files = try CheckpointDirectory(path: source)
-            for name in ["config.json"] + BaseCheckpoint.copiedFiles + [Thresholds.fileName] {
+            for name in ["config.json"] + BaseCheckpoint.copiedFiles + [Thresholds.fileName, LabellingProfile.fileName]
+            {
                 if let bytes = try files.fileIfPresent(name) {
                     try directory.write(bytes, to: "\(directory.path)/\(name)")
                 }

@@ -1,0 +1,118 @@
+internal import CoreMetrics
+internal import JSON
+internal import Labelling
+internal import Prometheus
+import Synchronization
+
+/// Compares the last abstracts that a model was given with those it was measured on.
+final class DriftMonitor: Sendable {
+    static let families: [PrometheusRegistry.Family] = [
+        .init(
+            "rubricator_drift_stability_index",
+            "Population stability index of the last abstracts against the checkpoint's own; above 0.25 is a large change."
+        ),
+        .init("rubricator_drift_abstracts", "How many abstracts that is of."),
+        .init(
+            "rubricator_label_share_difference",
+            "A label's share of the last sentences less its share in the checkpoint's own."),
+        .init(
+            "rubricator_unknown_piece_rate",
+            "The share of pieces that the vocabulary does not have, now or in the checkpoint's own."),
+    ]
+
+    /// Parts of the window, the newest last; when it is full the oldest goes.
+    private let parts: Mutex<[LabellingProfile]>
+    private let reference: LabellingProfile
+    private let labels: [String]
+    private let abstractsPerPart: Int
+    private static let partsOfWindow = 10
+
+    private let indices: [Drift.Distribution: Meter]
+    private let shareDifferences: [Meter]
+    private let unknownNow: Meter
+    private let abstracts: Meter
+
+    /// Compares with what a checkpoint's `profile.json` says.
+    ///
+    /// - Parameters:
+    ///   - reference: That.
+    ///   - model: The model's name.
+    ///   - labels: Its labels.
+    ///   - window: How many abstracts are the last ones.
+    ///   - factory: Makes the series.
+    init(
+        _ reference: LabellingProfile, model: String, labels: [String], window: Int, _ factory: any MetricsFactory
+    ) {
+        self.reference = reference
+        self.labels = labels
+        abstractsPerPart = max(1, window / Self.partsOfWindow)
+        parts = Mutex([LabellingProfile(labels: labels.count)])
+        func meter(_ name: String, _ more: (String, String)...) -> Meter {
+            Meter(label: name, dimensions: [("model", model)] + more, factory: factory)
+        }
+        indices = Drift.Distribution.allCases.reduce(into: [:]) {
+            $0[$1] = meter("rubricator_drift_stability_index", ("distribution", $1.rawValue))
+        }
+        shareDifferences = labels.map { meter("rubricator_label_share_difference", ("label", $0)) }
+        unknownNow = meter("rubricator_unknown_piece_rate", ("of", "window"))
+        meter("rubricator_unknown_piece_rate", ("of", "reference")).set(reference.unknownPieceRate)
+        abstracts = meter("rubricator_drift_abstracts")
+    }
+
+    func add(_ prepared: PreparedAbstract, _ labelled: LabelledAbstract, _ labeller: Labeller) {
+        parts.withLock { parts in
+            parts[parts.count - 1].add(prepared, labelled, labeller)
+            guard parts[parts.count - 1].abstracts >= abstractsPerPart else { return }
+            parts.append(LabellingProfile(labels: labels.count))
+            if parts.count > Self.partsOfWindow { parts.removeFirst() }
+        }
+    }
+
+    private var current: LabellingProfile {
+        parts.withLock { parts in
+            parts.reduce(into: LabellingProfile(labels: labels.count)) { $0.add($1) }
+        }
+    }
+
+    /// Sets the series.
+    func update() {
+        let current = current
+        abstracts.set(current.abstracts)
+        guard current.abstracts > 0 else { return }
+        let drift = Drift(from: reference, to: current)
+        for (distribution, index) in drift.stabilityIndices { indices[distribution]?.set(index) }
+        for (meter, difference) in zip(shareDifferences, drift.shareDifferences) { meter.set(difference) }
+        unknownNow.set(current.unknownPieceRate)
+    }
+
+    /// Writes the same for `/info`.
+    func write(to json: inout JSONWriter) {
+        let current = current
+        let drift = Drift(from: reference, to: current)
+        json.object { json in
+            json.member("abstracts", current.abstracts)
+            json.member("reference_abstracts", reference.abstracts)
+            json.key("stability_indices")
+            json.object { json in
+                for distribution in Drift.Distribution.allCases {
+                    json.key(distribution.rawValue)
+                    json.number(current.abstracts == 0 ? 0 : drift.stabilityIndices[distribution] ?? 0)
+                }
+            }
+            json.key("label_share_differences")
+            json.object { json in
+                for (label, difference) in zip(labels, drift.shareDifferences) {
+                    json.key(label)
+                    json.number(current.abstracts == 0 ? 0 : difference)
+                }
+            }
+            json.key("unknown_piece_rates")
+            json.object { json in
+                json.key("window")
+                json.number(current.unknownPieceRate)
+                json.key("reference")
+                json.number(reference.unknownPieceRate)
+            }
+        }
+    }
+}

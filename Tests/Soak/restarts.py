@@ -1,0 +1,154 @@
+"""Two processes behind HAProxy, clients at 80% of what they can do, replicas restarted one after another ten times, then told to
+reload ten times: not one request may fail.
+
+    restarts.py PROGRAM [--rounds 10]
+"""
+
+import argparse
+import asyncio
+import contextlib
+import json
+import pathlib
+import random
+import signal
+import subprocess
+import tempfile
+
+from abstracts import abstracts
+from http_client import Connections, predict, request
+from service import SHIPPED, free_port
+
+HAPROXY = pathlib.Path(__file__).parents[2] / "Deployment" / "haproxy.cfg"
+
+
+class Replica:
+    """One process, on the same port every time it is started."""
+
+    def __init__(self, program):
+        self.program, self.port, self.process = program, free_port(), None
+
+    def start(self):
+        self.process = subprocess.Popen(
+            [self.program, "serve", "--port", str(self.port), "--model", SHIPPED, "--threads", "1", "--precision", "int8",
+             "--drain-delay", "3", "--log-level", "warning"])
+
+    async def ready(self):
+        url = f"http://127.0.0.1:{self.port}"
+        while True:
+            with contextlib.suppress(OSError, asyncio.IncompleteReadError):
+                if (await Connections(url).ask(request("/health/ready"))).status == 200:
+                    return
+            await asyncio.sleep(0.1)
+
+    async def restart(self):
+        self.process.send_signal(signal.SIGTERM)
+        while self.process.poll() is None:
+            await asyncio.sleep(0.05)
+        if self.process.returncode != 0:
+            raise SystemExit(f"a replica ended with {self.process.returncode}")
+        self.start()
+        await self.ready()
+
+    async def generation(self):
+        return (await Connections(f"http://127.0.0.1:{self.port}").ask(request("/info"))).json()["generation"]
+
+
+async def clients(url, texts, rate, statuses):
+    """Requests that come evenly, each compared with what the same abstract was answered before."""
+    connections = Connections(url)
+    generator = random.Random(7)
+    labels = {}
+    tasks = set()
+
+    async def one(text):
+        try:
+            answer = await connections.ask(predict(text))
+        except (OSError, asyncio.IncompleteReadError) as error:
+            status = type(error).__name__
+        else:
+            status = answer.status
+            if status == 200:
+                found = [sentence["label"] for sentence in answer.json()["sentences"]]
+                if labels.setdefault(text, found) != found:
+                    status = "another answer"
+        statuses[status] = statuses.get(status, 0) + 1
+
+    due = asyncio.get_running_loop().time()
+    try:
+        while True:
+            await asyncio.sleep(due - asyncio.get_running_loop().time())
+            task = asyncio.create_task(one(generator.choice(texts)))
+            tasks.add(task)
+            task.add_done_callback(tasks.discard)
+            due += 1 / rate
+    except asyncio.CancelledError:
+        await asyncio.gather(*tasks)
+
+
+async def capacity(url, texts, seconds):
+    connections = Connections(url)
+    end = asyncio.get_running_loop().time() + seconds
+
+    async def client(generator):
+        answered = 0
+        while asyncio.get_running_loop().time() < end:
+            answered += (await connections.ask(predict(generator.choice(texts)))).status == 200
+        return answered
+
+    return sum(await asyncio.gather(*(client(random.Random(seed)) for seed in range(16)))) / seconds
+
+
+async def main(options):
+    replicas = [Replica(options.program) for _ in range(2)]
+    for replica in replicas:
+        replica.start()
+    port = free_port()
+    with tempfile.NamedTemporaryFile("w", suffix=".cfg") as file:
+        text = HAPROXY.read_text().replace(":8080", f":{port}", 1)
+        for name, replica in zip(("rubricator-1:8080", "rubricator-2:8080"), replicas):
+            text = text.replace(name, f"127.0.0.1:{replica.port}")
+        file.write(text)
+        file.flush()
+        haproxy = subprocess.Popen(["haproxy", "-db", "-q", "-f", file.name], stderr=subprocess.DEVNULL)
+        try:
+            await asyncio.gather(*(replica.ready() for replica in replicas))
+            await asyncio.sleep(3)
+            url = f"http://127.0.0.1:{port}"
+            texts = abstracts(60, seed=3)
+            # While one restarts, requests wait for the other.
+            most = await capacity(url, texts, 5)
+            rate = 0.8 * most
+            print(f"both answer {most:.1f} abstracts/s; clients send {rate:.1f}/s")
+            statuses = {}
+            asking = asyncio.create_task(clients(url, texts, rate, statuses))
+            for _ in range(options.rounds):
+                for replica in replicas:
+                    await replica.restart()
+                    # Until HAProxy has seen that it is ready.
+                    await asyncio.sleep(2)
+            print(f"{options.rounds} restarts of each: {statuses}")
+            for _ in range(options.rounds):
+                before = [await replica.generation() for replica in replicas]
+                for replica in replicas:
+                    replica.process.send_signal(signal.SIGHUP)
+                while any([await replica.generation() == old for replica, old in zip(replicas, before)]):
+                    await asyncio.sleep(0.1)
+            generations = [await replica.generation() for replica in replicas]
+            asking.cancel()
+            await asking
+            print(f"{options.rounds} reloads of each, generations {generations}: {statuses}")
+            if set(statuses) != {200} or generations != [options.rounds + 1] * 2:
+                raise SystemExit("requests failed, or reloads were lost")
+        finally:
+            haproxy.terminate()
+            haproxy.wait()
+            for replica in replicas:
+                replica.process.terminate()
+                replica.process.wait()
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("program")
+    parser.add_argument("--rounds", type=int, default=10)
+    asyncio.run(main(parser.parse_args()))
