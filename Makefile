@@ -37,11 +37,11 @@ test-transformers: build trainer
 	$(VENV)/bin/python Tests/Interoperability/check_transformers.py "$$($(SWIFT) build $(FLAGS) --show-bin-path)"
 
 ## Has clients that others wrote use the service: Triton's, schemathesis, promtool and Chromium.
-test-clients: PACKAGES += chromium chromium-driver prometheus
+test-clients: PACKAGES += chromium chromium-driver haproxy prometheus
 test-clients: build
 	test -x $(CLIENTS)/bin/python || python3 -m venv $(CLIENTS)
 	$(CLIENTS)/bin/pip install --quiet --requirement Tests/Interoperability/requirements.txt
-	for check in open_inference openapi page; do \
+	for check in open_inference openapi page deployment; do \
 	    $(CLIENTS)/bin/python Tests/Interoperability/check_$$check.py "$$($(SWIFT) build $(FLAGS) --show-bin-path)/rubricator" || exit 1; \
 	done
 
