@@ -10,7 +10,7 @@ TESTS = --scratch-path .build/tests
 VENV = .peers/transformers
 CLIENTS = .peers/clients
 
-.PHONY: serve test build trainer test-transformers test-clients test-instructions lint packages
+.PHONY: serve test build trainer test-transformers test-clients test-instructions soak lint packages
 
 ## Builds the service and listens on 127.0.0.1:8080.
 serve: build
@@ -43,6 +43,13 @@ test-clients: build
 	$(CLIENTS)/bin/pip install --quiet --requirement Tests/Interoperability/requirements.txt
 	for check in open_inference openapi page deployment; do \
 	    $(CLIENTS)/bin/python Tests/Interoperability/check_$$check.py "$$($(SWIFT) build $(FLAGS) --show-bin-path)/rubricator" || exit 1; \
+	done
+
+## What takes long, against the real program: load, restarts behind HAProxy, half an hour of everything, kill -9, raw bytes.
+soak: PACKAGES += haproxy python3
+soak: build
+	for check in load restarts kill fuzz soak; do \
+	    PYTHONPATH=Tests/Interoperability python3 Tests/Soak/$$check.py "$$($(SWIFT) build $(FLAGS) --show-bin-path)/rubricator" || exit 1; \
 	done
 
 ## Counts the instructions of every kernel under valgrind and compares them with Benchmarks/instruction_counts.json.

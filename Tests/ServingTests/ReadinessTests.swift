@@ -104,7 +104,8 @@ struct ReadinessTests {
         #expect(message.contains(words), "\(message)")
     }
 
-    @Test("A checkpoint whose numbers overflow loads, fails its self-check and never answers")
+    @Test(
+        "A checkpoint whose numbers overflow loads, fails its self-check and does not answer, until a good one is read")
     func selfCheck() async throws {
         let source = Locations.fixtures.appending(path: "checkpoints/sequence-labeller-f32")
         let directory = try TemporaryDirectory(copyOf: source)
@@ -119,9 +120,9 @@ struct ReadinessTests {
         }
         #expect(entries.contains { $0.name == "classifier.weight" })
         try SafetensorsWriter.write(entries, to: file)
-        try await RunningServer.with(
-            Settings(models: [ModelSource(directory: directory.url.path())], threads: 1), untilReady: false
-        ) { server in
+        var settings = Settings(models: [ModelSource(directory: directory.url.path())], threads: 1)
+        settings.selfCheckInterval = .milliseconds(50)
+        try await RunningServer.with(settings, untilReady: false) { server in
             var status = "loading"
             let clock = ContinuousClock()
             let deadline = clock.now + .seconds(30)
@@ -136,6 +137,33 @@ struct ReadinessTests {
             #expect(health.text.contains("the self-check failed: the model's output is not finite"))
             try await server.send(.predict(#"{"abstract": "A."}"#)).expectProblem(503, "the self-check failed")
             #expect(try await server.send(.request("GET /health/live")).status == 200)
+            #expect(try await server.send(.request("GET /metrics")).text.contains("rubricator_ready 0\n"))
+            try directory.replaceContent(byThatOf: source)
+            server.tell(.reload)
+            try await server.eventually { try await server.send(.request("GET /health/ready")).status == 200 }
+            try await server.expectToAnswer()
+        }
+    }
+
+    @Test("No more connections than allowed are served at once; the next one waits for one to end")
+    func connections() async throws {
+        var settings = Settings.tiny("sequence-labeller-f32")
+        settings.connections = 3
+        try await RunningServer.with(settings) { server in
+            let health = [UInt8].request("GET /health")
+            let answered = try await onOwnThread {
+                let held = try (0..<3).map { _ in try SocketClient(port: server.port) }
+                for client in held {
+                    try client.send(health)
+                    _ = try client.receive()
+                }
+                let next = try SocketClient(port: server.port, timeout: 1)
+                try next.send(health)
+                let early = try? next.receive()
+                held[0].close()
+                return (early?.status, try next.receive().status)
+            }
+            #expect(answered.0 == nil && answered.1 == 200)
         }
     }
 
