@@ -33,6 +33,7 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+        .systemLibrary(name: "CMalloc"),
         .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3"])]),
         .target(name: "Kernels", dependencies: ["CKernels"], swiftSettings: strict),
         .target(name: "JSON", swiftSettings: strict),
@@ -76,7 +77,8 @@ let package = Package(
         .executableTarget(
             name: "rubricator",
             dependencies: [
-                "Checkpoint", "Console", "Evaluation", "JSON", "Kernels", "Labelling", "Model", "Serving", "Text",
+                "CMalloc", "Checkpoint", "Console", "Evaluation", "JSON", "Kernels", "Labelling", "Model", "Serving",
+                "Text",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Hummingbird", package: "hummingbird"),

@@ -159,7 +159,9 @@ public struct LabellingService: Sendable {
             router: routes(models, settings, metrics: metrics, keys: keys),
             server: .http1(
                 configuration: .init(
-                    additionalChannelHandlers: [ConnectionSetup(connections)],
+                    additionalChannelHandlers: [
+                        ConnectionSetup(connections, bodyTimeout: settings.bodyTimeout)
+                    ],
                     idleTimeout: .seconds(Int64(settings.idleTimeout)))),
             configuration: ApplicationConfiguration(
                 address: .hostname(settings.host, port: settings.port), serverName: "rubricator", backlog: 1_024,

@@ -1,4 +1,5 @@
 public import ArgumentParser
+import CMalloc
 import Console
 import Glibc
 import Hummingbird
@@ -98,6 +99,7 @@ struct Serve: AsyncParsableCommand {
         let end: ServiceEnd
         do {
             try allowDescriptors(for: settings.connections)
+            Self.returnFreedMemory()
             let service = try LabellingService(settings, logger: logger)
             end = try await service.run(signals: await Self.signals()) { port in
                 logger.info("listening", metadata: ["url": "http://\(settings.host):\(port)"])
@@ -164,6 +166,15 @@ struct Serve: AsyncParsableCommand {
             for await signal in trapped { told.yield(signal == .sighup ? .reload : .stop) }
         }
         return signals
+    }
+
+    /// Has what large requests needed go back to the system once they are answered: the allocator would keep it, and as much again
+    /// for each thread, so that memory grew with every unlucky meeting of large requests.
+    private static func returnFreedMemory() {
+        #if canImport(Glibc)
+            mallopt(M_MMAP_THRESHOLD, 1 << 18)
+            mallopt(M_ARENA_MAX, 2)
+        #endif
     }
 
     /// Raises how many files this process may hold open to what its connections may take.

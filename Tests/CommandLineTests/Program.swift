@@ -35,4 +35,16 @@ struct Program {
             status: process.terminationStatus, output: String(decoding: printed, as: UTF8.self),
             errors: String(decoding: complained, as: UTF8.self))
     }
+
+    /// Starts the program and leaves it running, its errors in a file.
+    func start(_ arguments: [String], environment: [String: String] = [:], errors: URL) throws -> Process {
+        let process = Process()
+        process.executableURL = executable
+        process.arguments = arguments
+        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+        FileManager.default.createFile(atPath: errors.path(), contents: nil)
+        process.standardError = try FileHandle(forWritingTo: errors)
+        try process.run()
+        return process
+    }
 }

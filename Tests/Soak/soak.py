@@ -167,7 +167,8 @@ class Soak:
 def main(options):
     texts = abstracts(300, seed=11)
     right = truth(options.program, texts)
-    with running(options.program, "--precision", "int8", "--log-level", "critical", "--max-wait", "600") as url:
+    with running(options.program, "--precision", "int8", "--log-level", "critical", "--max-wait", "600",
+                 "--request-timeout", "3600") as url:
         soak = Soak(url, texts, right)
         memories = asyncio.run(soak.run(60 * options.minutes))
     for (kind, status), count in sorted(soak.statuses.items(), key=str):

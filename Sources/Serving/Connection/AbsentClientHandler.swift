@@ -1,6 +1,5 @@
 internal import NIOCore
 internal import NIOHTTP1
-internal import NIOHTTPTypesHTTP1
 
 /// Finds out whether a client that has said all is still there, by telling it that its request is being worked on.
 ///
@@ -47,28 +46,5 @@ final class AbsentClientHandler: ChannelDuplexHandler, RemovableChannelHandler {
             }
         }
         context.fireUserInboundEventTriggered(event)
-    }
-}
-
-/// Registers a connection, puts an ``AbsentClientHandler`` before the codec that forgets HTTP's version, and goes.
-final class ConnectionSetup: ChannelInboundHandler, RemovableChannelHandler {
-    typealias InboundIn = Never
-
-    private let connections: Connections
-
-    init(_ connections: Connections) {
-        self.connections = connections
-    }
-
-    func handlerAdded(context: ChannelHandlerContext) {
-        connections.add(context.channel)
-        let pipeline = context.pipeline.syncOperations
-        do {
-            let codec = try pipeline.handler(type: HTTP1ToHTTPServerCodec.self)
-            try pipeline.addHandler(AbsentClientHandler(), position: .before(codec))
-            pipeline.removeHandler(self, promise: nil)
-        } catch {
-            context.fireErrorCaught(error)
-        }
     }
 }

@@ -8,6 +8,13 @@ enum MediaType {
     /// A JSON value a line ([NDJSON](https://github.com/ndjson/ndjson-spec)).
     case jsonLines
 
+    private static let jsonLinesTypes: Set = ["application/x-ndjson", "application/ndjson", "application/jsonl"]
+
+    /// Whether a `Content-Type` is that of JSON lines.
+    static func isJSONLines(_ field: String) -> Bool {
+        jsonLinesTypes.contains(field.lowercased().prefix { $0 != ";" }.filter { $0 != " " })
+    }
+
     /// What a request's `Content-Type` says; JSON where it has none.
     ///
     /// - Throws: ``Problem`` 415 where it is something else, or not UTF-8.
@@ -25,7 +32,7 @@ enum MediaType {
         }
         switch parts.first ?? "" {
         case "text/plain": self = .plainText
-        case "application/x-ndjson", "application/ndjson", "application/jsonl": self = .jsonLines
+        case let type where Self.jsonLinesTypes.contains(type): self = .jsonLines
         case "application/json": self = .json
         case let type where type.hasPrefix("application/") && type.hasSuffix("+json"): self = .json
         default:

@@ -102,24 +102,10 @@ struct Predict: Sendable {
 
     /// A request's body, decompressed.
     ///
-    /// - Throws: ``Problem`` 408 where it does not come in time, and what ``RequestContent/whole(atMost:)`` throws.
+    /// - Throws: What ``RequestContent/whole(atMost:)`` throws.
     func wholeBody(of request: Request) async throws -> [UInt8] {
-        let limit = settings.requestLimits.bodyBytes
-        let time = settings.bodyTimeout
-        return try await withThrowingTaskGroup(of: [UInt8].self) { tasks in
-            tasks.addTask {
-                try await RequestContent(request.body, ContentCoding(of: request)).whole(atMost: limit)
-            }
-            tasks.addTask {
-                try await Task.sleep(for: time)
-                throw Problem(
-                    .requestTimeout, "the body did not come within \(time.inSeconds).",
-                    headers: [.connection: "close"])
-            }
-            defer { tasks.cancelAll() }
-            guard let body = try await tasks.next() else { throw CancellationError() }
-            return body
-        }
+        try await RequestContent(request.body, ContentCoding(of: request)).whole(
+            atMost: settings.requestLimits.bodyBytes)
     }
 
     private static func modelName(of request: Request) -> String? {

@@ -60,6 +60,10 @@ struct RequestContent: ~Copyable {
             return try await iterator.next().map { Array($0.readableBytesView) }
         } catch let error as CancellationError {
             throw error
+        } catch let timeout as BodyTimeout {
+            throw Problem(
+                .requestTimeout, "the body did not come within \(Duration(timeout.time).inSeconds).",
+                headers: [.connection: "close"])
         } catch {
             throw Problem(
                 .badRequest, "the body broke off or was not framed as its header fields say: \(error).",

@@ -32,7 +32,6 @@ public final class BatchScheduler: Sendable {
         var rows: [[[Double]]]
         var missing: Int
         let answer: CheckedContinuation<[[Double]], any Error>
-        var timer: Task<Void, Never>?
 
         init(
             id: Int, _ windows: [Window], _ labeller: Labeller, _ caller: Caller,
@@ -102,24 +101,21 @@ public final class BatchScheduler: Sendable {
         var jobs: [Int: Job] = [:]
         var lastJob = 0
         var rates: [ObjectIdentifier: Rate] = [:]
+        /// Whether deadlines are looked at.
+        var isWatched = false
     }
 
     /// How a job has ended, for whoever waits for it.
     private struct End: Sendable {
         let answer: CheckedContinuation<[[Double]], any Error>
-        let timer: Task<Void, Never>?
         let result: Result<[[Double]], any Error>
 
         init(_ job: borrowing Job, _ result: Result<[[Double]], any Error>) {
             answer = job.answer
-            timer = job.timer
             self.result = result
         }
 
-        func tell() {
-            timer?.cancel()
-            answer.resume(with: result)
-        }
+        func tell() { answer.resume(with: result) }
     }
 
     /// What runs together.
@@ -223,9 +219,9 @@ public final class BatchScheduler: Sendable {
                 return (nil, ends + [End(job, .failure(Overloaded(retryAfter: retryAfter)))])
             }
             state.jobs[id] = job
-            job.timer = Task { [self] in
-                guard (try? await Task.sleep(until: caller.deadline.instant, clock: .continuous)) != nil else { return }
-                end(id, throwing: DeadlinePassed())
+            if !state.isWatched {
+                state.isWatched = true
+                Task { await endOverdue() }
             }
             metrics.waits(windows: state.queue.count, tokens: state.queue.waitingTokens)
             return (state.idle.popLast(), ends)
@@ -253,6 +249,26 @@ public final class BatchScheduler: Sendable {
             parts, for: ObjectIdentifier(job.labeller), at: job.start, wait: wait, timePerToken: timePerToken,
             after: before, others: large + ofStream.values.count { $0 > limits.batchTokens })
     }
+
+    /// Ends jobs whose deadline has passed, for as long as there are jobs. One task for all: a sleep for each would outlive what it
+    /// watches, as one that is cancelled keeps its memory until it would have ended.
+    private func endOverdue() async {
+        while true {
+            try? await Task.sleep(for: Self.deadlinePrecision)
+            let (ends, isOver) = state.withLock { state -> ([End], Bool) in
+                let now = ContinuousClock.now
+                let overdue = state.jobs.values.filter { $0.caller.deadline.instant <= now }
+                let ends = overdue.map { remove($0, DeadlinePassed(), &state) }
+                state.isWatched = !state.jobs.isEmpty
+                return (ends, !state.isWatched)
+            }
+            for end in ends { end.tell() }
+            if isOver { return }
+        }
+    }
+
+    /// How late a job may be ended.
+    private static let deadlinePrecision = Duration.milliseconds(10)
 
     /// Ends a job early; what of it runs already is not waited for.
     private func end(_ id: Int, throwing error: any Error) {

@@ -1,0 +1,4 @@
+// The system's allocator, which Swift's Glibc module leaves out.
+#if __has_include(<malloc.h>)
+#include <malloc.h>
+#endif
