@@ -172,11 +172,9 @@ public struct LabellingService: Sendable {
 
     private func reload() async {
         do {
-            try keys?.reload()
-            try await models.reload()
+            try await models.reload(with: keys)
         } catch {
-            // The checkpoints' reason is in the log already.
-            logger.error("reload refused", metadata: ["reason": "\((error as? Problem)?.detail ?? "\(error)")"])
+            logger.error("reload refused", metadata: ["problem": "\(error.detail)"])
         }
     }
 }

@@ -34,7 +34,7 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "Batches that run at once, each on --threads threads (default: 1).")
     var workers: Int?
 
-    @Option(help: "The largest body, or line of NDJSON, in bytes, decompressed (default: 8388608).")
+    @Option(help: "The largest body in bytes, decompressed; a line of NDJSON may have a 32nd of it (default: 8388608).")
     var maxBodyBytes: Int?
 
     @Option(help: "The most abstracts of one request that is not NDJSON (default: 1000).")
@@ -96,10 +96,10 @@ struct Serve: AsyncParsableCommand {
         let environment = Environment()
         let settings = try settings(environment)
         let logger = try logger(environment)
+        try allowDescriptors(for: settings.connections)
+        Self.returnFreedMemory()
         let end: ServiceEnd
         do {
-            try allowDescriptors(for: settings.connections)
-            Self.returnFreedMemory()
             let service = try LabellingService(settings, logger: logger)
             end = try await service.run(signals: await Self.signals()) { port in
                 logger.info("listening", metadata: ["url": "http://\(settings.host):\(port)"])

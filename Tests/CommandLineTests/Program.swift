@@ -42,7 +42,7 @@ struct Program {
         process.executableURL = executable
         process.arguments = arguments
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-        FileManager.default.createFile(atPath: errors.path(), contents: nil)
+        _ = FileManager.default.createFile(atPath: errors.path(), contents: nil)
         process.standardError = try FileHandle(forWritingTo: errors)
         try process.run()
         return process

@@ -207,6 +207,27 @@ struct AbsenceTests {
         }
     }
 
+    @Test("A request is over when its client has gone, also where its answer would have been compressed")
+    func absentAndCompressed() async throws {
+        try await RunningServer.with(.shipped) { server in
+            let sentences = repeatElement("\"Falls are common in adults older than 65 years.\"", count: 300)
+            let body = [UInt8].predict(
+                #"{"sentences": [\#(sentences.joined(separator: ","))]}"#, fields: ["Accept-Encoding: gzip"])
+            for _ in 0..<5 {
+                try await server.connected { client in
+                    try client.send(body)
+                    client.pause(milliseconds: 30)
+                    client.reset()
+                }
+            }
+            // The scrape itself is the one.
+            try await server.eventually {
+                let metrics = try await server.send(.request("GET /metrics")).text
+                return metrics.contains("rubricator_requests_in_flight 1\n")
+            }
+        }
+    }
+
     @Test("A client that has only said all is told that its request is being worked on, and answered")
     func present() async throws {
         try await RunningServer.with(.shipped) { server in

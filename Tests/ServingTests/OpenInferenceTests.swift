@@ -183,6 +183,16 @@ struct OpenInferenceTests {
         }
     }
 
+    @Test("A model's name may be any, as far as it is encoded")
+    func names() async throws {
+        var settings = Settings.tiny("sequence-labeller-f32")
+        settings.models = [.tiny("sequence-labeller-f32", name: "my model/ä")]
+        try await RunningServer.with(settings) { server in
+            let answer = try await server.send(.request("GET /v2/models/my%20model%2F%c3%a4/ready"))
+            #expect(answer.status == 200 && answer.text.contains("my model/ä"))
+        }
+    }
+
     struct Row: CustomTestStringConvertible, Sendable {
         let body: String
         let says: String
@@ -227,6 +237,10 @@ struct OpenInferenceTests {
             Row(
                 body: "{\"inputs\": [{\(good), \"data\": [\"a\"]}], \"outputs\": [{\"name\": \"other\"}]}",
                 says: "there is no output \"other\"; there is answers, labels, scores, sentences"),
+            Row(
+                body:
+                    "{\"inputs\": [{\(good), \"data\": [\"a\"]}], \"outputs\": [{\"name\": \"labels\"}, {\"name\": \"labels\"}]}",
+                says: "outputs[1].name is \"labels\", which is asked for already"),
             Row(
                 body: "{\"inputs\": [{\(good), \"data\": [\"a\"]}], \"outputs\": 3}", says: "outputs is a number"),
             Row(

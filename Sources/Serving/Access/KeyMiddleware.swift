@@ -13,7 +13,7 @@ struct KeyMiddleware: RouterMiddleware {
             return Problem(
                 .unauthorized, "this service asks for a key: send Authorization: Bearer KEY.",
                 headers: [.wwwAuthenticate: "Bearer"]
-            ).response(discarding: request.body)
+            ).response(to: request, discarding: request.body)
         }
         return try await next(request, context)
     }

@@ -17,6 +17,7 @@ final class AbsentClientHandler: ChannelDuplexHandler, RemovableChannelHandler {
 
     /// Requests that have come whole less those whose answers have begun.
     private var unanswered = 0
+    private var isAnswering = false
     /// Whether the last request's version knows interim responses.
     private var knowsInterimResponses = false
 
@@ -30,8 +31,14 @@ final class AbsentClientHandler: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-        // An answer that has begun is itself what finds the client absent.
-        if case .head(let head) = unwrapOutboundIn(data), head.status.code >= 200 { unanswered -= 1 }
+        // An answer that has begun is itself what finds the client absent, and nothing may come between its parts.
+        switch unwrapOutboundIn(data) {
+        case .head(let head) where head.status.code >= 200:
+            unanswered -= 1
+            isAnswering = true
+        case .end: isAnswering = false
+        case .head, .body: break
+        }
         context.write(data, promise: promise)
     }
 
@@ -40,7 +47,7 @@ final class AbsentClientHandler: ChannelDuplexHandler, RemovableChannelHandler {
             let bound = NIOLoopBound((handler: self, context: context), eventLoop: context.eventLoop)
             context.eventLoop.scheduleTask(in: Self.patience) {
                 let (handler, context) = bound.value
-                guard handler.unanswered > 0, context.channel.isActive else { return }
+                guard handler.unanswered > 0, !handler.isAnswering, context.channel.isActive else { return }
                 let interim = HTTPResponseHead(version: .http1_1, status: .processing)
                 context.writeAndFlush(handler.wrapOutboundOut(.head(interim)), promise: nil)
             }

@@ -1,6 +1,7 @@
 internal import HTTPTypes
 import Hummingbird
 import Logging
+import Synchronization
 
 /// Names every request, counts it, and writes one line of the log for it once it is answered.
 ///
@@ -32,42 +33,62 @@ struct AccessMiddleware: RouterMiddleware {
             response = Response(status: .internalServerError)
         }
         response.headers[.requestID] = context.requestID
+        // A body after the answer to HEAD would be read as the next answer.
+        if request.method == .head { response = response.createHeadResponse() }
+        let answered = Answered(request, response.status, context, metrics)
         guard response.body.contentLength == nil else {
-            finish(request, response.status, bytes: response.body.contentLength, context)
+            answered.end(bytes: response.body.contentLength)
             return response
         }
-        let (status, body) = (response.status, response.body)
-        let streaming = context
+        let body = response.body
         response.body = ResponseBody { writer in
             do {
                 try await body.write(writer)
+                answered.end()
             } catch {
-                finish(request, status, bytes: nil, streaming, brokenOff: error)
+                answered.end(brokenOff: "\(error)")
                 throw error
             }
-            finish(request, status, bytes: nil, streaming)
         }
         return response
     }
 
-    private func finish(
-        _ request: Request, _ status: HTTPResponse.Status, bytes: Int?, _ context: ServiceContext,
-        brokenOff: (any Error)? = nil
-    ) {
-        let endpoint = Endpoint(request.method, route: context.endpointPath) ?? .unknown
-        let elapsed = ContinuousClock.now - context.start
-        metrics.ended(endpoint, status: status.code, after: elapsed)
-        var line: Logger.Metadata = [
-            "method": "\(request.method)", "path": "\(request.uri.path)", "status": .stringConvertible(status.code),
-            "duration_ms": .stringConvertible((elapsed / .microseconds(1)).rounded() / 1_000),
-        ]
-        if let bytes { line["response_bytes"] = .stringConvertible(bytes) }
-        if let length = request.headers[.contentLength].flatMap({ Int($0) }) {
-            line["request_bytes"] = .stringConvertible(length)
+    /// An answer that is counted and logged once, at the latest when nobody is going to write it.
+    private final class Answered: Sendable {
+        private let request: Request
+        private let status: HTTPResponse.Status
+        private let context: ServiceContext
+        private let metrics: ServiceMetrics
+        private let isOver = Mutex(false)
+
+        init(_ request: Request, _ status: HTTPResponse.Status, _ context: ServiceContext, _ metrics: ServiceMetrics) {
+            (self.request, self.status, self.context, self.metrics) = (request, status, context, metrics)
         }
-        if let client = context.clientAddress { line["client"] = "\(client)" }
-        if let brokenOff { line["broken_off"] = "\(brokenOff)" }
-        context.logger.log(level: endpoint.isProbe ? .debug : .info, "request", metadata: line)
+
+        deinit { end(brokenOff: "the client has gone") }
+
+        func end(bytes: Int? = nil, brokenOff: String? = nil) {
+            guard
+                isOver.withLock({ wasOver in
+                    defer { wasOver = true }; return !wasOver
+                })
+            else { return }
+            let endpoint = Endpoint(request.method, route: context.endpointPath) ?? .unknown
+            let elapsed = ContinuousClock.now - context.start
+            metrics.ended(endpoint, status: status.code, after: elapsed)
+            var line: Logger.Metadata = [
+                "method": "\(request.method)", "path": "\(request.uri.path)",
+                "status": .stringConvertible(status.code),
+                "duration_ms": .stringConvertible((elapsed / .microseconds(1)).rounded() / 1_000),
+            ]
+            if let bytes { line["response_bytes"] = .stringConvertible(bytes) }
+            if let length = request.headers[.contentLength].flatMap({ Int($0) }) {
+                line["request_bytes"] = .stringConvertible(length)
+            }
+            if let client = context.clientAddress { line["client"] = "\(client)" }
+            if let brokenOff { line["broken_off"] = "\(brokenOff)" }
+            context.logger.log(level: endpoint.isProbe ? .debug : .info, "request", metadata: line)
+        }
     }
 
     /// The client's own name for its request, where it is one that may go into a log and a header field.

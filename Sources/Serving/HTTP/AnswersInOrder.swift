@@ -61,6 +61,8 @@ func readLines(
     var buffer = LineBuffer()
     func isBlank(_ line: [UInt8]) -> Bool { line.allSatisfy { $0 <= 0x20 } }
     while let part = try await content.next() {
+        // Others' turn: blank lines cost their sender next to nothing.
+        await Task.yield()
         buffer.append(part)
         while let line = buffer.line() {
             guard line.count <= limit else { throw Problem.tooLarge(limit) }

@@ -64,9 +64,6 @@ struct Endpoint: Hashable, Sendable {
             method: method, path: "/v2/models/{name}\(path)", statuses: failures(answers.union([404, 503])))
     }
 
-    /// Whether failures are told as the Open Inference Protocol has it.
-    var isOpenInference: Bool { path == "/v2" || path.hasPrefix("/v2/") }
-
     /// The endpoint that a router took a request to; HEAD counts as GET.
     ///
     /// - Parameters:

@@ -15,7 +15,7 @@ struct Predict: Sendable {
         let mediaType = Result { () throws(Problem) in try MediaType(of: request) }
         if case .success(.jsonLines) = mediaType { return try await stream(request, context) }
         if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > limit {
-            return Problem.tooLarge(limit).response(discarding: request.body)
+            return Problem.tooLarge(limit).response(to: request, discarding: request.body)
         }
         // Read before anything is refused: a client that is still sending does not listen.
         let body = try await wholeBody(of: request)
@@ -68,12 +68,15 @@ struct Predict: Sendable {
             status: .ok, headers: [.contentType: "application/x-ndjson"],
             body: ResponseBody { writer in
                 try await answerInOrder(
-                    atMost: Self.linesInProgress,
+                    atMost: RequestLimits.linesInProgress,
                     reading: { take in
                         do {
                             try await readLines(
-                                of: RequestContent(request.body, coding), atMost: limits.bodyBytes
-                            ) { line in await take(PredictRequest.BatchItem(line: line, limits: limits)) }
+                                of: RequestContent(request.body, coding), atMost: limits.lineBytes
+                            ) { line in
+                                log(line, context)
+                                await take(PredictRequest.BatchItem(line: line, limits: limits))
+                            }
                         } catch let problem as Problem {
                             await take(PredictRequest.BatchItem(id: nil, content: .failure(problem)))
                         }
@@ -90,9 +93,6 @@ struct Predict: Sendable {
                 try await writer.finish(nil)
             })
     }
-
-    /// Enough for several batches of common abstracts.
-    private static let linesInProgress = 32
 
     /// Puts what was sent into the log, where that was asked for.
     func log(_ body: [UInt8], _ context: ServiceContext) {

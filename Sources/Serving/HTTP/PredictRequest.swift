@@ -239,6 +239,12 @@ extension UTF8 {
 public struct RequestLimits: Sendable, Equatable {
     /// Bytes of a body.
     public var bodyBytes = 8 << 20
+    /// Lines of a stream that are in progress at once: enough for several batches of common abstracts.
+    static let linesInProgress = 32
+
+    /// Bytes of a stream's line, so that those in progress are no more than a body; an abstract has a few thousand.
+    var lineBytes: Int { min(bodyBytes, max(1 << 16, bodyBytes / Self.linesInProgress)) }
+
     /// Abstracts or texts.
     public var items = 1_000
     /// Sentences, of all abstracts together.

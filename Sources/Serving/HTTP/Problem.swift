@@ -37,21 +37,33 @@ public struct Problem: Error, Equatable, Sendable {
 extension Problem: HTTPResponseError {
     /// The document as a response.
     public func response(from request: Request, context: some RequestContext) -> Response {
-        var response = Response(json: "application/problem+json", status: status) { write(to: &$0) }
+        let (content, mediaType) = document(for: request)
+        var response = Response(content: content, mediaType, status: status)
         response.headers.append(contentsOf: headers)
         return response
     }
 }
 
 extension Problem {
+    /// The document, as clients of the request's path read failures.
+    private func document(for request: Request) -> (content: [UInt8], mediaType: String) {
+        var json = JSONWriter()
+        let path = request.uri.path
+        guard path == "/v2" || path.hasPrefix("/v2/") else {
+            write(to: &json)
+            return (json.bytes, "application/problem+json")
+        }
+        json.object { $0.member("error", detail) }
+        return (json.bytes, "application/json")
+    }
+
     /// The document at once, and then the rest of a body that nobody wants: a client that is still sending would not
     /// hear the answer if the connection were closed on it.
-    func response(discarding body: RequestBody) -> Response {
-        var json = JSONWriter()
-        write(to: &json)
-        let document = ByteBuffer(bytes: json.bytes)
+    func response(to request: Request, discarding body: RequestBody) -> Response {
+        let (content, mediaType) = document(for: request)
+        let document = ByteBuffer(bytes: content)
         var headers = headers
-        headers[.contentType] = "application/problem+json"
+        headers[.contentType] = mediaType
         return Response(
             status: status, headers: headers,
             body: ResponseBody(contentLength: document.readableBytes) { writer in

@@ -10,11 +10,9 @@ struct ProblemMiddleware: RouterMiddleware {
         do {
             return try await next(request, context)
         } catch let problem as Problem {
-            return Endpoint(request.method, route: context.endpointPath)?.isOpenInference == true
-                ? problem.openInferenceResponse() : problem.response(from: request, context: context)
+            return problem.response(from: request, context: context)
         } catch let error as HTTPError where error.status == .notFound {
-            let response = missing(request).response(discarding: request.body)
-            return request.method == .head ? response.createHeadResponse() : response
+            return missing(request).response(to: request, discarding: request.body)
         } catch let error as any HTTPResponseError {
             return Problem(error.status, "the request cannot be answered.").response(from: request, context: context)
         } catch is CancellationError {

@@ -46,7 +46,7 @@ public func routes(
     }
     add(.reload) { _, context in
         try settings.reloading.allow(context, keys)
-        try await models.reload()
+        try await models.reload(with: keys)
         return Response { json in
             json.object { json in
                 json.key("models")

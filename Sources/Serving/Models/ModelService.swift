@@ -31,11 +31,21 @@ public final class ModelService: Service {
 
     private struct State {
         var phase = Phase.loading
+        /// Told to stop, whatever the phase was.
+        var isDraining = false
         var isReloading = false
         /// In the order of the settings: the first is the default.
         var models: [ServedModel] = []
         /// From the start of ``run()`` on.
         var scheduler: BatchScheduler?
+
+        /// What is told: a service that drains says so, whatever its models do.
+        var visiblePhase: Phase {
+            switch phase {
+            case .ready where isDraining, .loading where isDraining: .draining
+            default: phase
+            }
+        }
     }
 
     private let settings: Settings
@@ -51,7 +61,7 @@ public final class ModelService: Service {
     }
 
     /// Where the service is.
-    public var phase: Phase { state.withLock { $0.phase } }
+    public var phase: Phase { state.withLock { $0.visiblePhase } }
 
     /// Whether it answers, and would be asked.
     var isReady: Bool { if case .ready = phase { true } else { false } }
@@ -63,7 +73,7 @@ public final class ModelService: Service {
     ///
     /// - Throws: ``Problem`` 404 where there is none of this name, 503 with the reason where none can answer.
     func model(named name: String? = nil) throws(Problem) -> ServedModel {
-        let (phase, models) = state.withLock { ($0.phase, $0.models) }
+        let (phase, models) = state.withLock { ($0.models.isEmpty ? $0.phase : $0.visiblePhase, $0.models) }
         switch phase {
         case .loading: throw Problem(.serviceUnavailable, "the model is loading.", headers: [.retryAfter: "1"])
         case .failed(let reason): throw Problem(.serviceUnavailable, reason)
@@ -102,17 +112,35 @@ public final class ModelService: Service {
                 try await self.checkSelves()
             }
         }
-        metrics.becomes(ready: false)
-        state.withLock { $0.phase = .stopped }
+        setState { $0.phase = .stopped }
         // Services end in reverse order: by now the server has answered all it had taken in.
         await scheduler.shutDown()
         state.withLock { $0.models = [] }
     }
 
     /// Says that this service would rather not be asked any longer, and goes on answering.
-    func drain() {
-        metrics.becomes(ready: false)
-        state.withLock { if case .ready = $0.phase { $0.phase = .draining } }
+    func drain() { setState { $0.isDraining = true } }
+
+    /// Changes the state, and the metric with it.
+    private func setState(_ change: (inout State) -> Void) {
+        state.withLock { state in
+            change(&state)
+            if case .ready = state.visiblePhase { metrics.becomes(ready: true) } else { metrics.becomes(ready: false) }
+        }
+    }
+
+    /// Reads the keys anew, and then every checkpoint.
+    ///
+    /// - Throws: ``Problem`` 422 where the file of keys cannot be used, which the log tells of, and what ``reload()`` throws.
+    func reload(with keys: APIKeys?) async throws(Problem) {
+        do throws(APIKeys.Failure) {
+            try keys?.reload()
+        } catch {
+            logger.error("reload refused", metadata: ["reason": "\(error)"])
+            throw Problem(
+                .unprocessableContent, "the file of keys cannot be used, so nothing has changed; the log says why.")
+        }
+        try await reload()
     }
 
     /// Reads every checkpoint anew, and answers with them once all have proved themselves. Requests that have begun go on with
@@ -134,11 +162,10 @@ public final class ModelService: Service {
         defer { state.withLock { $0.isReloading = false } }
         do {
             let models = try await load(after: old, on: scheduler)
-            for model in models { _ = try await model.checkSelf() }
-            state.withLock {
+            for model in models { try await model.checkSelf(patiently: true) }
+            setState {
                 $0.models = models
                 if case .failed = $0.phase { $0.phase = .ready }
-                if case .ready = $0.phase { metrics.becomes(ready: true) }
             }
             metrics.reloaded(true)
         } catch {
@@ -161,9 +188,9 @@ public final class ModelService: Service {
                 try Labeller(
                     CheckpointDirectory(path: source.directory), settings.precision, lowercase: settings.lowercase)
             }
-            let directory = source.directory.split(separator: "/").last.map(String.init)
-            let name =
-                source.name ?? labeller.model.configuration.name ?? directory ?? source.directory
+            // The checkpoint's own is often the path of where it was trained.
+            let given = labeller.model.configuration.name ?? source.directory
+            let name = source.name ?? given.split(separator: "/").last.map(String.init) ?? given
             guard !models.contains(where: { $0.name == name }) else { throw DuplicateModel(name: name) }
             let generation = 1 + (old.first { $0.name == name }?.generation ?? 0)
             models.append(
@@ -183,26 +210,27 @@ public final class ModelService: Service {
     /// Runs a batch on every checkpoint and sets the phase by what comes out.
     private func checkSelves() async throws {
         var failure: String?
+        let models = models
         for model in models {
             do {
-                _ = try await model.checkSelf()
+                try await model.checkSelf()
             } catch let problem as SelfCheckFailure {
                 failure = problem.reason
             } catch is BatchScheduler.Overloaded {
                 // What is that busy is answering.
             }
         }
-        let (was, now) = state.withLock { state in
-            let was = state.phase
-            switch was {
-            case .loading, .ready, .failed: state.phase = failure.map(Phase.failed) ?? .ready
-            case .draining, .stopped: break
-            }
-            return (was, state.phase)
+        var change: (was: Phase, now: Phase)?
+        setState { state in
+            // Others may have taken their place meanwhile, and have proved themselves.
+            guard state.models.map(ObjectIdentifier.init) == models.map(ObjectIdentifier.init) else { return }
+            if case .stopped = state.phase { return }
+            let now = failure.map(Phase.failed) ?? .ready
+            change = (state.phase, now)
+            state.phase = now
         }
-        switch (was, now) {
-        case (.loading, .ready), (.failed, .ready):
-            metrics.becomes(ready: true)
+        switch change {
+        case (.loading, .ready)?, (.failed, .ready)?:
             logger.info(
                 "ready",
                 metadata: [
@@ -211,9 +239,7 @@ public final class ModelService: Service {
                     "instruction_set": "\(Arithmetic.instructionSet)",
                     "workers": .stringConvertible(settings.workers), "threads": .stringConvertible(settings.threads),
                 ])
-        case (.loading, .failed(let reason)), (.ready, .failed(let reason)):
-            metrics.becomes(ready: false)
-            logger.critical("\(reason)")
+        case (.loading, .failed(let reason))?, (.ready, .failed(let reason))?: logger.critical("\(reason)")
         default: break
         }
     }

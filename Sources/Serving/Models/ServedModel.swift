@@ -35,16 +35,13 @@ final class ServedModel: Sendable {
         counted = metrics.model(
             name, labels: labeller.labels,
             info: [
-                ("version", version), ("generation", "\(generation)"), ("task", "\(labeller.model.configuration.task)"),
+                ("version", version), ("task", "\(labeller.model.configuration.task)"),
                 ("precision", precision.rawValue), ("products", precision.instructionSet),
             ])
         drift = metrics.drift(of: labeller, name, window: driftWindow)
     }
 
-    deinit {
-        counted.retire()
-        scheduler.retire(labeller)
-    }
+    deinit { scheduler.retire(labeller) }
 
     /// Labels one abstract.
     ///
@@ -143,17 +140,17 @@ final class ServedModel: Sendable {
 
     /// Runs a real batch.
     ///
-    /// - Returns: What came out.
-    /// - Throws: ``SelfCheckFailure`` where it is no number, or nothing came out in a minute.
-    func checkSelf() async throws -> [[Double]] {
+    /// - Parameter patiently: Whether to wait where the service is too busy.
+    /// - Throws: ``SelfCheckFailure`` where what comes out is no number, or nothing does in a minute; `BatchScheduler.Overloaded`.
+    func checkSelf(patiently: Bool = false) async throws {
         let text = "We aimed to test the service. It answered in 3 of 3 cases (p < 0.05)."
         let windows =
             labeller.labelsSentences
             ? try labeller.prepare(labeller.abstract(text)).layout.windows : [try labeller.prepare(text: text).window]
         let rows: [[Double]]
+        let caller = Caller(until: Deadline(allowing: .seconds(60)))
         do {
-            rows = try await scheduler.run(
-                windows, on: labeller, for: Caller(until: Deadline(allowing: .seconds(60))))
+            rows = try await patiently ? waitingRun(windows, caller) : scheduler.run(windows, on: labeller, for: caller)
         } catch is BatchScheduler.DeadlinePassed {
             throw SelfCheckFailure(reason: "the self-check failed: nothing was answered within 60 s.")
         }
@@ -162,7 +159,6 @@ final class ServedModel: Sendable {
                 reason:
                     "the self-check failed: the model's output is not finite. The checkpoint is damaged; replace it.")
         }
-        return rows
     }
 
     private func prepare(
@@ -215,25 +211,32 @@ final class ServedModel: Sendable {
     ///
     /// - Throws: ``Problem`` 429 where too much is waiting, 499 where the client has gone, 504 where its time is over.
     private func run(_ windows: [Window], _ caller: Caller) async throws -> [[Double]] {
+        do {
+            return try await caller.stream == nil
+                ? scheduler.run(windows, on: labeller, for: caller) : waitingRun(windows, caller)
+        } catch let overloaded as BatchScheduler.Overloaded {
+            let seconds = max(1, (overloaded.retryAfter / .seconds(1)).rounded(.up))
+            throw Problem(
+                .tooManyRequests, "too much work is waiting; send this request again in \(Int(seconds)) s.",
+                headers: [.retryAfter: "\(Int(seconds))"])
+        } catch is BatchScheduler.DeadlinePassed {
+            throw Problem(
+                .gatewayTimeout,
+                "the answer was not ready within \(caller.deadline.allowed.inSeconds). Send less at once, or allow more time."
+            )
+        } catch is BatchScheduler.CallerGone {
+            throw Problem(.init(code: 499, reasonPhrase: "Client Closed Request"), "the client has gone.")
+        }
+    }
+
+    /// Runs windows once they are taken in, as long as somebody waits for them.
+    private func waitingRun(_ windows: [Window], _ caller: Caller) async throws -> [[Double]] {
         while true {
             do {
                 return try await scheduler.run(windows, on: labeller, for: caller)
             } catch let overloaded as BatchScheduler.Overloaded {
-                guard caller.stream == nil else {
-                    try await Task.sleep(for: max(overloaded.retryAfter, .milliseconds(10)))
-                    continue
-                }
-                let seconds = max(1, (overloaded.retryAfter / .seconds(1)).rounded(.up))
-                throw Problem(
-                    .tooManyRequests, "too much work is waiting; send this request again in \(Int(seconds)) s.",
-                    headers: [.retryAfter: "\(Int(seconds))"])
-            } catch is BatchScheduler.DeadlinePassed {
-                throw Problem(
-                    .gatewayTimeout,
-                    "the answer was not ready within \(caller.deadline.allowed.inSeconds). Send less at once, or allow more time."
-                )
-            } catch is BatchScheduler.CallerGone {
-                throw Problem(.init(code: 499, reasonPhrase: "Client Closed Request"), "the client has gone.")
+                guard caller.isThere() else { throw BatchScheduler.CallerGone() }
+                try await Task.sleep(for: max(.milliseconds(10), min(overloaded.retryAfter, .milliseconds(250))))
             }
         }
     }

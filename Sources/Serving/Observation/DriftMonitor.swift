@@ -30,6 +30,7 @@ final class DriftMonitor: Sendable {
     private let indices: [Drift.Distribution: Meter]
     private let shareDifferences: [Meter]
     private let unknownNow: Meter
+    private let unknownThen: Meter
     private let abstracts: Meter
 
     /// Compares with what a checkpoint's `profile.json` says.
@@ -55,7 +56,7 @@ final class DriftMonitor: Sendable {
         }
         shareDifferences = labels.map { meter("rubricator_label_share_difference", ("label", $0)) }
         unknownNow = meter("rubricator_unknown_piece_rate", ("of", "window"))
-        meter("rubricator_unknown_piece_rate", ("of", "reference")).set(reference.unknownPieceRate)
+        unknownThen = meter("rubricator_unknown_piece_rate", ("of", "reference"))
         abstracts = meter("rubricator_drift_abstracts")
     }
 
@@ -78,6 +79,7 @@ final class DriftMonitor: Sendable {
     func update() {
         let current = current
         abstracts.set(current.abstracts)
+        unknownThen.set(reference.unknownPieceRate)
         guard current.abstracts > 0 else { return }
         let drift = Drift(from: reference, to: current)
         for (distribution, index) in drift.stabilityIndices { indices[distribution]?.set(index) }

@@ -177,9 +177,6 @@ struct ModelMetrics: Sendable {
         self.info.set(1)
     }
 
-    /// This model's series are of the past.
-    func retire() { info.set(0) }
-
     func gave(_ label: Int, confidence probability: Double, byHeading: Bool) {
         given[label][byHeading ? 1 : 0].increment()
         if !byHeading { confidence.record(probability) }

@@ -89,10 +89,17 @@ struct InferRequest {
         for (index, output) in asked.enumerated() {
             let place = "outputs[\(index)]"
             let members = try Self.object(output, place)
+            let name = try Self.required(try Self.string(members["name"], "\(place).name"), "\(place).name")
+            guard !checked.contains(where: { $0.name == name }) else {
+                throw Problem(.badRequest, "\(place).name is \"\(name)\", which is asked for already.")
+            }
+            guard checked.count < 16 else {
+                throw Problem(.badRequest, "outputs has more elements than there are outputs.")
+            }
             let parameters = try Self.object(members["parameters"], "\(place).parameters")
             checked.append(
                 Output(
-                    name: try Self.required(try Self.string(members["name"], "\(place).name"), "\(place).name"),
+                    name: name,
                     isBinary: try Self.bool(parameters["binary_data"], "\(place).parameters.binary_data")
                         ?? prefersBinary))
         }

@@ -108,7 +108,7 @@ struct OpenInference: Sendable {
     }
 
     private func model(_ context: ServiceContext) throws(Problem) -> ServedModel {
-        let model = try models.model(named: context.parameters.get("name"))
+        let model = try models.model(named: context.parameters.get("name").map { $0.percentDecoded })
         if let generation = context.parameters.get("version"), generation != "\(model.generation)" {
             throw Problem(
                 .notFound, "there is no version \(generation) of \"\(model.name)\"; there is \(model.generation).")
@@ -207,11 +207,20 @@ struct OpenInference: Sendable {
     }
 }
 
-extension Problem {
-    /// The failure as this protocol's clients read it.
-    func openInferenceResponse() -> Response {
-        var response = Response(status: status) { json in json.object { $0.member("error", detail) } }
-        response.headers.append(contentsOf: headers)
-        return response
+extension String {
+    /// The text with `%` and two hexadecimal digits read as the byte they stand for (RFC 3986, §2.1).
+    fileprivate var percentDecoded: String {
+        var bytes: [UInt8] = []
+        var rest = utf8[...]
+        while let byte = rest.popFirst() {
+            if byte == UInt8(ascii: "%"), let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16)
+            {
+                bytes.append(value)
+                rest = rest.dropFirst(2)
+            } else {
+                bytes.append(byte)
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
     }
 }

@@ -101,6 +101,8 @@ public final class BatchScheduler: Sendable {
         var jobs: [Int: Job] = [:]
         var lastJob = 0
         var rates: [ObjectIdentifier: Rate] = [:]
+        /// What busy workers need no longer.
+        var toForget: [ObjectIdentifier: [Labeller]] = [:]
         /// Whether deadlines are looked at.
         var isWatched = false
     }
@@ -182,11 +184,16 @@ public final class BatchScheduler: Sendable {
 
     /// Frees what a model needs to run; nothing of it waits or is run afterwards.
     public func retire(_ labeller: Labeller) {
-        state.withLock { $0.rates[ObjectIdentifier(labeller)] = nil }
-        let workers = workers
-        // On their own threads: a worker may be in the middle of a batch.
-        threads.submit { _ in
-            for worker in workers { worker.forget(labeller) }
+        state.withLock { state in
+            state.rates[ObjectIdentifier(labeller)] = nil
+            for worker in workers {
+                // Those in the middle of a batch do it after that.
+                if state.idle.contains(where: { $0 === worker }) {
+                    worker.forget(labeller)
+                } else {
+                    state.toForget[ObjectIdentifier(worker), default: []].append(labeller)
+                }
+            }
         }
     }
 
@@ -312,28 +319,39 @@ public final class BatchScheduler: Sendable {
         }
     }
 
-    /// The next batch, of those who are still there; where there is none, puts the worker by.
+    /// The next batch, of those who still wait; where there is none, puts the worker by.
     private func nextBatch(for worker: Worker) -> Batch? {
-        let (batch, ends) = state.withLock { state -> (Batch?, [End]) in
+        let (batch, another, ends) = state.withLock { state -> (Batch?, Worker?, [End]) in
+            for labeller in state.toForget.removeValue(forKey: ObjectIdentifier(worker)) ?? [] {
+                worker.forget(labeller)
+                state.rates[ObjectIdentifier(labeller)] = nil
+            }
             defer { metrics.waits(windows: state.queue.count, tokens: state.queue.waitingTokens) }
             var ends: [End] = []
             while let parts = state.queue.next()?.work {
-                let wanted = parts.filter { $0.job.caller.isThere() }
-                for part in parts where !part.job.caller.isThere() && state.jobs[part.job.id] != nil {
-                    ends.append(remove(part.job, CallerGone(), &state))
+                let now = ContinuousClock.now
+                var wanted: [Part] = []
+                for part in parts {
+                    let isLate = part.job.caller.deadline.instant <= now
+                    if !isLate, part.job.caller.isThere() {
+                        wanted.append(part)
+                    } else if state.jobs[part.job.id] != nil {
+                        ends.append(remove(part.job, isLate ? DeadlinePassed() : CallerGone(), &state))
+                    }
                 }
                 guard let batch = Batch(wanted) else { continue }
-                let now = ContinuousClock.now
                 for part in wanted where !part.job.hasBegun {
                     part.job.hasBegun = true
                     metrics.took(now - part.job.start, in: .queue)
                 }
-                return (batch, ends)
+                // What one job leaves waiting is for all workers.
+                return (batch, state.queue.count > 0 ? state.idle.popLast() : nil, ends)
             }
             state.idle.append(worker)
-            return (nil, ends)
+            return (nil, nil, ends)
         }
         for end in ends { end.tell() }
+        if let another { threads.submit { _ in self.work(another) } }
         return batch
     }
 }
