@@ -160,9 +160,10 @@ public struct LabellingService: Sendable {
             server: .http1(
                 configuration: .init(
                     additionalChannelHandlers: [
-                        ConnectionSetup(connections, bodyTimeout: settings.bodyTimeout)
-                    ],
-                    idleTimeout: .seconds(Int64(settings.idleTimeout)))),
+                        ConnectionSetup(
+                            connections, idleTimeout: .seconds(Int64(settings.idleTimeout)),
+                            bodyTimeout: TimeAmount(settings.bodyTimeout))
+                    ])),
             configuration: ApplicationConfiguration(
                 address: .hostname(settings.host, port: settings.port), serverName: "rubricator", backlog: 1_024,
                 availableConnectionsDelegate: .maximum(settings.connections, logger: logger)),

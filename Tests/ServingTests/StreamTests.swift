@@ -1,5 +1,6 @@
 import Compression
 import Serving
+import Synchronization
 import TestSupport
 import Testing
 
@@ -136,6 +137,67 @@ extension ShippedCheckpoint {
             try await server.send(Self.request(line, fields: ["X-Request-Timeout: no"]))
                 .expectProblem(422, "x-request-timeout is \"no\"")
             #expect(try Self.lines(try await server.send(Self.request(""))).isEmpty)
+        }
+    }
+}
+
+@Suite("Long streams")
+struct LongStreamTests {
+    @Test("A stream that the service does not read on, as it has enough to do, is not idle", .timeLimit(.minutes(2)))
+    func busy() async throws {
+        var settings = Settings.shipped
+        settings.workers = 1
+        settings.idleTimeout = 1
+        try await RunningServer.with(settings) { server in
+            let text = repeatElement("Falls are common in adults older than 65 years.", count: 40).joined(
+                separator: " ")
+            let line = "{\"text\": \"\(text)\"}\n"
+            // More than is read ahead, and more than a second's work.
+            let count = 600
+            let body = Array(repeatElement(line, count: count).joined().utf8)
+            let clock = ContinuousClock()
+            let start = clock.now
+            let answer = try await server.connected(timeout: 60) { client in
+                let request = [UInt8].request(
+                    "POST /predict", fields: ["Content-Type: application/x-ndjson"], body: body)
+                try client.send(request)
+                return try client.receive()
+            }
+            #expect(answer.status == 200)
+            #expect(answer.body.count { $0 == UInt8(ascii: "\n") } == count)
+            #expect(clock.now - start > .seconds(3), "the work was too short to tell")
+        }
+    }
+
+    @Test("A client that does not read its answers is let go")
+    func unread() async throws {
+        var settings = Settings.tiny("sequence-labeller-f32")
+        settings.idleTimeout = 1
+        try await RunningServer.with(settings) { server in
+            let sentences = repeatElement("\"Falls are common.\"", count: 19_000).joined(separator: ",")
+            let request = [UInt8].predict("{\"sentences\": [\(sentences)]}")
+            let isLetGo = Atomic(false)
+            // The answers are more than the system keeps for a reader that does not come.
+            async let waited = server.connected { client in
+                for _ in 0..<4 { try client.send(request) }
+                for tenth in 0..<600 {
+                    if isLetGo.load(ordering: .relaxed) { return tenth }
+                    client.pause(milliseconds: 100)
+                }
+                return 600
+            }
+            try await server.eventually {
+                // One is the scrape's own.
+                let text = try await server.send(.request("GET /metrics")).text
+                let answered = text.split(separator: "\n").contains {
+                    $0.hasPrefix(#"rubricator_requests_total{route="/predict",method="POST",status="200"}"#)
+                        && !$0.hasSuffix(" 0")
+                }
+                return answered && text.contains("rubricator_connections 1\n")
+            }
+            isLetGo.store(true, ordering: .relaxed)
+            #expect(try await waited < 600)
+            try await server.expectToAnswer()
         }
     }
 }

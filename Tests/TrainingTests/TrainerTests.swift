@@ -275,7 +275,11 @@ struct TrainerTests {
         let path = directory.url.appending(path: "run").path()
         _ = try Trainer(TinyRun.job(), directory: RunDirectory(path: path)).run()
         let files = try FileManager.default.contentsOfDirectory(atPath: path).sorted()
-        #expect(files == ["config.json", "model.safetensors", "tokenizer_config.json", "training.json", "vocab.txt"])
+        #expect(
+            files == [
+                "config.json", "model.safetensors", "profile.json", "tokenizer_config.json", "training.json",
+                "vocab.txt",
+            ])
         let store = try CheckpointDirectory(path: path).tensors()
         #expect(store.tensors.allSatisfy { $0.elementType == .f16 })
         #expect(store.metadata == ["format": "pt"])

@@ -6,11 +6,13 @@ final class ConnectionSetup: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = Never
 
     private let connections: Connections
+    private let idleTimeout: TimeAmount
     private let bodyTimeout: TimeAmount
 
-    init(_ connections: Connections, bodyTimeout: Duration) {
+    init(_ connections: Connections, idleTimeout: TimeAmount, bodyTimeout: TimeAmount) {
         self.connections = connections
-        self.bodyTimeout = TimeAmount(bodyTimeout)
+        self.idleTimeout = idleTimeout
+        self.bodyTimeout = bodyTimeout
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
@@ -19,7 +21,8 @@ final class ConnectionSetup: ChannelInboundHandler, RemovableChannelHandler {
         do {
             let codec = try pipeline.handler(type: HTTP1ToHTTPServerCodec.self)
             try pipeline.addHandlers(
-                AbsentClientHandler(), BodyTimeoutHandler(bodyTimeout), position: .before(codec))
+                AbsentClientHandler(), BodyTimeoutHandler(bodyTimeout), IdleHandler(idleTimeout),
+                position: .before(codec))
             pipeline.removeHandler(self, promise: nil)
         } catch {
             context.fireErrorCaught(error)
