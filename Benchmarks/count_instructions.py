@@ -9,6 +9,7 @@ PROGRAM is ForwardPasses. Valgrind shows it a processor with AVX2 and nothing ne
 """
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -33,7 +34,8 @@ def profile(program: str, checkpoint: str, precision: str, passes: int) -> tuple
         found = subprocess.run(
             ["valgrind", "--tool=callgrind", f"--callgrind-out-file={output}", stripped, checkpoint, precision,
              str(passes)],
-            capture_output=True, text=True,
+            # Dictionaries are filled in another order every time otherwise, and allocate accordingly.
+            env={**os.environ, "SWIFT_DETERMINISTIC_HASHING": "1"}, capture_output=True, text=True,
         )
         if found.returncode:
             sys.exit(f"valgrind failed:\n{found.stderr}")
