@@ -8,15 +8,13 @@ import tempfile
 import time
 import urllib.request
 
+SHIPPED = str(pathlib.Path(__file__).parents[2] / "Models")
 
 
 def free_port():
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         return unused.getsockname()[1]
-
-
-SHIPPED = str(pathlib.Path(__file__).parents[2] / "Models")
 
 
 @contextlib.contextmanager

@@ -82,11 +82,7 @@ struct CompressedBodyTests {
             #expect(plain[field: "vary"] == "accept-encoding" && answer[field: "vary"] == "accept-encoding")
             #expect(answer[field: "content-encoding"] == (compresses ? "gzip" : nil))
             if compresses {
-                var content: [UInt8] = []
-                var reader = try GzipReader()
-                try reader.read(answer.body, into: &content)
-                try reader.finish()
-                #expect(content == plain.body && answer.body.count < plain.body.count / 4)
+                #expect(try answer.body.gunzipped() == plain.body && answer.body.count < plain.body.count / 4)
             } else {
                 #expect(answer.body == plain.body)
             }
@@ -102,6 +98,15 @@ extension [UInt8] {
         var bytes: [UInt8] = []
         // Its failure is that there is no memory, and then no test goes on.
         if let writer = try? GzipWriter(level: 9) { writer.finish(self, into: &bytes) }
+        return bytes
+    }
+
+    /// What it was before.
+    func gunzipped() throws -> [UInt8] {
+        var bytes: [UInt8] = []
+        var reader = try GzipReader()
+        try reader.read(self, into: &bytes)
+        try reader.finish()
         return bytes
     }
 }

@@ -41,6 +41,19 @@ async def read(reader):
     return Answer(status, fields, body)
 
 
+async def until_ready(url, process):
+    """Waits for a service that a process is starting."""
+    while True:
+        try:
+            if (await Connections(url).ask(request("/health/ready"))).status == 200:
+                return
+        except (OSError, asyncio.IncompleteReadError):
+            pass
+        if process.poll() is not None:
+            raise SystemExit(f"a service ended at its start with {process.returncode}")
+        await asyncio.sleep(0.05)
+
+
 class Connections:
     """Connections to one service that are kept for the next request."""
 

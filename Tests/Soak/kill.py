@@ -12,7 +12,7 @@ import subprocess
 import time
 
 from abstracts import abstracts
-from http_client import Connections, predict, request
+from http_client import Connections, predict, until_ready
 from service import SHIPPED, free_port
 
 
@@ -27,18 +27,11 @@ async def main(options):
     labels = {}
     before = files()
     answered = 0
-    for number in range(options.rounds):
+    for _ in range(options.rounds):
         process = subprocess.Popen([options.program, "serve", "--port", str(port), "--model", SHIPPED, "--log-level", "critical"])
-        connections = Connections(f"http://127.0.0.1:{port}")
-        while True:
-            try:
-                if (await connections.ask(request("/health/ready"))).status == 200:
-                    break
-            except (OSError, asyncio.IncompleteReadError):
-                pass
-            if process.poll() is not None:
-                raise SystemExit(f"start {number} ended with {process.returncode}")
-            await asyncio.sleep(0.01)
+        url = f"http://127.0.0.1:{port}"
+        connections = Connections(url)
+        await until_ready(url, process)
 
         async def client(seed):
             nonlocal answered

@@ -6,8 +6,6 @@ reload ten times: not one request may fail.
 
 import argparse
 import asyncio
-import contextlib
-import json
 import pathlib
 import random
 import signal
@@ -15,7 +13,8 @@ import subprocess
 import tempfile
 
 from abstracts import abstracts
-from http_client import Connections, predict, request
+from http_client import Connections, predict, request, until_ready
+from load import closed_loop
 from service import SHIPPED, free_port
 
 HAPROXY = pathlib.Path(__file__).parents[2] / "Deployment" / "haproxy.cfg"
@@ -33,12 +32,7 @@ class Replica:
              "--drain-delay", "3", "--log-level", "warning"])
 
     async def ready(self):
-        url = f"http://127.0.0.1:{self.port}"
-        while True:
-            with contextlib.suppress(OSError, asyncio.IncompleteReadError):
-                if (await Connections(url).ask(request("/health/ready"))).status == 200:
-                    return
-            await asyncio.sleep(0.1)
+        await until_ready(f"http://127.0.0.1:{self.port}", self.process)
 
     async def restart(self):
         self.process.send_signal(signal.SIGTERM)
@@ -85,19 +79,6 @@ async def clients(url, texts, rate, statuses):
         await asyncio.gather(*tasks)
 
 
-async def capacity(url, texts, seconds):
-    connections = Connections(url)
-    end = asyncio.get_running_loop().time() + seconds
-
-    async def client(generator):
-        answered = 0
-        while asyncio.get_running_loop().time() < end:
-            answered += (await connections.ask(predict(generator.choice(texts)))).status == 200
-        return answered
-
-    return sum(await asyncio.gather(*(client(random.Random(seed)) for seed in range(16)))) / seconds
-
-
 async def main(options):
     replicas = [Replica(options.program) for _ in range(2)]
     for replica in replicas:
@@ -116,7 +97,7 @@ async def main(options):
             url = f"http://127.0.0.1:{port}"
             texts = abstracts(60, seed=3)
             # While one restarts, requests wait for the other.
-            most = await capacity(url, texts, 5)
+            most = await closed_loop(Connections(url), texts, 16, 5)
             rate = 0.8 * most
             print(f"both answer {most:.1f} abstracts/s; clients send {rate:.1f}/s")
             statuses = {}

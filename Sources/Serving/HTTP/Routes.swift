@@ -59,7 +59,7 @@ public func routes(
             }
         }
     }
-    let openInference = OpenInference(models: models, settings: settings, metrics: metrics, predict: predict)
+    let openInference = OpenInference(predict: predict)
     add(.openInference) { _, _ in openInference.server() }
     add(.openInferenceLive) { _, _ in openInference.live() }
     add(.openInferenceReady) { _, _ in openInference.ready() }

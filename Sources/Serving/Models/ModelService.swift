@@ -73,7 +73,8 @@ public final class ModelService: Service {
     ///
     /// - Throws: ``Problem`` 404 where there is none of this name, 503 with the reason where none can answer.
     func model(named name: String? = nil) throws(Problem) -> ServedModel {
-        let (phase, models) = state.withLock { ($0.models.isEmpty ? $0.phase : $0.visiblePhase, $0.models) }
+        // What the models can do, whether or not the service drains.
+        let (phase, models) = state.withLock { ($0.phase, $0.models) }
         switch phase {
         case .loading: throw Problem(.serviceUnavailable, "the model is loading.", headers: [.retryAfter: "1"])
         case .failed(let reason): throw Problem(.serviceUnavailable, reason)
@@ -113,7 +114,7 @@ public final class ModelService: Service {
             }
         }
         setState { $0.phase = .stopped }
-        // Services end in reverse order: by now the server has answered all it had taken in.
+        // The service tells this one to stop once its server has answered all it had taken in.
         await scheduler.shutDown()
         state.withLock { $0.models = [] }
     }

@@ -1,4 +1,5 @@
 internal import CoreMetrics
+internal import FoundationEssentials
 import Glibc
 internal import Prometheus
 import Synchronization
@@ -101,15 +102,6 @@ final class ProcessMetrics: Sendable {
     }
 
     private static func content(of path: String) -> String? {
-        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { return nil }
-        defer { close(descriptor) }
-        var bytes: [UInt8] = []
-        var part = [UInt8](repeating: 0, count: 4_096)
-        while true {
-            let count = unsafe part.withUnsafeMutableBytes { unsafe read(descriptor, $0.baseAddress, $0.count) }
-            guard count > 0 else { return String(decoding: bytes, as: UTF8.self) }
-            bytes += part[..<count]
-        }
+        FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) }
     }
 }

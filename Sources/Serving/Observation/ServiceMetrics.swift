@@ -160,7 +160,6 @@ struct ModelMetrics: Sendable {
     private let given: [[Counter]]
     private let confidence: Recorder
     private let truncated: Counter
-    private let info: Meter
 
     fileprivate init(_ name: String, labels: [String], info: [(String, String)], _ registry: PrometheusRegistry) {
         let model = ("model", name)
@@ -173,8 +172,7 @@ struct ModelMetrics: Sendable {
         }
         confidence = Recorder(label: "rubricator_confidence", dimensions: [model], factory: registry)
         truncated = Counter(label: "rubricator_truncated_total", dimensions: [model], factory: registry)
-        self.info = Meter(label: "rubricator_model_info", dimensions: [model] + info, factory: registry)
-        self.info.set(1)
+        Meter(label: "rubricator_model_info", dimensions: [model] + info, factory: registry).set(1)
     }
 
     func gave(_ label: Int, confidence probability: Double, byHeading: Bool) {

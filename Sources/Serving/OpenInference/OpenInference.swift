@@ -10,10 +10,11 @@ internal import Labelling
 /// are their labels, `scores` `[S, L]` the labels' probabilities, and `sentences` `[S, 3]` the abstract's number and where in it the
 /// sentence begins and ends; of texts, `scores` is `[N, L]`.
 struct OpenInference: Sendable {
-    let models: ModelService
-    let settings: Settings
-    let metrics: ServiceMetrics
+    /// Whose settings, limits and bodies these are too.
     let predict: Predict
+
+    private var models: ModelService { predict.models }
+    private var settings: Settings { predict.settings }
 
     private static let sentenceTensor = "abstracts"
     private static let textTensor = "texts"
@@ -81,7 +82,7 @@ struct OpenInference: Sendable {
     func infer(_ request: Request, _ context: ServiceContext) async throws -> Response {
         let body = try await predict.wholeBody(of: request)
         let model = try self.model(context)
-        let asked = try metrics.timing(.read) { () throws(Problem) in
+        let asked = try predict.metrics.timing(.read) { () throws(Problem) in
             try InferRequest(
                 body, jsonCount: try Self.jsonCount(of: request), limits: settings.requestLimits)
         }
