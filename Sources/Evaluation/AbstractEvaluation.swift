@@ -18,6 +18,8 @@ public struct AbstractEvaluation: Sendable {
 
     /// What was given, by the sentences it came with, and what the model said of it.
     public private(set) var profile: LabellingProfile
+    /// Every sentence as the corpus divides them.
+    public private(set) var predictions: Predictions
 
     /// The labels, in the order of every matrix.
     public let labels: [String]
@@ -34,6 +36,7 @@ public struct AbstractEvaluation: Sendable {
         self.labels = labels
         places = Dictionary(zip(labels, labels.indices), uniquingKeysWith: { first, _ in first })
         profile = LabellingProfile(labels: labels.count)
+        predictions = Predictions(labels: labels, areExclusive: true)
         all = AbstractCounts(labels: labels)
         withBothSections = AbstractCounts(labels: labels)
         func place(_ role: Role) -> Int? { labels.firstIndex { $0.uppercased() == role.rawValue } }
@@ -85,6 +88,12 @@ public struct AbstractEvaluation: Sendable {
         let raw = rawText ? engine.label(try corpus.map { try labeller.prepare(labeller.abstract($0.text)) }) : []
         for index in corpus.indices {
             let truth = truths[index]
+            for (place, sentence) in given[index].sentences.enumerated() {
+                predictions.items.append(
+                    Prediction(
+                        id: corpus[index].id, sentence: place, text: truth.text.string(in: sentence.range),
+                        truth: [truth.sentences[place]], given: [sentence.label], probabilities: sentence.scores))
+            }
             var parts = [\Self.all]
             if let openingRoles, truth.sections.isSuperset(of: openingRoles) { parts.append(\.withBothSections) }
             for part in parts {

@@ -12,6 +12,8 @@ public struct TextEvaluation: Sendable {
 
     /// What the texts came out as.
     public private(set) var results: Results
+    /// Every text, with the labels that the checkpoint's own thresholds give.
+    public private(set) var predictions: Predictions
     private let labels: [String]
     private let places: [String: Int]
     /// The texts whose windows are in memory at a time.
@@ -23,6 +25,7 @@ public struct TextEvaluation: Sendable {
     public init(_ labeller: Labeller) {
         labels = labeller.labels
         places = Dictionary(zip(labels, labels.indices), uniquingKeysWith: { first, _ in first })
+        predictions = Predictions(labels: labels, areExclusive: labeller.labelsSentences)
         // What labels texts but not sentences gives them any number of labels.
         results =
             labeller.labelsSentences
@@ -37,19 +40,19 @@ public struct TextEvaluation: Sendable {
     ///   - engine: Labels them.
     /// - Throws: ``CorpusError`` where the corpus has a label the checkpoint does not, or a text has not one label and
     ///   the checkpoint gives one; an error of the labeller where the checkpoint labels sentences only.
-    public mutating func add(_ corpus: some Sequence<(text: String, labels: [String])>, engine: Engine) throws {
+    public mutating func add(_ corpus: some Sequence<(id: String, text: String, labels: [String])>, engine: Engine) throws {
         var prepared: [PreparedText] = []
-        var truths: [[Int]] = []
-        for (text, names) in corpus {
-            truths.append(try truth(names, of: text))
+        var expected: [(id: String, truth: [Int])] = []
+        for (id, text, names) in corpus {
+            expected.append((id, try truth(names, of: text)))
             prepared.append(try engine.labeller.prepare(text: text))
             if prepared.count == Self.portion {
-                count(engine.label(prepared), truths)
+                count(engine.label(prepared), expected)
                 prepared.removeAll(keepingCapacity: true)
-                truths.removeAll(keepingCapacity: true)
+                expected.removeAll(keepingCapacity: true)
             }
         }
-        count(engine.label(prepared), truths)
+        count(engine.label(prepared), expected)
     }
 
     /// The table of the results.
@@ -78,10 +81,14 @@ public struct TextEvaluation: Sendable {
         return truth
     }
 
-    private mutating func count(_ labelled: [LabelledText], _ truths: [[Int]]) {
+    private mutating func count(_ labelled: [LabelledText], _ expected: [(id: String, truth: [Int])]) {
+        for (text, (id, truth)) in zip(labelled, expected) {
+            predictions.items.append(
+                Prediction(id: id, text: text.input, truth: truth.sorted(), given: text.labels, probabilities: text.scores))
+        }
         switch results {
         case .oneLabel(var matrix, var calibration):
-            for (text, truth) in zip(labelled, truths) {
+            for (text, (_, truth)) in zip(labelled, expected) {
                 guard let truth = truth.first, let given = text.labels.first else { continue }
                 matrix.count(truth: truth, given: given)
                 calibration.add(confidence: text.scores[given], isRight: given == truth)
@@ -89,7 +96,7 @@ public struct TextEvaluation: Sendable {
             results = .oneLabel(matrix, calibration)
         case .anyLabels(var predictions):
             results = .anyLabels(MultiLabelPredictions(labels: labels))
-            for (text, truth) in zip(labelled, truths) {
+            for (text, (_, truth)) in zip(labelled, expected) {
                 var row = [Bool](repeating: false, count: labels.count)
                 for label in truth { row[label] = true }
                 predictions.add(probabilities: text.scores, truth: row)

@@ -33,6 +33,11 @@ struct AbstractEvaluationTests {
         #expect(evaluation.all.abstracts == corpus.count)
         #expect(evaluation.all.sentences.total == corpus.reduce(0) { $0 + $1.sentences.count })
         #expect(evaluation.all.sentences.accuracy == 1)
+        #expect(evaluation.predictions.confusionMatrix == evaluation.all.sentences)
+        #expect(evaluation.predictions.calibration == evaluation.all.calibration)
+        let places = evaluation.predictions.items.map { "\($0.id) \($0.sentence ?? -1)" }
+        #expect(Set(places).count == evaluation.all.sentences.total)
+        #expect(evaluation.predictions.items[0].text == corpus[0].text.prefix(corpus[0].sentences[0].end))
         #expect(evaluation.all.characters.accuracy == 1)
         let labelled = engine.label(
             try corpus.map { abstract in

@@ -19,10 +19,10 @@ struct TextEvaluationTests {
         }
 
         /// The golden texts with the labels that the checkpoint gives them, many times over.
-        func corpus(times: Int) -> [(text: String, labels: [String])] {
-            [[(text: String, labels: [String])]](
-                repeating: golden.examples.map { ($0.text, $0.predicted) }, count: times
-            ).flatMap { $0 }
+        func corpus(times: Int) -> [(id: String, text: String, labels: [String])] {
+            (0..<times).flatMap { time in
+                golden.examples.enumerated().map { ("\(time)/\($0)", $1.text, $1.predicted) }
+            }
         }
     }
 
@@ -41,6 +41,9 @@ struct TextEvaluationTests {
             return
         }
         #expect(matrix.total == corpus.count)
+        #expect(evaluation.predictions.items.map(\.id) == corpus.map(\.id))
+        #expect(evaluation.predictions.confusionMatrix == matrix)
+        #expect(evaluation.predictions.calibration == calibration)
         #expect(matrix.accuracy == Double(corpus.count - 1) / Double(corpus.count))
         #expect(calibration.total == corpus.count)
         #expect(evaluation.report.description.contains("    accuracy "))
@@ -58,6 +61,9 @@ struct TextEvaluationTests {
             return
         }
         #expect(predictions.thresholds == checkpoint.engine.labeller.thresholds)
+        #expect(evaluation.predictions.multiLabelCounts == predictions.counts)
+        let never = Thresholds(values: labels.map { _ in 2 })
+        #expect(evaluation.predictions.deciding(by: never).items.allSatisfy(\.given.isEmpty))
         #expect(predictions.counts.total == corpus.count)
         #expect(predictions.counts.subsetAccuracy == 1)
         #expect(evaluation.report.description.contains(" samples avg "))
@@ -98,7 +104,7 @@ struct TextEvaluationTests {
         let engine = try TinyCheckpoint(row.checkpoint).engine
         var evaluation = TextEvaluation(engine.labeller)
         let error = #expect(throws: CorpusError.self) {
-            try evaluation.add([(text: "We \"did\".", labels: row.labels)], engine: engine)
+            try evaluation.add([(id: "1", text: "We \"did\".", labels: row.labels)], engine: engine)
         }
         #expect(error?.description.contains(row.says) == true)
         #expect(error?.description.contains(#""We \"did\".""#) == true)
@@ -112,7 +118,7 @@ struct TextEvaluationTests {
                     path: Locations.fixtures.appending(path: "checkpoints/sequence-labeller-f32").path())), threads: 1)
         var evaluation = TextEvaluation(engine.labeller)
         #expect(throws: LabellingError.self) {
-            try evaluation.add([(text: "We did.", labels: ["METHODS"])], engine: engine)
+            try evaluation.add([(id: "1", text: "We did.", labels: ["METHODS"])], engine: engine)
         }
     }
 }

@@ -6,6 +6,8 @@ import Labelling
 struct DevelopmentEvaluation {
     /// The figures.
     let figures: Figures
+    /// Every sentence or text; where any number of labels is given, by the thresholds tuned on these very texts.
+    let predictions: Predictions
     /// As the familiar table.
     let report: String
     /// For texts with any number of labels.
@@ -26,22 +28,25 @@ struct DevelopmentEvaluation {
             report = AbstractReport(evaluation).description
             thresholds = nil
             profile = evaluation.profile
+            predictions = evaluation.predictions
         case .texts(let texts):
             var evaluation = TextEvaluation(engine.labeller)
             profile = nil
-            try evaluation.add(texts.lazy.map { (text: $0.text, labels: $0.labels) }, engine: engine)
+            try evaluation.add(texts.lazy.map { (id: $0.id, text: $0.text, labels: $0.labels) }, engine: engine)
             switch evaluation.results {
             case .oneLabel(let matrix, let calibration):
                 figures = Figures(matrix, calibration)
                 report = "\(ClassificationReport(matrix))\n\n\(matrix)"
                 thresholds = nil
-            case .anyLabels(var predictions):
-                let tuned = predictions.tunedThresholds()
-                predictions.thresholds = tuned
-                let counts = predictions.counts
+                predictions = evaluation.predictions
+            case .anyLabels(var scored):
+                let tuned = scored.tunedThresholds()
+                scored.thresholds = tuned
+                let counts = scored.counts
                 var figures = Figures(counts)
                 figures.thresholds = Dictionary(
-                    zip(predictions.labels, tuned.values), uniquingKeysWith: { first, _ in first })
+                    zip(scored.labels, tuned.values), uniquingKeysWith: { first, _ in first })
+                predictions = evaluation.predictions.deciding(by: tuned)
                 self.figures = figures
                 report = "\(ClassificationReport(counts))"
                 thresholds = tuned
