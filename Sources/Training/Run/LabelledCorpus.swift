@@ -64,6 +64,20 @@ enum LabelledItems: Sendable {
         }
     }
 
+    /// As a task reads them: where sentences are labelled on their own, those of abstracts.
+    ///
+    /// - Throws: ``TrainingError/recipe(_:)`` where they are of another kind.
+    func prepared(for task: TrainingTask) throws(TrainingError) -> LabelledItems {
+        switch (task, self) {
+        case (.sequenceLabelling, .abstracts), (.sentence, .texts), (.text, .texts), (.multiLabelText, .texts): self
+        case (.sentence, .abstracts(let abstracts)): .texts(TrainingText.sentences(of: abstracts))
+        default:
+            throw TrainingError.recipe(
+                "the task \(task.rawValue) learns from \(task.readsAbstracts ? "abstracts of labelled sentences" : "labelled texts"); the data are of another kind."
+            )
+        }
+    }
+
     /// With numbers read as `@`.
     func maskingNumbers() -> LabelledItems {
         switch self {

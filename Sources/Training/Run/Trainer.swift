@@ -31,7 +31,7 @@ public final class Trainer {
     private let stepsOfEpochs: [Int]
     private var state: RunState
     private var speed = TrainingSpeed()
-    private var evaluated: DevelopmentEvaluation?
+    private var evaluated: CheckpointEvaluation?
 
     /// Checks memory and output, and loads what a run begins from: the base checkpoint, or the saved state.
     ///
@@ -238,10 +238,10 @@ extension Trainer {
         let path = directory.checkpoint(ofEpoch: number)
         try writeCheckpoint(to: path)
         let engine = Engine(try Labeller(CheckpointDirectory(path: path)), threads: job.recipe.threads)
-        let evaluation = try DevelopmentEvaluation(job.development, engine: engine)
+        let evaluation = try CheckpointEvaluation(job.development, engine: engine)
         let masked =
             job.recipe.maskedNumbers > 0
-            ? try DevelopmentEvaluation(job.development.maskingNumbers(), engine: engine) : nil
+            ? try CheckpointEvaluation(job.development.maskingNumbers(), engine: engine) : nil
         keepTime()
         let record = EpochRecord(
             epoch: number, step: state.step, trainingLoss: state.epochLoss / Double(max(1, state.epochItems)),
@@ -335,6 +335,6 @@ extension Trainer {
     /// The table of a checkpoint that was evaluated before the run was last resumed.
     private static func report(of path: String, _ job: TrainingJob) throws -> String {
         let engine = Engine(try Labeller(CheckpointDirectory(path: path)), threads: job.recipe.threads)
-        return try DevelopmentEvaluation(job.development, engine: engine).report
+        return try CheckpointEvaluation(job.development, engine: engine).report
     }
 }

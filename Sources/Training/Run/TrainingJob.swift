@@ -101,19 +101,8 @@ public struct TrainingJob: Sendable {
         var (learning, measuring) = (learning, measuring)
         var generator = SplitMix64(seed: recipe.seed, .sample)
         if let count = recipe.sample { learning = learning.sample(count, using: &generator) }
-        if recipe.task == .sentence {
-            if case .abstracts(let abstracts) = learning { learning = .texts(TrainingText.sentences(of: abstracts)) }
-            if case .abstracts(let abstracts) = measuring { measuring = .texts(TrainingText.sentences(of: abstracts)) }
-        }
-        switch (recipe.task, learning, measuring) {
-        case (.sequenceLabelling, .abstracts, .abstracts), (.sentence, .texts, .texts), (.text, .texts, .texts),
-            (.multiLabelText, .texts, .texts):
-            break
-        default:
-            throw TrainingError.recipe(
-                "the task \(recipe.task.rawValue) learns from \(recipe.task.readsAbstracts ? "abstracts of labelled sentences" : "labelled texts"); the data are of another kind."
-            )
-        }
+        learning = try learning.prepared(for: recipe.task)
+        measuring = try measuring.prepared(for: recipe.task)
         if recipe.downsample, case .texts(let texts) = learning {
             learning = .texts(try texts.downsample(using: &generator))
         }

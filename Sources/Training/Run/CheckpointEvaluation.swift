@@ -1,19 +1,31 @@
 import Checkpoint
-import Evaluation
-import Labelling
+public import Evaluation
+public import Labelling
 
 /// Measures a written checkpoint the way it will be used: loaded by the same code and run by the same engine as serving.
-struct DevelopmentEvaluation {
+public struct CheckpointEvaluation: Sendable {
     /// The figures.
-    let figures: Figures
+    public let figures: Figures
     /// Every sentence or text; where any number of labels is given, by the thresholds tuned on these very texts.
-    let predictions: Predictions
+    public let predictions: Predictions
     /// As the familiar table.
-    let report: String
+    public let report: String
     /// For texts with any number of labels.
-    let thresholds: Thresholds?
+    public let thresholds: Thresholds?
     /// For abstracts: what they are like.
-    let profile: LabellingProfile?
+    public let profile: LabellingProfile?
+
+    /// Labels a corpus that the checkpoint has not learnt from and counts the results.
+    ///
+    /// - Parameters:
+    ///   - corpus: Of the kind that `task` learns from.
+    ///   - task: What the checkpoint was trained to do.
+    ///   - engine: Labels it.
+    /// - Throws: `CorpusError` where the corpus has a label the checkpoint does not; ``TrainingError/recipe(_:)`` where it is of
+    ///   another kind.
+    public init(_ corpus: LabelledCorpus, task: TrainingTask, engine: Engine) throws {
+        try self.init(try corpus.items.prepared(for: task), engine: engine)
+    }
 
     /// Labels `items` by `engine` and counts the results.
     init(_ items: LabelledItems, engine: Engine) throws {
