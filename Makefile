@@ -45,10 +45,10 @@ test-clients: build
 	    $(CLIENTS)/bin/python Tests/Interoperability/check_$$check.py "$$($(SWIFT) build $(FLAGS) --show-bin-path)/rubricator" || exit 1; \
 	done
 
-## What takes long, against the real program: load, restarts behind HAProxy, half an hour of everything, kill -9, raw bytes.
+## What takes long, against the real program: load, restarts behind HAProxy, half an hour of everything, kill -9, bad memory, raw bytes.
 soak: PACKAGES += haproxy python3
 soak: build
-	for check in load restarts kill fuzz soak; do \
+	for check in load restarts kill damage fuzz soak; do \
 	    PYTHONPATH=Tests/Interoperability python3 Tests/Soak/$$check.py "$$($(SWIFT) build $(FLAGS) --show-bin-path)/rubricator" || exit 1; \
 	done
 

@@ -70,6 +70,9 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "Seconds that what is in progress has after that (default: 30).")
     var shutdownTimeout: Int?
 
+    @Option(help: "Seconds between two checks that every checkpoint still gives numbers (default: 30).")
+    var selfCheckInterval: Int?
+
     @Option(help: "A file of keys, one a line; requests then need one as Authorization: Bearer KEY.")
     var apiKeys: String?
 
@@ -136,6 +139,7 @@ struct Serve: AsyncParsableCommand {
         try number(&settings.connections, maxConnections, "max-connections", 1...1_000_000, environment)
         try seconds(&settings.drainDelay, drainDelay, "drain-delay", 0, environment)
         try seconds(&settings.shutdownTimeout, shutdownTimeout, "shutdown-timeout", 0, environment)
+        try seconds(&settings.selfCheckInterval, selfCheckInterval, "self-check-interval", 1, environment)
         settings.apiKeys = try environment.resolve(apiKeys, "api-keys")
         settings.reloading = try environment.resolve(adminReload, "admin-reload") ?? settings.reloading
         settings.corsOrigins = try environment.resolve(corsOrigin, "cors-origin")

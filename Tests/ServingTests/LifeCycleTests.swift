@@ -20,8 +20,11 @@ struct LifeCycleTests {
             while try await Self.status(server) == "ok" { #expect(clock.now - start < .seconds(3)) }
             #expect(try await Self.status(server) == "draining")
             #expect(try await server.send(.request("GET /health/live")).status == 200)
-            let answer = try await server.send(.predict(#"{"abstract": "Falls are common."}"#))
-            #expect(answer.status == 200 && answer[field: "connection"] == "close")
+            let (answer, rest) = try await server.connected { client in
+                try client.send(.predict(#"{"abstract": "Falls are common."}"#))
+                return (try client.receive(), try client.receiveToEnd())
+            }
+            #expect(answer.status == 200 && answer[field: "connection"] == "close" && rest.isEmpty)
             try await server.expectToEnd()
             #expect((4..<15).contains((clock.now - start) / .seconds(1)))
         }

@@ -112,10 +112,67 @@ extension ShippedCheckpoint {
             try answer.expectProblem(400, "the body broke off or was not framed as its header fields say")
         }
 
-        @Test("HTTP/1.0 is answered")
-        func http10() async throws {
-            let answer = try await suiteServer().send(Array("GET /health HTTP/1.0\r\n\r\n".utf8))
-            #expect(answer.status == 200 && answer[field: "content-length"] == "\(answer.body.count)")
+        struct OldRow: CustomTestStringConvertible, Sendable {
+            let testDescription: String
+            let line: String
+            let fields: String
+            let body: String
+            let answer: @Sendable ([UInt8]) throws -> Bool
+        }
+
+        @Test(
+            "A client of HTTP/1.0 is answered without chunks, and the end of the connection is the answer's",
+            arguments: [
+                OldRow(testDescription: "a short answer", line: "GET /health", fields: "", body: "") {
+                    String(decoding: $0, as: UTF8.self).contains("\"status\":\"ok\"")
+                },
+                OldRow(
+                    testDescription: "a stream", line: "POST /predict", fields: "Content-Type: application/x-ndjson",
+                    body: "\"Falls are common.\"\n\"We counted 3.\"\n"
+                ) { $0.count { $0 == UInt8(ascii: "\n") } == 2 },
+                OldRow(
+                    testDescription: "gzip", line: "GET /openapi.json", fields: "Accept-Encoding: gzip", body: ""
+                ) { String(decoding: try $0.gunzipped(), as: UTF8.self).contains("\"openapi\"") },
+                OldRow(
+                    testDescription: "one that would have more, of an unknown length", line: "POST /predict",
+                    fields: "Connection: keep-alive\r\nContent-Type: application/x-ndjson", body: "\"We counted 3.\"\n"
+                ) { $0.count { $0 == UInt8(ascii: "\n") } == 1 },
+            ])
+        func http10(_ row: OldRow) async throws {
+            let (head, body) = try await suiteServer().connected { client in
+                let fields = row.fields.isEmpty ? "" : row.fields + "\r\n"
+                let length = row.body.isEmpty ? "" : "Content-Length: \(row.body.utf8.count)\r\n"
+                try client.send("\(row.line) HTTP/1.0\r\n\(fields)\(length)\r\n\(row.body)")
+                return (try client.receiveHead(), try client.receiveToEnd())
+            }
+            #expect(head.status == 200 && head.version == "HTTP/1.0")
+            #expect(head[field: "connection"] == "close" && head[field: "transfer-encoding"] == nil)
+            #expect(try row.answer(body))
+        }
+
+        @Test("A client of HTTP/1.0 that would like to ask more may")
+        func http10Persistent() async throws {
+            let answers = try await suiteServer().connected { client in
+                try (0..<2).map { _ in
+                    try client.send("GET /health HTTP/1.0\r\nConnection: Keep-Alive\r\n\r\n")
+                    return try client.receive()
+                }
+            }
+            for answer in answers {
+                #expect(answer.status == 200 && answer.version == "HTTP/1.0")
+                #expect(answer[field: "connection"] == "keep-alive")
+            }
+        }
+
+        @Test("What is sent after the last request is not answered", arguments: ["close", "Close", "x, CLOSE"])
+        func beyond(connection: String) async throws {
+            let (answer, rest) = try await suiteServer().connected { client in
+                let more = [[UInt8]](repeating: .request("GET /health/live"), count: 3).joined()
+                try client.send(.request("GET /health", fields: ["Connection: \(connection)"]) + more)
+                return (try client.receive(), try client.receiveToEnd())
+            }
+            #expect(answer.status == 200 && answer[field: "connection"] == "close")
+            #expect(rest.isEmpty)
         }
 
         @Test("A client that would like to be told to continue is answered once it does")

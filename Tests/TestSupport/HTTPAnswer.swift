@@ -1,5 +1,7 @@
 /// An answer as it came over the wire.
 public struct HTTPAnswer: Sendable, Equatable {
+    /// Such as `HTTP/1.1`.
+    public let version: String
     /// Such as 200.
     public let status: Int
     /// In the order they came, names in lower case.
@@ -22,12 +24,12 @@ public struct HTTPAnswer: Sendable, Equatable {
     }
 
     /// Reads the lines before the blank one; `nil` where they are no answer's.
-    static func head(_ lines: String) -> (status: Int, fields: [(name: String, value: String)])? {
+    static func head(_ lines: String) -> (version: String, status: Int, fields: [(name: String, value: String)])? {
         let lines = lines.split(separator: "\r\n", omittingEmptySubsequences: false)
         let words = lines.first?.split(separator: " ", maxSplits: 2) ?? []
         guard words.count >= 2, words[0].hasPrefix("HTTP/1."), let status = Int(words[1]) else { return nil }
         return (
-            status,
+            String(words[0]), status,
             lines.dropFirst().compactMap { line in
                 guard let colon = line.firstIndex(of: ":") else { return nil }
                 let value = line[line.index(after: colon)...]

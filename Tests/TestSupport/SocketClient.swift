@@ -115,7 +115,7 @@ public final class SocketClient {
         }
         received.removeFirst(end + blank.count)
         guard head.status >= 200 else { return try receiveHead() }
-        return HTTPAnswer(status: head.status, fields: head.fields, body: [])
+        return HTTPAnswer(version: head.version, status: head.status, fields: head.fields, body: [])
     }
 
     /// Reads one chunk of the chunked transfer coding (RFC 9112, §7.1); `nil` for the last.

@@ -21,8 +21,8 @@ final class ConnectionSetup: ChannelInboundHandler, RemovableChannelHandler {
         do {
             let codec = try pipeline.handler(type: HTTP1ToHTTPServerCodec.self)
             try pipeline.addHandlers(
-                AbsentClientHandler(), BodyTimeoutHandler(bodyTimeout), IdleHandler(idleTimeout),
-                position: .before(codec))
+                PersistenceHandler(), AbsentClientHandler(), BodyTimeoutHandler(bodyTimeout),
+                IdleHandler(idleTimeout), position: .before(codec))
             pipeline.removeHandler(self, promise: nil)
         } catch {
             context.fireErrorCaught(error)
