@@ -40,7 +40,9 @@ public struct TextEvaluation: Sendable {
     ///   - engine: Labels them.
     /// - Throws: ``CorpusError`` where the corpus has a label the checkpoint does not, or a text has not one label and
     ///   the checkpoint gives one; an error of the labeller where the checkpoint labels sentences only.
-    public mutating func add(_ corpus: some Sequence<(id: String, text: String, labels: [String])>, engine: Engine) throws {
+    public mutating func add(
+        _ corpus: some Sequence<(id: String, text: String, labels: [String])>, engine: Engine
+    ) throws {
         var prepared: [PreparedText] = []
         var expected: [(id: String, truth: [Int])] = []
         for (id, text, names) in corpus {
@@ -84,7 +86,8 @@ public struct TextEvaluation: Sendable {
     private mutating func count(_ labelled: [LabelledText], _ expected: [(id: String, truth: [Int])]) {
         for (text, (id, truth)) in zip(labelled, expected) {
             predictions.items.append(
-                Prediction(id: id, text: text.input, truth: truth.sorted(), given: text.labels, probabilities: text.scores))
+                Prediction(
+                    id: id, text: text.input, truth: truth.sorted(), given: text.labels, probabilities: text.scores))
         }
         switch results {
         case .oneLabel(var matrix, var calibration):

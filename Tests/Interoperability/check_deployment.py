@@ -4,6 +4,7 @@
 """
 
 import json
+import os
 import pathlib
 import re
 import subprocess
@@ -32,6 +33,19 @@ def everything(node, key):
     elif isinstance(node, list):
         for value in node:
             yield from everything(value, key)
+
+
+# What the manifests ask of the container: nobody's rights, and a file system that cannot be written to.
+CONFINED = ("unshare", "--mount", "--propagation", "private", "sh", "-c", 'mount -o remount,bind,ro / && exec "$@"', "confined",
+            "setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", "--no-new-privs", "--bounding-set", "-all",
+            "--inh-caps", "-all")
+
+
+def labels(url):
+    """What the service says of an abstract."""
+    body = (FOLDER.parent / "Documentation" / "abstract.txt").read_bytes()
+    request = urllib.request.Request(url + "/predict", body, {"Content-Type": "text/plain"})
+    return [sentence["label"] for sentence in json.load(urllib.request.urlopen(request))["sentences"]]
 
 
 def main(program):
@@ -66,6 +80,7 @@ def main(program):
         asked.append(kubernetes["deployment.yaml"]["spec"]["template"]["metadata"]["annotations"]["prometheus.io/path"])
         for path in asked:
             expect(f"{path} is a path of the service", path in paths)
+        free = labels(url)
         metrics = urllib.request.urlopen(url + "/metrics").read().decode()
         for metric in everything(kubernetes["autoscaler.yaml"], "metric"):
             expect(f"{metric['name']} is a metric", f"\n{metric['name']} " in metrics)
@@ -73,6 +88,13 @@ def main(program):
                             (FOLDER.parent / "Documentation" / "operations.md").read_text())
         for name in set(alerts):
             expect(f"{name}, which the operations page names, is a metric", f"# TYPE {name} " in metrics)
+    if os.geteuid() == 0:
+        writing = subprocess.run([*CONFINED, "touch", "/tmp/written"], capture_output=True, text=True)
+        expect("nothing can be written there", "Read-only file system" in writing.stderr)
+        with running(program, within=CONFINED) as url:
+            expect("the labels are the same there", labels(url) == free)
+    else:
+        print("not root, so the program was not run with a read-only root file system")
     print(f"{len(names)} settings, {len(asked)} paths and {len(set(alerts))} metrics are the program's own")
 
 

@@ -18,12 +18,12 @@ def free_port():
 
 
 @contextlib.contextmanager
-def running(program, *options, model=SHIPPED):
-    """Runs `rubricator serve` until the block ends; gives its URL."""
+def running(program, *options, model=SHIPPED, within=()):
+    """Runs `rubricator serve` until the block ends, by the command `within` where there is one; gives its URL."""
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     log = tempfile.TemporaryFile("w+")
-    process = subprocess.Popen([program, "serve", "--port", str(port), "--model", model, *options], stderr=log)
+    process = subprocess.Popen([*within, program, "serve", "--port", str(port), "--model", model, *options], stderr=log)
     try:
         for _ in range(600):
             if process.poll() is not None:
