@@ -3,7 +3,9 @@ import CZlib
 /// Decompresses gzip ([RFC 1952](https://www.rfc-editor.org/rfc/rfc1952)) as it comes, through zlib.
 ///
 /// Members follow each other as if they were one; zeros after the last are padding, as gzip itself takes them.
-public struct GzipReader: ~Copyable {
+///
+/// The struct is `@safe`: the one pointer it has is its own, and never leaves it.
+@safe public struct GzipReader: ~Copyable {
     /// Why data cannot be decompressed.
     public enum Fault: Error, Equatable {
         case outOfMemory

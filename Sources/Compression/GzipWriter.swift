@@ -1,7 +1,9 @@
 import CZlib
 
 /// Compresses to one gzip member ([RFC 1952](https://www.rfc-editor.org/rfc/rfc1952)) as data comes, through zlib.
-public struct GzipWriter: ~Copyable {
+///
+/// The struct is `@safe`: the one pointer it has is its own, and never leaves it.
+@safe public struct GzipWriter: ~Copyable {
     /// There is not enough memory, some 256 KiB.
     public struct OutOfMemory: Error {}
 

@@ -60,7 +60,7 @@ struct PageTests {
         ])
     func pages(path: String, type: String) async throws {
         try await RunningServer.with(.tiny("sequence-labeller-f32")) { server in
-            let answer = try await server.send(.request("GET \(path)"))
+            let answer = try await server.send(.request("GET \(path)", fields: ["Accept: \(type)"]))
             #expect(answer.status == 200 && answer[field: "content-type"]?.hasPrefix(type) == true)
             #expect(
                 answer[field: "content-security-policy"]?.hasPrefix("default-src 'none'; script-src 'self'") == true)
@@ -68,6 +68,32 @@ struct PageTests {
             if type == "text/html" {
                 #expect(!answer.text.contains("http"), "a page names another host")
                 #expect(!answer.text.contains("style=") && !answer.text.contains("onclick"))
+            }
+        }
+    }
+
+    private struct Welcome: Decodable {
+        let message: String
+        let model: String
+    }
+
+    @Test(
+        "/ is a page for browsers and a greeting for programs",
+        arguments: [
+            ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", true), ("text/html", true),
+            ("*/*", false), ("application/json", false), ("application/json, text/html;q=0.5", false),
+            ("text/html;q=0", false), ("", false),
+        ])
+    func greeting(accept: String, isPage: Bool) async throws {
+        try await RunningServer.with(.tiny("multilabel")) { server in
+            let answer = try await server.send(
+                .request("GET /", fields: accept.isEmpty ? [] : ["Accept: \(accept)"]))
+            #expect(answer.status == 200 && answer[field: "vary"]?.hasPrefix("accept") == true)
+            if isPage {
+                #expect(answer[field: "content-type"]?.hasPrefix("text/html") == true)
+            } else {
+                let welcome = try answer.document(Welcome.self)
+                #expect(welcome.message.contains("/predict") && !welcome.model.isEmpty)
             }
         }
     }

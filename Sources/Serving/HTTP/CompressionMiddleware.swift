@@ -13,7 +13,7 @@ struct CompressionMiddleware: RouterMiddleware {
     ) async throws -> Response {
         var response = try await next(request, context)
         guard response.body.contentLength ?? .max >= Self.leastBytes else { return response }
-        response.headers[.vary] = "accept-encoding"
+        response.headers[.vary] = response.headers[.vary].map { "\($0), accept-encoding" } ?? "accept-encoding"
         guard request.method != .head, Self.accepts(request.headers[values: .acceptEncoding]) else { return response }
         response.headers[.contentEncoding] = "gzip"
         response.headers[.contentLength] = nil
@@ -24,13 +24,7 @@ struct CompressionMiddleware: RouterMiddleware {
 
     /// Whether gzip is among what the fields accept, with a weight above zero.
     static func accepts(_ fields: [String]) -> Bool {
-        var weights: [String: Double] = [:]
-        for element in fields.joined(separator: ",").lowercased().split(separator: ",") {
-            let parts = element.split(separator: ";").map { $0.filter { $0 != " " && $0 != "\t" } }
-            let weight = parts.dropFirst().first { $0.hasPrefix("q=") }.flatMap { Double($0.dropFirst(2)) }
-            if let coding = parts.first { weights[coding] = weight ?? 1 }
-        }
-        return weights["gzip"] ?? weights["x-gzip"] ?? weights["*"] ?? 0 > 0
+        AcceptedWeights(fields)("gzip", "x-gzip", "*") ?? 0 > 0
     }
 }
 

@@ -72,7 +72,9 @@ public func routes(
     for endpoint in [Endpoint.infer, .inferVersion] {
         add(endpoint) { try await openInference.infer($0, $1) }
     }
-    for page in Page.all { add(page.endpoint) { _, _ in page.response() } }
+    let greeting = Greeting(models: models)
+    add(.page) { request, _ in greeting.response(to: request) }
+    for page in Page.others { add(page.endpoint) { _, _ in page.response() } }
     return router
 }
 

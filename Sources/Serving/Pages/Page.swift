@@ -7,8 +7,12 @@ struct Page {
     private let mediaType: String
     private let content: [UInt8]
 
-    static let all = [
-        Page(endpoint: .page, mediaType: "text/html; charset=utf-8", content: PackageResources.index_html),
+    /// Where an abstract is pasted in.
+    static let start = Page(
+        endpoint: .page, mediaType: "text/html; charset=utf-8", content: PackageResources.index_html)
+
+    /// What the start page loads, and the others.
+    static let others = [
         Page(endpoint: .pageStyle, mediaType: "text/css; charset=utf-8", content: PackageResources.page_css),
         Page(endpoint: .pageScript, mediaType: "text/javascript; charset=utf-8", content: PackageResources.page_js),
         Page(endpoint: .documentation, mediaType: "text/html; charset=utf-8", content: PackageResources.docs_html),
