@@ -38,6 +38,7 @@ let package = Package(
         .target(name: "Kernels", dependencies: ["CKernels"], swiftSettings: strict),
         .target(name: "JSON", swiftSettings: strict),
         .target(name: "Compression", dependencies: ["CZlib"], swiftSettings: strict),
+        .target(name: "CSV", swiftSettings: strict),
         .target(
             name: "Prometheus", dependencies: [.product(name: "CoreMetrics", package: "swift-metrics")],
             swiftSettings: strict),
@@ -47,11 +48,11 @@ let package = Package(
         .target(
             name: "Labelling", dependencies: ["Checkpoint", "JSON", "Kernels", "Model", "Text"],
             swiftSettings: strict),
-        .target(name: "Evaluation", dependencies: ["JSON", "Labelling", "Text"], swiftSettings: strict),
+        .target(name: "Evaluation", dependencies: ["CSV", "JSON", "Labelling", "Text"], swiftSettings: strict),
         .target(
             name: "Training",
             dependencies: [
-                "Checkpoint", "Compression", "Evaluation", "JSON", "Kernels", "Labelling", "Model", "Text",
+                "CSV", "Checkpoint", "Compression", "Evaluation", "JSON", "Kernels", "Labelling", "Model", "Text",
             ],
             swiftSettings: strict),
         .target(
@@ -96,6 +97,7 @@ let package = Package(
             swiftSettings: strict),
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(name: "KernelsTests", dependencies: ["Kernels", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "CSVTests", dependencies: ["CSV", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "CompressionTests", dependencies: ["Compression", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "PrometheusTests",

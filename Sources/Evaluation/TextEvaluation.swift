@@ -46,7 +46,7 @@ public struct TextEvaluation: Sendable {
         var prepared: [PreparedText] = []
         var expected: [(id: String, truth: [Int])] = []
         for (id, text, names) in corpus {
-            expected.append((id, try truth(names, of: text)))
+            expected.append((id, try truth(names, of: id, text)))
             prepared.append(try engine.labeller.prepare(text: text))
             if prepared.count == Self.portion {
                 count(engine.label(prepared), expected)
@@ -65,10 +65,10 @@ public struct TextEvaluation: Sendable {
         }
     }
 
-    private func truth(_ names: [String], of text: String) throws -> [Int] {
+    private func truth(_ names: [String], of id: String, _ text: String) throws -> [Int] {
         func problem(_ sentence: String) -> CorpusError {
             let beginning = String(String.UnicodeScalarView(text.unicodeScalars.prefix(40)))
-            return CorpusError(description: "the text beginning with \(beginning.debugDescription) \(sentence).")
+            return CorpusError(description: "\(id): the text beginning with \(beginning.debugDescription) \(sentence).")
         }
         let truth = try names.map { name in
             guard let place = places[name] else {

@@ -7,12 +7,16 @@ import Labelling
 
 struct Evaluate: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Measures a checkpoint on labelled abstracts.",
+        abstract: "Measures a checkpoint on labelled abstracts or texts.",
         discussion: """
             A corpus is JSON lines of {"id", "text", "sections": [{"label", "start", "end"}], "sentences": [the same]}, \
             ranges in code points of the text. Every abstract is labelled twice: by the sentences it comes with, and \
             from its raw text as /predict would. A checkpoint that classifies texts, one label each, labels every \
             sentence on its own.
+
+            A checkpoint that classifies texts is measured on a CSV file too, such as title,abstract,group: the weighted F1 comes \
+            first, and the rows with what they were given are written to --predictions. A row that is no text with its labels \
+            ends the program with code 2, by its line.
             """)
 
     @OptionGroup var model: ModelOptions
@@ -29,12 +33,47 @@ struct Evaluate: ParsableCommand {
     )
     var profile: String?
 
-    @Argument(help: "The corpus.")
+    @OptionGroup(title: "CSV") var table: TableOptions
+
+    @Argument(help: "The corpus: JSON lines of abstracts, or CSV of texts.")
     var corpus: String
 
     func run() throws {
         let environment = Environment()
         let labeller = try model.labeller(environment)
+        if TableOptions.isTable(corpus) {
+            try evaluateTable(Engine(labeller, threads: try model.running.threadCount(environment)))
+        } else {
+            try evaluateAbstracts(labeller, environment)
+        }
+    }
+
+    private func evaluateTable(_ engine: Engine) throws {
+        let evaluation: TextEvaluation
+        do {
+            evaluation = try table.evaluate(corpus, engine: engine)
+        } catch let error where error is CorpusError || error is LabellingError {
+            Terminal.complain("\(error)")
+            throw ExitCode.row
+        } catch {
+            Terminal.complain("\(error)")
+            throw ExitCode.input
+        }
+        if json {
+            var json = JSONWriter()
+            json.figures(evaluation)
+            Terminal.print(line: String(decoding: json.bytes, as: UTF8.self))
+            return
+        }
+        let (weighted, confusions): (Double, String) =
+            switch evaluation.results {
+            case .oneLabel(let matrix, _): (matrix.weighted.f1, "\(matrix)")
+            case .anyLabels(let predictions): (predictions.counts.weighted.f1, "\(LabelConfusions(predictions.counts))")
+            }
+        Terminal.print(line: "weighted F1 \(fourDigits(weighted))\n\n\(evaluation.report)\n\n\(confusions)")
+    }
+
+    private func evaluateAbstracts(_ labeller: Labeller, _ environment: Environment) throws {
         guard labeller.labelsSentences else {
             Terminal.complain(
                 "the checkpoint gives texts any number of labels (\(labeller.labels.joined(separator: ", "))); a corpus of abstracts measures checkpoints that label sentences."

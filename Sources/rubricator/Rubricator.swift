@@ -7,16 +7,18 @@ struct Rubricator: AsyncParsableCommand {
         commandName: "rubricator",
         abstract: "Labels every sentence of a biomedical abstract with its rhetorical role.",
         discussion: """
-            Exit codes: 0 all done; 1 an input could not be labelled; 2 the checkpoint cannot be used; \
-            64 the command line is wrong; 130 told twice to stop.
+            Exit codes: 0 all done; 1 an input could not be labelled; 2 the checkpoint, or a row of a CSV file, \
+            cannot be used; 64 the command line is wrong; 130 told twice to stop.
             """,
         version: version,
-        subcommands: [Serve.self, Label.self, Evaluate.self, Bench.self, Inspect.self, Health.self])
+        subcommands: [Serve.self, Label.self, Predict.self, Evaluate.self, Bench.self, Inspect.self, Health.self])
 }
 
 extension ExitCode {
     /// An input could not be labelled.
     static let input = ExitCode(1)
+    /// A row of a CSV file cannot be used, or the file has not the columns it needs.
+    static let row = ExitCode(2)
     /// The checkpoint cannot be used.
     static let checkpoint = ExitCode(2)
     /// Told twice to stop; what shells give for SIGINT.

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 
 
 class Answer:
@@ -54,6 +55,11 @@ async def until_ready(url, process):
         await asyncio.sleep(0.05)
 
 
+# Seconds for which a connection is kept: well under the time after which a service closes one on which nothing happens, as it would
+# otherwise be closed while the next request is on its way.
+KEPT = 20
+
+
 class Connections:
     """Connections to one service that are kept for the next request."""
 
@@ -64,9 +70,10 @@ class Connections:
 
     async def ask(self, message):
         while self.idle:
-            reader, writer = self.idle.pop()
-            if not reader.at_eof() and not writer.is_closing():
+            reader, writer, since = self.idle.pop()
+            if not reader.at_eof() and not writer.is_closing() and time.monotonic() - since < KEPT:
                 break
+            writer.close()
         else:
             reader, writer = await asyncio.open_connection(*self.address, limit=1 << 24)
         try:
@@ -78,9 +85,9 @@ class Connections:
         if answer.fields.get("connection") == "close":
             writer.close()
         else:
-            self.idle.append((reader, writer))
+            self.idle.append((reader, writer, time.monotonic()))
         return answer
 
     def close(self):
-        for _, writer in self.idle:
+        for _, writer, _ in self.idle:
             writer.close()

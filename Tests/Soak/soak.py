@@ -20,6 +20,7 @@ from http_client import Connections, predict, read, request
 from service import SHIPPED, running
 
 CLIENTS = 24
+BOMB = gzip.compress(b" " * (64 << 20))
 
 
 def truth(program, texts):
@@ -110,8 +111,7 @@ class Soak:
             answer = await connections.ask(request("/predict", b" " * (9 << 20), ("Content-Type: application/json",)))
             self.expect("too large", answer.status, {413})
         else:
-            bomb = gzip.compress(b" " * (64 << 20))
-            answer = await connections.ask(request("/predict", bomb, ("Content-Type: application/json", "Content-Encoding: gzip")))
+            answer = await connections.ask(request("/predict", BOMB, ("Content-Type: application/json", "Content-Encoding: gzip")))
             self.expect("bomb", answer.status, {413})
 
     async def slow(self, connections, generator):

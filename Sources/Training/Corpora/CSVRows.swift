@@ -1,3 +1,4 @@
+import CSV
 import Evaluation
 
 /// The rows of CSV, with the columns that are asked for.
@@ -21,16 +22,16 @@ struct CSVRows {
                 "columns cannot be divided by \(String(delimiter).debugDescription); give an ASCII character such as a comma, a semicolon or a tab."
             )
         }
-        reader = CSVReader(content.bytes, name: name, delimiter: UInt8(ascii: delimiter))
+        reader = CSVReader(content.bytes, delimiter: UInt8(ascii: delimiter))
     }
 
     /// The next row; `nil` at the end.
     mutating func next() throws(CorpusError) -> CorpusRow? {
-        guard var record = try reader.next() else { return nil }
+        guard var record = try record() else { return nil }
         if width == nil {
             try place(record)
             if hasHeader {
-                guard let first = try reader.next() else { return nil }
+                guard let first = try self.record() else { return nil }
                 record = first
             }
         }
@@ -42,6 +43,14 @@ struct CSVRows {
             )
         }
         return CorpusRow(line: record.line, cells: places.map { place in place.map { .one(record.fields[$0]) } })
+    }
+
+    private mutating func record() throws(CorpusError) -> CSVReader.Record? {
+        do throws(CSVReader.Fault) {
+            return try reader.next()
+        } catch {
+            throw CorpusError(file: name, line: error.line, error.description)
+        }
     }
 
     /// Finds the columns by the first record.

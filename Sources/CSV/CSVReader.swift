@@ -1,36 +1,43 @@
-import Evaluation
-
 /// Reads comma-separated values ([RFC 4180](https://www.rfc-editor.org/rfc/rfc4180)) record by record.
 ///
 /// Beyond the RFC, records may end with LF or CR alone, blank lines are passed over, and a quotation mark within a
-/// field
-/// that does not begin with one stands for itself.
-struct CSVReader {
+/// field that does not begin with one stands for itself.
+public struct CSVReader {
     /// A record and where it begins.
-    struct Record {
+    public struct Record: Sendable, Equatable {
         /// Where it begins, from 1.
-        let line: Int
-        let fields: [String]
+        public let line: Int
+        /// One at least.
+        public let fields: [String]
+    }
+
+    /// A record is not what the format wants.
+    public struct Fault: Error, CustomStringConvertible {
+        /// Where the record begins, from 1.
+        public let line: Int
+        /// What was expected, what was found, and what to do.
+        public let description: String
     }
 
     private let bytes: [UInt8]
-    private let name: String
     private let delimiter: UInt8
     private var position = 0
     private var line = 1
 
+    /// A reader of UTF-8.
+    ///
     /// - Parameters:
-    ///   - bytes: UTF-8.
-    ///   - name: The file's name, for errors.
-    ///   - delimiter: An ASCII character.
-    init(_ bytes: [UInt8], name: String, delimiter: UInt8) {
+    ///   - bytes: The whole table.
+    ///   - delimiter: What lies between two fields, an ASCII character.
+    public init(_ bytes: [UInt8], delimiter: UInt8) {
         self.bytes = bytes
-        self.name = name
         self.delimiter = delimiter
     }
 
     /// The next record; `nil` at the end.
-    mutating func next() throws(CorpusError) -> Record? {
+    ///
+    /// - Throws: ``Fault`` for a quoted field that does not end, or something between its end and the delimiter.
+    public mutating func next() throws(Fault) -> Record? {
         while passLineEnd() {}
         guard position < bytes.count else { return nil }
         let start = line
@@ -55,7 +62,7 @@ struct CSVReader {
         return String(decoding: bytes[start..<position], as: UTF8.self)
     }
 
-    private mutating func quotedField(recordStart: Int) throws(CorpusError) -> String {
+    private mutating func quotedField(recordStart: Int) throws(Fault) -> String {
         let quote = UInt8(ascii: "\"")
         position += 1
         var start = position
@@ -71,21 +78,23 @@ struct CSVReader {
                 let rest = bytes[start..<position]
                 position += 1
                 guard position == bytes.count || bytes[position] == delimiter || isLineEnd(bytes[position]) else {
-                    throw CorpusError(
-                        file: name, line: recordStart,
-                        "expected a delimiter or the record's end after a closing quotation mark, found \(found()) on line \(line); double every quotation mark within a quoted field."
+                    throw Fault(
+                        line: recordStart,
+                        description:
+                            "expected a delimiter or the record's end after a closing quotation mark, found \(found()) on line \(line); double every quotation mark within a quoted field."
                     )
                 }
                 return String(decoding: unquoted.isEmpty ? rest : unquoted[...] + rest, as: UTF8.self)
             }
         }
-        throw CorpusError(
-            file: name, line: recordStart,
-            "the record has a quoted field that never ends; close it, and double every quotation mark within it.")
+        throw Fault(
+            line: recordStart,
+            description: "the record has a quoted field that never ends; close it, and double every quotation mark within it.")
     }
 
     private func found() -> String {
-        String(decoding: bytes[position..<min(position + 80, bytes.count)], as: UTF8.self).prefix(12).excerpt
+        let rest = bytes[position..<min(position + 80, bytes.count)]
+        return String(decoding: rest, as: UTF8.self).prefix(12).debugDescription
     }
 
     private func isLineEnd(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") }

@@ -1,0 +1,35 @@
+import ArgumentParser
+import Console
+import Evaluation
+import Labelling
+
+struct Predict: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Labels the rows of a CSV file of texts.",
+        discussion: """
+            All columns come back in --predictions, with the labels that the checkpoint gives in one more. The column of labels need \
+            not be there; where it is, rubricator evaluate measures too. Abstracts are labelled sentence by sentence by rubricator label.
+            """)
+
+    @OptionGroup var model: ModelOptions
+
+    @OptionGroup(title: "CSV") var table: TableOptions
+
+    @Argument(help: "The CSV file.")
+    var file: String
+
+    func run() throws {
+        let environment = Environment()
+        let engine = Engine(
+            try model.labeller(environment), threads: try model.running.threadCount(environment))
+        do {
+            try table.predict(file, engine: engine)
+        } catch let error where error is CorpusError || error is LabellingError {
+            Terminal.complain("\(error)")
+            throw ExitCode.row
+        } catch {
+            Terminal.complain("\(error)")
+            throw ExitCode.input
+        }
+    }
+}
