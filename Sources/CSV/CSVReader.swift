@@ -89,7 +89,8 @@ public struct CSVReader {
         }
         throw Fault(
             line: recordStart,
-            description: "the record has a quoted field that never ends; close it, and double every quotation mark within it.")
+            description:
+                "the record has a quoted field that never ends; close it, and double every quotation mark within it.")
     }
 
     private func found() -> String {
