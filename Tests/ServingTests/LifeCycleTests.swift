@@ -70,7 +70,7 @@ struct LifeCycleTests {
     @Test("Told a second time, it ends at once")
     func interrupted() async throws {
         var settings = Settings.tiny("sequence-labeller-f32")
-        settings.drainDelay = .seconds(60)
+        settings.drainDelay = .seconds(600)
         try await RunningServer.with(settings) { server in
             let clock = ContinuousClock()
             let start = clock.now
@@ -78,7 +78,7 @@ struct LifeCycleTests {
             try await Task.sleep(for: .milliseconds(100))
             server.tell(.stop)
             try await server.expectToEnd()
-            #expect(clock.now - start < .seconds(5))
+            #expect(clock.now - start < .seconds(60))
         }
     }
 
