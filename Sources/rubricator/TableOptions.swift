@@ -36,11 +36,11 @@ struct TableOptions: ParsableArguments {
     /// Reads a table.
     ///
     /// - Throws: `CorpusError` naming the row that is at fault; an error of the file system.
-    func read(_ file: String, needsLabels: Bool) throws -> TextTable {
+    func read(_ file: String, needsLabels: Bool) throws -> CorpusTable {
         let text = textColumn.isEmpty ? ["title", "abstract"] : textColumn
-        let columns = TextTable.Columns(
+        let columns = CorpusTable.Columns(
             text: text, label: labelColumn, labelSeparator: labelSeparator, delimiter: try delimiter(of: file))
-        return try TextTable(
+        return try CorpusTable(
             csv: Array(try Data(contentsOf: URL(filePath: file))), name: file, columns: columns,
             needsLabels: needsLabels)
     }
@@ -75,7 +75,7 @@ struct TableOptions: ParsableArguments {
     }
 
     /// Writes a table with the labels of its rows, complete or not at all.
-    func write(_ table: TextTable, given: [[String]]) throws {
+    func write(_ table: CorpusTable, given: [[String]]) throws {
         var file = try ReplacementFile(for: predictions)
         try file.write(table.csv(with: given))
         try file.commit()

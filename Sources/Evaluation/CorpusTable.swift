@@ -1,7 +1,7 @@
 import CSV
 
 /// A table of texts, a row each, that comes back with what a checkpoint says of them beside all that it held.
-public struct TextTable: Sendable {
+public struct CorpusTable: Sendable {
     /// Where a table has texts and labels.
     public struct Columns: Sendable {
         /// What a text is put together from, one space between.
