@@ -177,14 +177,16 @@ struct AbstractEvaluationTests {
 
     /// The figures that README.md publishes; the whole development set takes about a minute.
     @Test("Raw text is labelled as well as given sentences", .enabled(if: Locations.shared != nil))
-    func development() throws {
+    func development() async throws {
         let shared = try #require(Locations.shared)
         let file = shared.appending(path: "corpus/dev.jsonl")
-        let corpus = try CorpusAbstract.read(jsonLines: Data(contentsOf: file), name: "dev.jsonl")
-        let labeller = try Labeller(CheckpointDirectory(path: Locations.models.path()))
-        let engine = Engine(labeller, threads: 2)
-        var evaluation = AbstractEvaluation(labels: labeller.labels)
-        try evaluation.add(corpus, engine: engine)
+        let evaluation = try await onOwnThread {
+            let corpus = try CorpusAbstract.read(jsonLines: Data(contentsOf: file), name: "dev.jsonl")
+            let labeller = try Labeller(CheckpointDirectory(path: Locations.models.path()))
+            var evaluation = AbstractEvaluation(labels: labeller.labels)
+            try evaluation.add(corpus, engine: Engine(labeller, threads: 2))
+            return evaluation
+        }
         #expect(evaluation.all.abstracts == 700)
         #expect(evaluation.withBothSections.abstracts == 120)
         #expect(evaluation.crossedShare <= 0.002, "\(evaluation.crossedBoundaries) of \(evaluation.boundaries)")
