@@ -12,6 +12,9 @@ TALKING = ^(ServingTests|CommandLineTests)\.
 VENV = .peers/transformers
 CLIENTS = .peers/clients
 
+# Its charts are Cairo's.
+test trainer test-transformers: PACKAGES += libcairo2-dev
+
 .PHONY: serve test build trainer test-transformers test-clients test-instructions soak lint packages
 
 ## Builds the service and listens on 127.0.0.1:8080.

@@ -33,6 +33,7 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+        .systemLibrary(name: "CCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"]), .brew(["cairo"])]),
         .systemLibrary(name: "CMalloc"),
         .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3"])]),
         .target(name: "Kernels", dependencies: ["CKernels"], swiftSettings: strict),
@@ -49,6 +50,10 @@ let package = Package(
             name: "Labelling", dependencies: ["Checkpoint", "JSON", "Kernels", "Model", "Text"],
             swiftSettings: strict),
         .target(name: "Evaluation", dependencies: ["CSV", "JSON", "Labelling", "Text"], swiftSettings: strict),
+        .target(name: "Plots", dependencies: ["CCairo", "Evaluation", "Labelling"], swiftSettings: strict),
+        .target(
+            name: "Report", dependencies: ["Evaluation", "Labelling", "Plots"],
+            resources: [.embedInCode("report.css")], swiftSettings: strict),
         .target(
             name: "Training",
             dependencies: [
@@ -114,6 +119,11 @@ let package = Package(
             name: "EvaluationTests",
             dependencies: ["Checkpoint", "Evaluation", "JSON", "Labelling", "TestSupport", "Text"],
             swiftSettings: strict),
+        .testTarget(
+            name: "PlotsTests", dependencies: ["CCairo", "Evaluation", "Labelling", "Plots", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ReportTests", dependencies: ["Evaluation", "Plots", "Report", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "TrainingTests",
             dependencies: [

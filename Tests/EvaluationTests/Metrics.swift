@@ -21,6 +21,13 @@ struct Metrics: Decodable {
         var testDescription: String { name }
     }
 
+    /// One label's precision and recall by threshold, the highest first; empty where no item has the label.
+    struct Curve: Decodable {
+        let precision: [Double]
+        let recall: [Double]
+        let thresholds: [Double]
+    }
+
     /// Items that have any number of labels.
     struct Multi: Decodable, CustomTestStringConvertible {
         let name: String
@@ -32,6 +39,8 @@ struct Metrics: Decodable {
         let perLabel: [[Double]]
         let averages: [String: [Double]]
         let bestF1: [Double]
+        let curves: [Curve]
+        let averagePrecision: [Double]
         let report: String
 
         var testDescription: String { name }
@@ -51,4 +60,10 @@ struct Metrics: Decodable {
             return Metrics(single: [], multi: [])
         }
     }()
+}
+
+/// Equal but for rounding: sums are of a few hundred terms.
+func isClose(_ found: [Double], _ expected: [Double]?) -> Bool {
+    guard let expected, found.count == expected.count else { return false }
+    return zip(found, expected).allSatisfy { ($0 - $1).magnitude <= 1e-12 }
 }

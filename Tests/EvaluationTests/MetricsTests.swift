@@ -139,10 +139,4 @@ struct MetricsTests {
     }
 
     private func list(_ scores: LabelScores) -> [Double] { [scores.precision, scores.recall, scores.f1] }
-
-    /// Equal but for rounding: sums are of a few hundred terms.
-    private func isClose(_ found: [Double], _ expected: [Double]?) -> Bool {
-        guard let expected, found.count == expected.count else { return false }
-        return zip(found, expected).allSatisfy { ($0 - $1).magnitude <= 1e-12 }
-    }
 }

@@ -6,15 +6,16 @@
 `single` has cases of one label an item, `multi` of any number; some leave labels out of the truth, of what was given, or
 of both. Labels are given explicitly and what has no value counts as 0. The expected calibration error is Guo et al.'s
 over 15 bins, (i / 15, (i + 1) / 15]. A multi-label case's `best_f1` is the best that any threshold gives each label, by
-trying a threshold at every probability.
+trying a threshold at every probability. Its `curves` are each label's precision and recall at every threshold, from the
+highest down, without the point of recall 0 that scikit-learn adds; `average_precision` is theirs.
 """
 
 import json
 from pathlib import Path
 
 import numpy as np
-from sklearn.metrics import (accuracy_score, classification_report, confusion_matrix, f1_score,
-                             precision_recall_fscore_support)
+from sklearn.metrics import (accuracy_score, average_precision_score, classification_report, confusion_matrix,
+                             f1_score, precision_recall_curve, precision_recall_fscore_support)
 
 NAMES = ["BACKGROUND", "OBJECTIVE", "METHODS", "RESULTS", "CONCLUSIONS", "a label of many words"]
 
@@ -57,6 +58,15 @@ def best_f1(probabilities, truth):
     return max(candidates)
 
 
+def curve(probabilities, truth):
+    if not truth.any():
+        # scikit-learn warns, and makes up a recall.
+        return {"precision": [], "recall": [], "thresholds": []}, 0.0
+    precision, recall, thresholds = precision_recall_curve(truth, probabilities)
+    parts = {"precision": precision[:-1], "recall": recall[:-1], "thresholds": thresholds}
+    return {k: v[::-1].tolist() for k, v in parts.items()}, average_precision_score(truth, probabilities)
+
+
 def multi(name, random, labels, items, rates, digits):
     truth = random.random((items, labels)) < np.array(rates)
     noise = random.normal(0, 1.2, (items, labels)) + 2 * truth - 1
@@ -65,6 +75,7 @@ def multi(name, random, labels, items, rates, digits):
     thresholds = np.round(random.uniform(0.3, 0.7, labels), 3)
     given = probabilities >= thresholds
     names = NAMES[:labels]
+    curves, averages = zip(*[curve(probabilities[:, i], truth[:, i]) for i in range(labels)])
     return {
         "name": name, "labels": names, "truth": truth.tolist(), "probabilities": probabilities.tolist(),
         "thresholds": thresholds.tolist(),
@@ -72,6 +83,7 @@ def multi(name, random, labels, items, rates, digits):
         "per_label": scores(truth, given, None),
         "averages": {a: scores(truth, given, a) for a in ("micro", "macro", "weighted", "samples")},
         "best_f1": [best_f1(probabilities[:, i], truth[:, i]) for i in range(labels)],
+        "curves": curves, "average_precision": averages,
         "report": classification_report(truth, given, target_names=names, digits=4, zero_division=0),
     }
 

@@ -1,0 +1,42 @@
+/// A colour in sRGB.
+struct Colour: Hashable {
+    let red: UInt8
+    let green: UInt8
+    let blue: UInt8
+    var opacity = 1.0
+
+    init(_ hex: UInt32) {
+        red = UInt8(hex >> 16 & 0xFF)
+        green = UInt8(hex >> 8 & 0xFF)
+        blue = UInt8(hex & 0xFF)
+    }
+
+    /// What is read.
+    static let ink = Colour(0x1D1B18)
+    /// What explains.
+    static let faint = Colour(0x6B665E)
+    /// The grid.
+    static let line = Colour(0xD8D3C9)
+    /// The ground.
+    static let paper = Colour(0xFFFFFF)
+
+    // Okabe & Ito 2008, "Color Universal Design", without black, which is the ink, and yellow, which is too pale on white.
+    static let blue = Colour(0x0072B2)
+    static let vermilion = Colour(0xD55E00)
+    static let green = Colour(0x009E73)
+    static let purple = Colour(0xCC79A7)
+    static let sky = Colour(0x56B4E9)
+    static let orange = Colour(0xE69F00)
+
+    /// Those of series, in their order.
+    static let series = [blue, vermilion, green, purple, sky, orange]
+
+    /// What a page may put in place of a colour, so that a chart follows the page into the dark: CSS variables.
+    static let variables: [Colour: String] = [ink: "--ink", faint: "--faint", line: "--line", paper: "--paper"]
+
+    func with(opacity: Double) -> Colour {
+        var colour = self
+        colour.opacity = opacity
+        return colour
+    }
+}

@@ -1,0 +1,100 @@
+/// Quality against cost, or any two figures of a few named things.
+public struct ScatterChart: Chart {
+    /// One thing.
+    public struct Item: Sendable, Equatable {
+        /// Written beside its mark.
+        public var name: String
+        /// Its figures.
+        public var place: Point
+
+        /// A thing with its figures.
+        public init(name: String, x: Double, y: Double) {
+            self.name = name
+            place = Point(x: x, y: y)
+        }
+    }
+
+    /// Written above it.
+    public var title: String
+    /// Under the horizontal axis.
+    public var xTitle: String
+    /// Beside the vertical axis.
+    public var yTitle: String
+    /// In the order of their styles.
+    public var items: [Item]
+    /// Whether equal ratios are equal widths; what is not above 0 is then left out.
+    public var isLogarithmic: Bool
+
+    /// A chart of things.
+    public init(title: String, xTitle: String, yTitle: String, items: [Item], isLogarithmic: Bool = true) {
+        self.title = title
+        self.xTitle = xTitle
+        self.yTitle = yTitle
+        self.items = items
+        self.isLogarithmic = isLogarithmic
+    }
+
+    /// What is to be seen in it, in sentences.
+    public var summary: String {
+        guard !items.isEmpty else { return "No data." }
+        return "\(yTitle) by \(xTitle): "
+            + items.map { "\($0.name) \(spoken($0.place.y)) at \(spoken($0.place.x))" }.joined(separator: "; ") + "."
+    }
+
+    /// Draws the whole of it, or says that there is nothing to draw.
+    public func draw(on canvas: inout Canvas) {
+        let area = canvas.drawTitle(title)
+        let drawable = items.filter {
+            $0.place.x.isDrawable && $0.place.y.isDrawable && (!isLogarithmic || $0.place.x >= 1e-150)
+        }
+        guard
+            let x = Scale(
+                drawable.lazy.map(\.place.x), isLogarithmic ? .logarithmic : .places, count: 8),
+            let y = Scale(drawable.lazy.map(\.place.y), .places, count: 7)
+        else { return canvas.sayNoData(in: area) }
+        let axes = Axes(on: canvas, in: area, x: x, y: y, xTitle: xTitle, yTitle: yTitle)
+        axes.draw(on: &canvas)
+        let marks = drawable.compactMap { item in axes.place(item.place).map { (name: item.name, place: $0) } }
+        var taken = marks.map { mark in
+            Rectangle(left: mark.place.x - 7, top: mark.place.y - 7, width: 14, height: 14)
+        }
+        for (index, mark) in marks.enumerated() {
+            let style = SeriesStyle(index)
+            canvas.mark(style.marker, at: mark.place, radius: 6, style.colour)
+        }
+        for mark in marks {
+            let lines = canvas.wrapped(mark.name, width: 200, lines: 3, .label)
+            let label = freePlace(for: lines, beside: mark.place, taken: taken, in: axes.frame, on: canvas)
+            taken.append(label)
+            for (index, line) in lines.enumerated() {
+                canvas.text(
+                    line,
+                    at: Point(x: label.left, y: label.top + (Double(index) + 0.5) * TextStyle.label.lineHeight), .start,
+                    .label)
+            }
+        }
+    }
+
+    /// Where a label covers least of what is there already.
+    private func freePlace(
+        for lines: [String], beside place: Point, taken: [Rectangle], in frame: Rectangle, on canvas: borrowing Canvas
+    ) -> Rectangle {
+        let width = lines.map { canvas.width(of: $0, .label) }.max() ?? 0
+        let height = Double(lines.count) * TextStyle.label.lineHeight
+        let candidates: [(x: Double, y: Double)] = [
+            (11, -height / 2), (-11 - width, -height / 2), (-width / 2, -11 - height), (-width / 2, 11),
+            (7, -8 - height), (-7 - width, -8 - height), (7, 8), (-7 - width, 8),
+            (-width / 2, -26 - height), (-width / 2, 26),
+        ]
+        let rectangles = candidates.map {
+            Rectangle(left: place.x + $0.x, top: place.y + $0.y, width: width, height: height)
+        }
+        func cost(_ rectangle: Rectangle) -> Double {
+            let outside = width * height - rectangle.overlap(with: frame)
+            return taken.reduce(outside) { $0 + $1.overlap(with: rectangle) }
+        }
+        let costs = rectangles.map(cost)
+        let best = costs.indices.min { costs[$0] < costs[$1] } ?? 0
+        return rectangles[best]
+    }
+}
