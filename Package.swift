@@ -93,10 +93,15 @@ let package = Package(
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             swiftSettings: strict),
+        .target(
+            name: "Experiments",
+            dependencies: ["Checkpoint", "Evaluation", "Labelling", "Model", "Training"],
+            swiftSettings: strict),
         .executableTarget(
             name: "rubricator-train",
             dependencies: [
-                "Checkpoint", "Console", "Evaluation", "Kernels", "Labelling", "Model", "Text", "Training",
+                "Checkpoint", "Console", "Evaluation", "Experiments", "Kernels", "Labelling", "Model", "Text",
+                "Training",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -129,6 +134,10 @@ let package = Package(
             dependencies: [
                 "Checkpoint", "Evaluation", "JSON", "Kernels", "Labelling", "Model", "TestSupport", "Text", "Training",
             ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ExperimentsTests",
+            dependencies: ["Evaluation", "Experiments", "Model", "TestSupport", "Training"],
             swiftSettings: strict),
         .testTarget(
             name: "ServingTests",

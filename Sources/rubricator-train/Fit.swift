@@ -100,21 +100,7 @@ struct Fit: ParsableCommand {
             Terminal.show("The checkpoint is in \(out).\n")
         case .stopped(let step):
             display.finish()
-            Terminal.show("stopped; the state after step \(step) is saved. To go on:\n  \(resumption)\n")
-            throw ExitCode(128 + (StopSignal.number ?? 2))
+            throw stopped("the state after step \(step) is saved", resuming: resume)
         }
-    }
-
-    /// This very command with --resume, quoted for a shell.
-    private var resumption: String {
-        let arguments = CommandLine.arguments + (resume ? [] : ["--resume"])
-        return arguments.map { argument in
-            let isPlain = argument.utf8.allSatisfy { byte in
-                let scalar = Unicode.Scalar(byte)
-                return ("a"..."z").contains(scalar) || ("A"..."Z").contains(scalar) || ("0"..."9").contains(scalar)
-                    || "-_./,:=+@".unicodeScalars.contains(scalar)
-            }
-            return isPlain && !argument.isEmpty ? argument : "'" + argument.replacing("'", with: "'\\''") + "'"
-        }.joined(separator: " ")
     }
 }

@@ -116,9 +116,9 @@ struct RecipeOptions: ParsableArguments {
     @Option(help: "What the best epoch is best by on the development data: micro-f1, macro-f1 or weighted-f1.")
     var bestBy: Recipe.Figure?
 
-    /// The recipe.
-    func recipe() -> Recipe {
-        var recipe = Recipe(task: task)
+    /// The recipe, perhaps of another task than the one named.
+    func recipe(for other: TrainingTask? = nil) -> Recipe {
+        var recipe = Recipe(task: other ?? task)
         func set<Value>(_ setting: WritableKeyPath<Recipe, Value>, _ value: Value?) {
             if let value { recipe[keyPath: setting] = value }
         }

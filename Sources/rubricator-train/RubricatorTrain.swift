@@ -2,6 +2,7 @@ import ArgumentParser
 import Checkpoint
 import Console
 import Evaluation
+import Experiments
 import Labelling
 import Model
 import Text
@@ -17,7 +18,7 @@ struct RubricatorTrain: ParsableCommand {
             the saved state cannot be used; 4 the run diverged; 5 there is not enough memory; 64 the command line is \
             wrong; 130 or 143 stopped by a signal, and can be resumed.
             """,
-        subcommands: [Fit.self, Average.self])
+        subcommands: [Fit.self, Compare.self, Tune.self, Average.self])
 }
 
 extension ExitCode {
@@ -48,6 +49,12 @@ func endingProgram(on checkpoint: String, _ work: () throws -> Void) throws {
         try work()
     } catch let error as CorpusError {
         throw ended(error, .corpus)
+    } catch let error as ExperimentError {
+        switch error {
+        case .plan: throw ended(error, .validationFailure)
+        case .measurements: throw ended(error, .corpus)
+        case .output: throw ended(error, .output)
+        }
     } catch let error as TrainingError {
         switch error {
         case .recipe: throw ended(error, .validationFailure)

@@ -55,6 +55,32 @@ struct RecipeTests {
         #expect(try JSONDecoder().decode(Recipe.self, from: JSONEncoder().encode(recipe)) == recipe)
     }
 
+    @Test("Every setting is told and set by the name of its option", arguments: RecipeSetting.all.map(\.option))
+    func byName(option: String) throws {
+        let values: [String] =
+            switch try #require(RecipeSetting.named(option)).kind {
+            case .number: ["0.25", "0.5"]
+            case .count: ["3", "4"]
+            case .flag: ["true", "false"]
+            case .choice(let names): names
+            }
+        var recipe = Recipe(task: .sentence)
+        for value in values {
+            try recipe.set(option, to: value)
+            #expect(recipe.settings.first { $0.option == option }?.value == value)
+        }
+        let told = recipe
+        #expect(throws: TrainingError.self) { try recipe.set(option, to: "nonsense") }
+        #expect(recipe == told)
+    }
+
+    @Test("An option that there is not is refused with those that there are")
+    func unknownOption() {
+        var recipe = Recipe(task: .sentence)
+        let error = #expect(throws: TrainingError.self) { try recipe.set("--epocs", to: "2") }
+        #expect(error?.description.hasPrefix("--epocs is no setting of the recipe; the settings are --task, ") == true)
+    }
+
     @Test("A corpus of another kind than the task's is refused")
     func otherCorpus() throws {
         #expect(throws: TrainingError.self) {

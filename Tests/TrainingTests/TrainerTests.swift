@@ -207,6 +207,37 @@ struct TrainerTests {
         #expect(refusal(resuming: true).contains("holds a finished run"))
     }
 
+    @Test("A directory tells how far its run has come, and that it is another job's")
+    func progress() throws {
+        let directory = try TemporaryDirectory()
+        let run = RunDirectory(path: directory.url.appending(path: "run").path())
+        let job = try TinyRun.job()
+        guard case .none = try run.progress(of: job) else {
+            Issue.record("an empty directory held a run")
+            return
+        }
+        var epochs = 0
+        _ = try Trainer(job, directory: run).run(
+            report: { if case .evaluated = $0 { epochs += 1 } }, shouldStop: { epochs == 1 })
+        guard case .unfinished(let history) = try run.progress(of: job) else {
+            Issue.record("the run was not there")
+            return
+        }
+        #expect(history.map(\.epoch) == [1])
+        guard case .finished(let best, _) = try Trainer(job, directory: run, resuming: true).run(),
+            case .finished(let whole, let told) = try run.progress(of: job)
+        else {
+            Issue.record("the run was not finished")
+            return
+        }
+        #expect(told == best)
+        #expect(whole.map(\.epoch) == [1, 2])
+        var recipe = TinyRun.recipe
+        recipe.learningRate = 5e-4
+        let error = #expect(throws: TrainingError.self) { _ = try run.progress(of: TinyRun.job(recipe)) }
+        #expect(error?.description.contains("--learning-rate (0.001 then, 0.0005 now)") == true)
+    }
+
     @Test("A directory has one run at a time")
     func secondRun() throws {
         let directory = try TemporaryDirectory()

@@ -7,7 +7,7 @@ public struct SplitMix64: RandomNumberGenerator, Sendable {
     /// What random numbers are drawn for.
     public enum Purpose: UInt64, Sendable {
         case head = 1
-        case sample, development, order, augmentation, packing, maskedPieces, dropout
+        case sample, development, order, augmentation, packing, maskedPieces, dropout, bootstrap, search
     }
 
     private var state: UInt64

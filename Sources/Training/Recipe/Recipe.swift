@@ -90,25 +90,4 @@ public struct Recipe: Sendable, Codable, Equatable {
             averaging = 0
         }
     }
-
-    /// Every setting as its option and its value, in the order of the help.
-    public var settings: [(option: String, value: String)] {
-        [
-            ("--task", task.rawValue), ("--learning-rate", "\(learningRate)"),
-            ("--head-learning-rate", "\(headLearningRate)"), ("--layer-decay", "\(layerDecay)"),
-            ("--weight-decay", "\(weightDecay)"), ("--warm-up", "\(warmUp)"), ("--epochs", "\(epochs)"),
-            ("--tokens-per-batch", "\(tokensPerBatch)"), ("--batch-size", batchSize.map { "\($0)" } ?? "none"),
-            ("--accumulation", "\(accumulation)"), ("--clip", "\(clip)"), ("--hidden-dropout", "\(dropout.hidden)"),
-            ("--attention-dropout", "\(dropout.attention)"), ("--head-dropout", "\(dropout.head)"),
-            ("--masked-pieces", "\(maskedPieces)"), ("--masked-numbers", "\(maskedNumbers)"),
-            ("--shortened", "\(shortened)"), ("--exact-share", "\(exactShare)"),
-            ("--taught-share", "\(taughtShare)"), ("--label-smoothing", "\(labelSmoothing)"),
-            ("--averaging", "\(averaging)"),
-            ("--max-length", maxLength.map { "\($0)" } ?? "the base's"), ("--downsample", "\(downsample)"),
-            ("--sample", sample.map { "\($0)" } ?? "all"), ("--dev-share", "\(developmentShare)"),
-            ("--seed", "\(seed)"), ("--threads", "\(threads)"),
-            ("--precision", precision.rawValue), ("--storage", storage.rawValue),
-            ("--best-by", figure.rawValue),
-        ]
-    }
 }

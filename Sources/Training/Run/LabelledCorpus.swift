@@ -15,6 +15,15 @@ public enum LabelledCorpus: Sendable {
         return omissions.isEmpty ? nil : "\(omissions)"
     }
 
+    /// The names of every label in it.
+    public var labelNames: Set<String> { Set(items.labels.map(\.label)) }
+
+    /// Such as "60 abstracts of 761 sentences".
+    public var summary: String { DataRecord.Part(items, sources: []).description }
+
+    /// Of items and labels in their order (hexadecimal).
+    public var sha256: String { items.sha256 }
+
     /// The files it was read from.
     var sources: [CorpusSource] {
         switch self {

@@ -1,4 +1,4 @@
-import Checkpoint
+package import Checkpoint
 import FoundationEssentials
 import Glibc
 
@@ -80,7 +80,7 @@ public struct RunDirectory: Sendable {
     }
 
     /// Writes a file that appears complete or not at all.
-    func write(_ bytes: [UInt8], to path: String) throws(CheckpointError) {
+    package func write(_ bytes: [UInt8], to path: String) throws(CheckpointError) {
         var file = try ReplacementFile(for: path)
         try file.write(bytes)
         try file.commit()
@@ -100,7 +100,7 @@ public struct RunDirectory: Sendable {
     }
 
     /// Renames a file within the directory, replacing what was there.
-    func move(_ from: String, to: String) throws(TrainingError) {
+    package func move(_ from: String, to: String) throws(TrainingError) {
         guard unsafe rename(from, to) == 0 else {
             throw .output("\(from) cannot be renamed to \(to): \(unsafe String(cString: strerror(errno))).")
         }

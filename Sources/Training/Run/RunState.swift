@@ -44,29 +44,14 @@ struct RunState: Codable, Equatable {
 
     /// `state.json`
     func json() throws -> [UInt8] {
-        try Self.encode(self)
-    }
-
-    /// JSON with names in snake case, to be read by people too.
-    static func encode(_ value: some Encodable) throws -> [UInt8] {
-        let encoder = JSONEncoder()
-        encoder.keyEncodingStrategy = .convertToSnakeCase
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        return Array(try encoder.encode(value)) + [UInt8(ascii: "\n")]
+        try recordJSON(self)
     }
 
     /// Refuses to go on with a run that learns something else.
     ///
     /// - Throws: ``TrainingError/state(_:)`` naming every difference.
     func check(_ job: TrainingJob, in directory: RunDirectory) throws(TrainingError) {
-        var differences = job.data.differences(from: data)
-        for (now, then) in zip(job.recipe.settings, recipe.settings) where now.value != then.value {
-            differences.append("\(now.option) (\(then.value) then, \(now.value) now)")
-        }
-        if job.labels != labels {
-            differences.append(
-                "the labels (\(labels.joined(separator: ", ")) then, \(job.labels.joined(separator: ", ")) now)")
-        }
+        let differences = job.differences(recipe: recipe, labels: labels, data: data)
         guard differences.isEmpty else {
             throw .state(
                 "\(directory.path) holds a run that differs from this one in \(differences.joined(separator: "; ")). Give the same command with --resume, or another --out."

@@ -124,3 +124,18 @@ public struct TrainingJob: Sendable {
         return try inventory(base)
     }
 }
+
+extension TrainingJob {
+    /// What differs from a run that learnt from `data` by `recipe`, in words; empty where it is this very job.
+    func differences(recipe: Recipe, labels: [String], data: DataRecord) -> [String] {
+        var differences = self.data.differences(from: data)
+        for (now, then) in zip(self.recipe.settings, recipe.settings) where now.value != then.value {
+            differences.append("\(now.option) (\(then.value) then, \(now.value) now)")
+        }
+        if self.labels != labels {
+            differences.append(
+                "the labels (\(labels.joined(separator: ", ")) then, \(self.labels.joined(separator: ", ")) now)")
+        }
+        return differences
+    }
+}

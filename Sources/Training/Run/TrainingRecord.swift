@@ -1,5 +1,5 @@
 /// How a checkpoint came about, as `training.json` beside it tells.
-struct TrainingRecord: Encodable {
+struct TrainingRecord: Codable {
     let recipe: Recipe
     let labels: [String]
     let data: DataRecord

@@ -1,0 +1,60 @@
+public import Training
+
+/// Brings every system about, measures each once on the same test data, and compares them.
+public struct ComparisonRun: Sendable {
+    /// How it ended.
+    public enum Outcome: Sendable {
+        /// All were measured.
+        case compared(Comparison)
+        /// It was asked to stop; what was trained is saved.
+        case stopped
+    }
+
+    private let models: [any ComparedModel]
+    private let test: LabelledCorpus
+    private let bootstrap: PairedBootstrap
+
+    /// A comparison.
+    ///
+    /// - Parameters:
+    ///   - models: In the order they are told in; the first one's system is what the others are compared with.
+    ///   - test: What they are measured on.
+    ///   - bootstrap: How much is drawn.
+    /// - Throws: ``ExperimentError/plan(_:)`` where there are fewer than two systems.
+    public init(
+        _ models: [any ComparedModel], test: LabelledCorpus, bootstrap: PairedBootstrap = PairedBootstrap()
+    ) throws(ExperimentError) {
+        let systems = Set(models.map(\.system))
+        guard systems.count > 1 else {
+            throw .plan(
+                "there \(systems.isEmpty ? "is nothing" : "is one system") to compare; give two or more by --variant, --variants or --checkpoint."
+            )
+        }
+        self.models = models
+        self.test = test
+        self.bootstrap = bootstrap
+    }
+
+    /// Does what is left to do, or stops when asked to.
+    ///
+    /// - Parameters:
+    ///   - report: Is told what happens.
+    ///   - shouldStop: Is asked again and again.
+    /// - Returns: How it ended.
+    /// - Throws: What keeps a system from being trained or measured, or two from being compared.
+    public func run(
+        report: (ExperimentEvent) -> Void = { _ in }, shouldStop: () -> Bool = { false }
+    ) throws -> Outcome {
+        for model in models {
+            guard try model.prepare(report: report, shouldStop: shouldStop), !shouldStop() else { return .stopped }
+        }
+        var measurements: [Measurement] = []
+        for model in models {
+            if shouldStop() { return .stopped }
+            let measurement = try model.measure(on: test)
+            report(.measured(model.run, measurement.predictions))
+            measurements.append(measurement)
+        }
+        return .compared(bootstrap.compare(try ClusterCounts(measurements)))
+    }
+}

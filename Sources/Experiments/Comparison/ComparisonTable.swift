@@ -1,0 +1,97 @@
+internal import Evaluation
+
+/// A comparison to be read, on a terminal or as Markdown.
+public struct ComparisonTable: CustomStringConvertible {
+    private let comparison: Comparison
+
+    /// A table.
+    public init(_ comparison: Comparison) {
+        self.comparison = comparison
+    }
+
+    /// A block for each metric, a line for each system.
+    public var description: String {
+        var rows: [[String]] = []
+        for figure in figures {
+            if !rows.isEmpty { rows.append([]) }
+            rows.append([title(figure)] + heading.dropFirst())
+            rows += figure.results.map { ["  \($0.system)"] + cells($0) }
+        }
+        return summary + "\n\n" + TextColumns(rows, leading: [0]).description + "\n\n" + explanation
+    }
+
+    /// The same as a document with its runs.
+    func markdown(_ record: ComparisonRecord) -> String {
+        var lines = ["# Comparison on \(record.test.summary)", "", summary, ""]
+        lines += ["| run | settings | directory |", "|---|---|---|"]
+        lines += record.runs.map {
+            "| \($0.name) | \($0.settings.isEmpty ? "" : "`\($0.settings.words)`") | \($0.directory) |"
+        }
+        for figure in figures {
+            lines += ["", "## \(title(figure))", "", row(heading), row(heading.map { $0.isEmpty ? "---" : "---:" })]
+            lines += figure.results.map { row([$0.system] + cells($0)) }
+        }
+        return (lines + ["", explanation, ""]).joined(separator: "\n")
+    }
+
+    /// Where labels exclude each other micro F1 is the accuracy, and one of them is enough.
+    private var figures: [Comparison.Figure] {
+        comparison.figures.filter { !(comparison.areExclusive && $0.metric == "micro_f1") }
+    }
+
+    /// With as many columns as there is something to say.
+    private var heading: [String] {
+        let percent = "\(decimal(comparison.confidence * 100, digits: comparison.confidence == 0.95 ? 0 : 1))%"
+        let names = ["", "value", "\(percent) interval", "difference", "\(percent) interval", "p"]
+        return comparison.systems.count > 2 ? names + ["Holm"] : names
+    }
+
+    private func title(_ figure: Comparison.Figure) -> String {
+        switch figure.metric {
+        case "accuracy": comparison.areExclusive ? "accuracy (micro F1)" : "subset accuracy"
+        case "f1": "F1 of \(figure.label ?? "")"
+        case let name: name.replacing("_f1", with: " F1")
+        }
+    }
+
+    private func cells(_ result: Comparison.Result) -> [String] {
+        var cells = [fourDigits(result.estimate.value), interval(result.estimate, fourDigits)]
+        if let difference = result.difference {
+            cells += [
+                signed(difference.estimate.value), interval(difference.estimate, signed), fourDigits(difference.p),
+            ]
+            if comparison.systems.count > 2 { cells.append(fourDigits(difference.correctedP)) }
+        }
+        return cells + [String](repeating: "", count: heading.count - 1 - cells.count)
+    }
+
+    private func interval(_ estimate: Comparison.Estimate, _ digits: (Double) -> String) -> String {
+        "\(digits(estimate.lower)) … \(digits(estimate.upper))"
+    }
+
+    private func signed(_ value: Double) -> String {
+        let digits = fourDigits(value)
+        return value > 0 && digits != "0.0000" ? "+\(digits)" : digits
+    }
+
+    private var summary: String {
+        let kind = comparison.items == comparison.clusters ? "texts" : "abstracts"
+        let what =
+            kind == "texts"
+            ? "\(comparison.items) texts" : "\(comparison.clusters) abstracts of \(comparison.items) sentences"
+        let several = comparison.runs.contains { $0 > 1 } ? "; the mean of each system's runs, drawn too" : ""
+        return
+            "\(what); \(comparison.resamples) resamples of \(kind) from seed \(comparison.seed)\(several); differences from \(comparison.systems[0])."
+    }
+
+    private var explanation: String {
+        var sentence =
+            "p: twice the share of resamples in which the difference is of the other sign or none. Below \(decimal(1 - comparison.confidence, digits: 2)) the interval of the difference leaves 0 out."
+        if comparison.systems.count > 2 {
+            sentence += " Holm: corrected for \(comparison.systems.count - 1) comparisons by the same figure."
+        }
+        return sentence
+    }
+
+    private func row(_ cells: [String]) -> String { "| " + cells.joined(separator: " | ") + " |" }
+}

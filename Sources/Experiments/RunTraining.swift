@@ -1,0 +1,42 @@
+internal import Training
+
+extension ExperimentRun {
+    /// How a training ended.
+    enum Ending {
+        case finished(best: EpochRecord)
+        case stopped
+    }
+
+    /// Trains to the end or until it is asked to stop, from where the run's directory has come to.
+    ///
+    /// - Parameters:
+    ///   - job: What to do.
+    ///   - savingInterval: Seconds between two savings of the state.
+    ///   - report: Is told what happens.
+    ///   - shouldStop: Is asked after every step and every epoch.
+    /// - Returns: How it ended.
+    /// - Throws: An error of the trainer.
+    func train(
+        _ job: TrainingJob, savingInterval: Double, report: (ExperimentEvent) -> Void, shouldStop: () -> Bool
+    ) throws -> Ending {
+        var resuming = false
+        switch try directory.progress(of: job) {
+        case .finished(_, let best):
+            report(.finished(self, best: best))
+            return .finished(best: best)
+        case .unfinished: resuming = true
+        case .none: break
+        }
+        report(.began(self, job, resuming: resuming))
+        let trainer = try Trainer(job, directory: directory, resuming: resuming)
+        trainer.savingInterval = savingInterval
+        switch try trainer.run(report: { report(.training(self, $0)) }, shouldStop: shouldStop) {
+        case .finished(let best, _):
+            report(.finished(self, best: best))
+            return .finished(best: best)
+        case .stopped:
+            report(.paused(self))
+            return .stopped
+        }
+    }
+}

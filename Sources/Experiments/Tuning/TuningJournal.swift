@@ -1,0 +1,81 @@
+import FoundationEssentials
+import Glibc
+
+/// The file of a tuning's events, a line of JSON each, that only grows.
+///
+/// A line counts once its end is there, and is on the disk before the tuning goes on; one that was cut short is cut off.
+package final class TuningJournal {
+    /// Where it is.
+    let path: String
+    private let descriptor: Int32
+
+    /// Opens a journal, or makes an empty one.
+    ///
+    /// - Parameter path: The file, in a directory that exists.
+    /// - Returns: The journal, and the events in it.
+    /// - Throws: ``ExperimentError/output(_:)`` where it cannot be opened, or a line of it is none.
+    package static func open(_ path: String) throws(ExperimentError) -> (TuningJournal, [TuningEvent]) {
+        let journal = try TuningJournal(path)
+        return (journal, try journal.read())
+    }
+
+    private init(_ path: String) throws(ExperimentError) {
+        self.path = path
+        descriptor = unsafe Glibc.open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0o666)
+        guard descriptor >= 0 else { throw .output("\(path) cannot be opened: \(Self.reason(errno)).") }
+    }
+
+    deinit { close(descriptor) }
+
+    private func read() throws(ExperimentError) -> [TuningEvent] {
+        let bytes: [UInt8]
+        do {
+            bytes = Array(try Data(contentsOf: URL(filePath: path)))
+        } catch {
+            throw .output("\(path) cannot be read: \(error).")
+        }
+        let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        let complete = bytes.count - (lines.last?.count ?? 0)
+        if complete < bytes.count, ftruncate(descriptor, off_t(complete)) != 0 {
+            throw .output("the last line of \(path) is not complete and cannot be cut off: \(Self.reason(errno)).")
+        }
+        var events: [TuningEvent] = []
+        for (index, line) in lines.dropLast().enumerated() {
+            guard let event = try? JSONDecoder().decode(TuningEvent.self, from: Data(line)) else {
+                throw .output(
+                    "\(path), line \(index + 1) is no event of a tuning: it was written by another version or is damaged. Tune again in another --out, or cut the file off before that line."
+                )
+            }
+            events.append(event)
+        }
+        return events
+    }
+
+    /// Adds an event, and waits until it is on the disk.
+    package func append(_ event: TuningEvent) throws(ExperimentError) {
+        do {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+            var rest = (Array(try encoder.encode(event)) + [UInt8(ascii: "\n")])[...]
+            while !rest.isEmpty {
+                let written = unsafe rest.withUnsafeBytes { buffer in
+                    unsafe write(descriptor, buffer.baseAddress, buffer.count)
+                }
+                if written < 0, errno == EINTR { continue }
+                guard written > 0 else {
+                    throw ExperimentError.output("\(path) cannot be written: \(Self.reason(errno)).")
+                }
+                rest = rest.dropFirst(written)
+            }
+            guard fsync(descriptor) == 0 else {
+                throw ExperimentError.output("\(path) cannot be written: \(Self.reason(errno)).")
+            }
+        } catch let error as ExperimentError {
+            throw error
+        } catch {
+            throw .output("\(path) cannot be written: \(error).")
+        }
+    }
+
+    private static func reason(_ code: Int32) -> String { unsafe String(cString: strerror(code)) }
+}

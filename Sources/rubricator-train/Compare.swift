@@ -1,0 +1,237 @@
+import ArgumentParser
+import Checkpoint
+import Console
+import Evaluation
+import Experiments
+import FoundationEssentials
+import Training
+
+struct Compare: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Trains recipes on the same data and compares them on the same test data.",
+        discussion: """
+            A variant is a name, a colon and the recipe's own options; what all have in common stands on the command line:
+
+              rubricator-train compare --base BERT --train train.txt --dev dev.txt --test test.txt --out compared \\
+                --task sentence --epochs 2 --variant baseline: --variant "downsampled: --downsample"
+
+            --variants names a file of such lines, blank ones and those that begin with # aside. --checkpoint lets one that \
+            there is already take part. The first system named is what the others are compared with.
+
+            Every variant is trained in a directory of its name in --out, the checkpoint of its best epoch by the \
+            development data is measured once on the test data, and abstracts (texts, where there are no abstracts) are drawn \
+            from it again and again (a paired bootstrap) to tell how far figures and their differences from the first \
+            would vary. The table is printed, and written to comparison.md and comparison.json.
+
+            Ctrl-C saves the state; the same command with --resume goes on and trains nothing twice.
+            """)
+
+    @Option(help: "The checkpoint that variants begin from.")
+    var base: String?
+
+    @Option(
+        parsing: .upToNextOption,
+        help: "Files that variants learn from, perhaps compressed by gzip.")
+    var train: [String] = []
+
+    @Option(
+        parsing: .upToNextOption,
+        help: "Files to measure every epoch on (default: a share of --train, see --dev-share).")
+    var dev: [String] = []
+
+    @Option(parsing: .upToNextOption, help: "Files to compare on, that nothing was learnt from or chosen by.")
+    var test: [String]
+
+    @Option(help: "The directory to write to.")
+    var out: String
+
+    @Option(
+        parsing: .unconditionalSingleValue,
+        help: ArgumentHelp(
+            "A recipe to train, such as \"downsampled: --downsample --epochs 2\". May be repeated.",
+            valueName: "name: settings"))
+    var variant: [String] = []
+
+    @Option(help: "A file of variants, one a line.")
+    var variants: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "A checkpoint that there is already, such as shipped=Models. May be repeated.", valueName: "name=directory")
+    )
+    var checkpoint: [String] = []
+
+    @Option(
+        parsing: .upToNextOption,
+        help: "Train every variant once with each of these seeds; its figure is their mean (default: --seed's alone).")
+    var seeds: [UInt64] = []
+
+    @Flag(help: "Go on with the comparison in --out.")
+    var resume = false
+
+    @Option(help: "How many times abstracts are drawn.")
+    var resamples = 10_000
+
+    @Option(help: "Decides the draws.")
+    var resamplingSeed: UInt64 = 1
+
+    @Option(help: "Minutes between two savings of the state.")
+    var saveEvery = 10.0
+
+    @Option(help: "Seconds between two lines of progress where there is no terminal.")
+    var progressEvery = 30.0
+
+    @OptionGroup(title: "Recipe, of all variants") var options: RecipeOptions
+    @OptionGroup(title: "Corpus") var corpus: CorpusOptions
+
+    func validate() throws {
+        if test.isEmpty { throw ValidationError("--test needs a file.") }
+        if !(saveEvery > 0) || !(progressEvery > 0) {
+            throw ValidationError("--save-every and --progress-every must be above 0.")
+        }
+        if !(100...10_000_000).contains(resamples) {
+            throw ValidationError("--resamples is \(resamples); expected a whole number from 100 to 10000000.")
+        }
+        if Set(seeds).count < seeds.count { throw ValidationError("--seeds names a seed twice.") }
+    }
+
+    func run() throws {
+        try endingProgram(on: "a checkpoint") { try compare() }
+    }
+
+    private func compare() throws {
+        let (models, test) = try plan()
+        var bootstrap = PairedBootstrap()
+        bootstrap.resamples = resamples
+        bootstrap.seed = resamplingSeed
+        let comparison = try ComparisonRun(models, test: test, bootstrap: bootstrap)
+        try createDirectory(out)
+        StopSignal.install()
+        let display = ExperimentDisplay(interval: progressEvery)
+        defer { display.finish() }
+        switch try comparison.run(report: display.show, shouldStop: { StopSignal.number != nil }) {
+        case .compared(let comparison):
+            display.finish()
+            try ComparisonRecord(comparison, models: models, test: test).write(toDirectory: out)
+            Terminal.print(line: "\(ComparisonTable(comparison))")
+            Terminal.show("\nThe comparison is in \(out)/comparison.md and comparison.json.\n")
+        case .stopped:
+            display.finish()
+            throw stopped("what was trained is saved", resuming: resume)
+        }
+    }
+
+    /// Everything that takes part, and what it is measured on; whatever can be found wrong is found here.
+    private func plan() throws -> (models: [any ComparedModel], test: LabelledCorpus) {
+        let variants = try readVariants()
+        var recipes: [Recipe] = []
+        for variant in variants { recipes.append(try recipe(of: variant)) }
+        let readsAbstracts = (recipes.first?.task ?? options.task).readsAbstracts
+        if let other = zip(variants, recipes).first(where: { $0.1.task.readsAbstracts != readsAbstracts }) {
+            throw ExperimentError.plan(
+                "\(variants[0].name) learns from \(readsAbstracts ? "abstracts" : "texts") and \(other.0.name) does not: they cannot be compared on the same test data."
+            )
+        }
+        let task = recipes.first?.task ?? options.task
+        let test = try corpus.read(test, for: task)
+        var models: [any ComparedModel] = []
+        if !variants.isEmpty {
+            models = try trained(variants, recipes, test: test, task: task)
+        }
+        for text in checkpoint {
+            let parts = text.split(separator: "=", maxSplits: 1)
+            guard parts.count == 2 else {
+                throw ExperimentError.plan("--checkpoint \"\(text)\": expected NAME=DIRECTORY.")
+            }
+            models.append(
+                try FinishedCheckpoint(
+                    name: Variant.checkedName(String(parts[0]), place: "--checkpoint \"\(text)\""),
+                    path: String(parts[1]), readsAbstracts: readsAbstracts, threads: options.recipe().threads))
+        }
+        let names = models.map(\.run.name)
+        if let name = names.first(where: { name in names.count { $0 == name } > 1 }) {
+            throw ExperimentError.plan("\(name) is named twice; give every variant and checkpoint a name of its own.")
+        }
+        return (models, test)
+    }
+
+    private func readVariants() throws -> [Variant] {
+        var all: [Variant] = []
+        for line in variant { all.append(try Variant(line: line, place: "--variant \"\(line)\"")) }
+        if let variants {
+            guard let lines = try? String(contentsOfFile: variants, encoding: .utf8) else {
+                throw ExperimentError.plan("--variants \(variants) cannot be read as UTF-8; check the path.")
+            }
+            all += try Variant.read(lines: lines, name: variants)
+        }
+        return all
+    }
+
+    private func recipe(of variant: Variant) throws -> Recipe {
+        let task = variant.settings.first { $0.option == "--task" }.flatMap { TrainingTask(rawValue: $0.value) }
+        var recipe = options.recipe(for: task)
+        do {
+            for setting in variant.settings { try recipe.set(setting.option, to: setting.value) }
+            try recipe.check()
+        } catch {
+            throw ExperimentError.plan("variant \(variant.name): \(error)")
+        }
+        if !seeds.isEmpty, variant.settings.contains(where: { $0.option == "--seed" }) {
+            throw ExperimentError.plan("variant \(variant.name) has a --seed of its own beside --seeds; leave one out.")
+        }
+        return recipe
+    }
+
+    private func trained(
+        _ variants: [Variant], _ recipes: [Recipe], test: LabelledCorpus, task: TrainingTask
+    ) throws -> [any ComparedModel] {
+        guard let base, !train.isEmpty else {
+            throw ExperimentError.plan("variants are to be trained; give --base and --train.")
+        }
+        let start = try BaseCheckpoint(path: base)
+        let training = try corpus.read(train, for: task)
+        let development = dev.isEmpty ? nil : try corpus.read(dev, for: task)
+        if let unknown = test.labelNames.subtracting(corpus.labelNames ?? Array(training.labelNames)).min() {
+            throw CorpusError(
+                description:
+                    "the test data have the label \"\(unknown)\"; the training data's labels are \(training.labelNames.sorted().joined(separator: ", "))."
+            )
+        }
+        Terminal.show("\(training.summary) to learn from, \(test.summary) to compare on\n")
+        var models: [any ComparedModel] = []
+        for (variant, recipe) in zip(variants, recipes) {
+            for seed in seeds.isEmpty ? [nil] : seeds.map(Optional.some) {
+                var (recipe, settings, name) = (recipe, variant.settings, variant.name)
+                if let seed {
+                    recipe.seed = seed
+                    settings.append(Setting(option: "--seed", value: "\(seed)"))
+                    name += "/seed-\(seed)"
+                }
+                let directory = RunDirectory(path: "\(out)/\(name)")
+                guard resume || !directory.holdsRun else {
+                    throw ExperimentError.output(
+                        "\(directory.path) holds a run already. Add --resume to go on with the comparison, or give another --out."
+                    )
+                }
+                models.append(
+                    TrainedVariant(
+                        system: variant.name, run: ExperimentRun(name: name, settings: settings, directory: directory),
+                        recipe: recipe, savingInterval: saveEvery * 60
+                    ) { [recipe, corpus] in
+                        try TrainingJob(
+                            recipe: recipe, base: start, training: training, development: development,
+                            labels: corpus.labelNames, name: directory.name)
+                    })
+            }
+        }
+        return models
+    }
+
+    private func createDirectory(_ path: String) throws {
+        do {
+            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        } catch {
+            throw ExperimentError.output("the directory \(path) cannot be made. Check --out and its permissions.")
+        }
+    }
+}

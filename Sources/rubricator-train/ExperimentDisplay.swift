@@ -1,0 +1,41 @@
+import Console
+import Evaluation
+import Experiments
+import Training
+
+/// Shows how an experiment is getting on: a heading for each of its runs, and each run as `fit` shows it.
+final class ExperimentDisplay {
+    private let display: ProgressDisplay
+
+    /// A display.
+    ///
+    /// - Parameter interval: Seconds between two plain lines.
+    init(interval: Double) {
+        display = ProgressDisplay(interval: interval)
+    }
+
+    func show(_ event: ExperimentEvent) {
+        switch event {
+        case .began(let run, let job, let resuming):
+            let settings = run.settings.isEmpty ? "the recipe as it is" : run.settings.words
+            note("\n\(run.name)\(resuming ? " goes on" : ""): \(job.recipe.task.rawValue), \(settings)")
+        case .training(_, let event): display.show(event)
+        case .paused(let run): note("\(run.name) is left, its state saved")
+        case .finished(let run, let best):
+            note(
+                "\(run.name): epoch \(best.epoch) is the best, micro F1 \(fourDigits(best.development.microF1)), macro F1 \(fourDigits(best.development.macroF1)) on the development data"
+            )
+        case .failed(let run, let reason): note("\(run.name) failed: \(reason)")
+        case .measured(let run, let predictions):
+            note("\(run.name) has labelled the \(predictions.items.count) items of the test data")
+        }
+    }
+
+    /// Ends the line that is being redrawn.
+    func finish() { display.finish() }
+
+    private func note(_ line: String) {
+        display.finish()
+        Terminal.show(line + "\n")
+    }
+}

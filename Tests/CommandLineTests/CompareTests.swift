@@ -1,0 +1,109 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("rubricator-train compare and tune")
+struct CompareTests {
+    private let program = Program("rubricator-train")
+    private let base = Locations.fixtures.appending(path: "checkpoints/sequence-labeller-f32").path()
+    private let directory: TemporaryDirectory
+
+    init() throws { directory = try TemporaryDirectory() }
+
+    private func path(_ name: String) -> String { directory.url.appending(path: name).path() }
+
+    private func write(_ text: String, to name: String) throws -> String {
+        try Data(text.utf8).write(to: directory.url.appending(path: name))
+        return path(name)
+    }
+
+    private func corpus(_ name: String) throws -> String {
+        let abstract =
+            "BACKGROUND\tthe risk of stroke\nMETHODS\tpatients were randomized\nRESULTS\tthe hazard ratio was 0.5\n\n"
+        return try write((0..<8).map { "###\(name)\($0)\n\(abstract)" }.joined(), to: name)
+    }
+
+    private func compare(_ arguments: [String]) throws -> Program.Outcome {
+        try program.run(
+            [
+                "compare", "--base", base, "--train", corpus("train.txt"), "--dev", corpus("dev.txt"), "--test",
+                corpus("test.txt"), "--out", path("compared"), "--task", "sentence", "--epochs", "1", "--threads", "1",
+                "--resamples", "200",
+            ] + arguments)
+    }
+
+    @Test("compare trains variants of several seeds, prints the table and writes it, and goes on with --resume")
+    func compare() throws {
+        let variants = try write("# two recipes\nbaseline:\nwhole: --task sequence-labelling\n", to: "variants.txt")
+        let arguments = ["--variants", variants, "--checkpoint", "there=\(base)", "--seeds", "1", "2"]
+        let first = try compare(arguments)
+        #expect(first.status == 0, "\(first.errors)")
+        #expect(first.output.contains("8 abstracts of 24 sentences"))
+        for name in ["baseline", "whole", "there"] { #expect(first.lines.contains { $0.hasPrefix("  \(name) ") }) }
+        for file in [
+            "comparison.md", "comparison.json", "baseline/seed-2/model.safetensors", "whole/seed-1/training.json",
+        ] {
+            #expect(FileManager.default.fileExists(atPath: path("compared/\(file)")), "\(file)")
+        }
+        let refused = try compare(arguments)
+        #expect(refused.status == 3)
+        let again = try compare(arguments + ["--resume"])
+        #expect(again.status == 0, "\(again.errors)")
+        #expect(again.output == first.output)
+        #expect(!again.errors.contains("training loss"))
+    }
+
+    struct Row: CustomTestStringConvertible, Sendable {
+        let arguments: [String]
+        let named: String
+        var testDescription: String { named }
+    }
+
+    @Test(
+        "A plan that makes no sense is refused before anything is trained",
+        arguments: [
+            Row(arguments: ["--variant", "one:"], named: "there is one system to compare"),
+            Row(arguments: ["--variant", "one:", "--variant", "one: --downsample"], named: "one is named twice"),
+            Row(
+                arguments: ["--variant", "one:", "--variant", "two: --epochs 0"], named: "variant two: --epochs is 0.0"),
+            Row(arguments: ["--variant", "one:", "--variant", "two: --task text"], named: "one learns from abstracts"),
+            Row(arguments: ["--variant", "one:", "--checkpoint", "there"], named: "expected NAME=DIRECTORY"),
+        ])
+    func badPlans(_ row: Row) throws {
+        let outcome = try program.run(
+            [
+                "compare", "--base", base, "--train", corpus("train.txt"), "--test", corpus("test.txt"), "--out",
+                path("compared"), "--task", "sentence",
+            ] + row.arguments)
+        #expect(outcome.status == 64)
+        #expect(outcome.errors.contains(row.named), "\(outcome.errors)")
+        #expect(!FileManager.default.fileExists(atPath: path("compared")))
+    }
+
+    @Test("tune prints the trials and leaves the best one's checkpoint")
+    func tune() throws {
+        let outcome = try program.run([
+            "tune", "--base", base, "--train", corpus("train.txt"), "--dev", corpus("dev.txt"), "--out", path("tuned"),
+            "--task", "sentence", "--threads", "1", "--epochs", "2", "--trials", "3", "--search",
+            "learning-rate=log:1e-4..1e-2", "--budget", "1h",
+        ])
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        #expect(outcome.lines.count == 4)
+        #expect(outcome.lines.first?.contains("--learning-rate") == true)
+        for file in ["tuning.json", "trials.jsonl", "model.safetensors"] {
+            #expect(FileManager.default.fileExists(atPath: path("tuned/\(file)")), "\(file)")
+        }
+    }
+
+    @Test(
+        "A search that makes no sense is refused",
+        arguments: ["--search=epocs=1..2", "--trials=0", "--budget=soon", "--eta=1"])
+    func badSearches(argument: String) throws {
+        let outcome = try program.run([
+            "tune", "--base", base, "--train", corpus("train.txt"), "--out", path("tuned"), "--search", "epochs=1..3",
+            "--trials", "2", argument,
+        ])
+        #expect(outcome.status == 64, "\(outcome.errors)")
+        #expect(!FileManager.default.fileExists(atPath: path("tuned")))
+    }
+}

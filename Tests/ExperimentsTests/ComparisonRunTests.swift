@@ -1,0 +1,117 @@
+import Evaluation
+import Experiments
+import FoundationEssentials
+import TestSupport
+import Testing
+import Training
+
+@Suite("ComparisonRun")
+struct ComparisonRunTests {
+    private let directory: TemporaryDirectory
+    private let test = TinyExperiment.abstracts(12, seed: 3)
+
+    init() throws { directory = try TemporaryDirectory() }
+
+    private func path(_ name: String) -> String { directory.url.appending(path: name).path() }
+
+    private func variant(_ name: String, _ recipe: Recipe) -> TrainedVariant {
+        TrainedVariant(
+            system: name,
+            run: ExperimentRun(name: name, settings: [], directory: RunDirectory(path: path(name))), recipe: recipe
+        ) { try TinyExperiment.job(recipe) }
+    }
+
+    private func models() throws -> [any ComparedModel] {
+        [
+            variant("sentences", TinyExperiment.recipe(.sentence, epochs: 2)),
+            variant("abstracts", TinyExperiment.recipe(.sequenceLabelling, epochs: 2)),
+            try FinishedCheckpoint(name: "there", path: TinyExperiment.base, readsAbstracts: true, threads: 1),
+        ]
+    }
+
+    private func run(
+        report: (ExperimentEvent) -> Void = { _ in }, shouldStop: () -> Bool = { false }
+    ) throws -> ComparisonRun.Outcome {
+        var bootstrap = PairedBootstrap()
+        bootstrap.resamples = 300
+        return try ComparisonRun(models(), test: test, bootstrap: bootstrap).run(report: report, shouldStop: shouldStop)
+    }
+
+    @Test("Sentences, abstracts and a checkpoint that was there are compared, and nothing is trained twice")
+    func comparing() throws {
+        var measured: [String: Predictions] = [:]
+        var trained: [String] = []
+        func note(_ event: ExperimentEvent) {
+            if case .measured(let run, let predictions) = event { measured[run.name] = predictions }
+            if case .began(let run, _, _) = event { trained.append(run.name) }
+        }
+        guard case .compared(let comparison) = try run(report: note) else {
+            Issue.record("the comparison was stopped")
+            return
+        }
+        #expect(comparison.systems == ["sentences", "abstracts", "there"])
+        #expect(comparison.clusters == 12)
+        #expect(trained == ["sentences", "abstracts"])
+        let accuracy = try #require(comparison.figure("accuracy")).results
+        for result in accuracy {
+            let predictions = try #require(measured[result.system])
+            #expect(result.estimate.value == predictions.confusionMatrix.accuracy)
+            #expect(result.estimate.lower <= result.estimate.value && result.estimate.value <= result.estimate.upper)
+        }
+        trained = []
+        guard case .compared(let again) = try run(report: note) else {
+            Issue.record("the comparison was stopped")
+            return
+        }
+        #expect(again == comparison)
+        #expect(trained.isEmpty)
+        try ComparisonRecord(comparison, models: models(), test: test).write(toDirectory: directory.url.path())
+        let document = try String(contentsOf: directory.url.appending(path: "comparison.md"), encoding: .utf8)
+        #expect(document.contains("| abstracts | \(fourDigits(accuracy[1].estimate.value)) |"))
+        #expect(try !Data(contentsOf: directory.url.appending(path: "comparison.json")).isEmpty)
+    }
+
+    @Test("A comparison that is stopped and goes on ends as one that is not")
+    func resumption() throws {
+        var steps = 0
+        guard
+            case .stopped = try run(
+                report: { if case .training(_, .step) = $0 { steps += 1 } }, shouldStop: { steps >= 3 })
+        else {
+            Issue.record("the comparison did not stop")
+            return
+        }
+        guard case .compared(let resumed) = try run() else {
+            Issue.record("the comparison was stopped")
+            return
+        }
+        for name in ["sentences", "abstracts"] { try FileManager.default.removeItem(atPath: path(name)) }
+        guard case .compared(let whole) = try run() else {
+            Issue.record("the comparison was stopped")
+            return
+        }
+        #expect(resumed == whole)
+    }
+
+    @Test("A finished variant of another recipe is not taken for this one's")
+    func otherRecipe() throws {
+        _ = try run()
+        var recipe = TinyExperiment.recipe(.sentence, epochs: 2)
+        recipe.learningRate = 2e-4
+        let other = try ComparisonRun(
+            [variant("sentences", recipe), variant("abstracts", TinyExperiment.recipe(.sequenceLabelling))], test: test)
+        let error = #expect(throws: TrainingError.self) { _ = try other.run() }
+        #expect(error?.description.contains("--learning-rate (0.0001 then, 0.0002 now)") == true)
+    }
+
+    @Test("One system is nothing to compare, and a checkpoint that cannot be used is found at once")
+    func plans() throws {
+        #expect(throws: ExperimentError.self) {
+            _ = try ComparisonRun([variant("one", TinyExperiment.recipe())], test: test)
+        }
+        let other = Locations.fixtures.appending(path: "checkpoints/distilbert-config").path()
+        #expect(throws: (any Error).self) {
+            _ = try FinishedCheckpoint(name: "other", path: other, readsAbstracts: true, threads: 1)
+        }
+    }
+}

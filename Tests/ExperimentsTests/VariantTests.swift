@@ -1,0 +1,53 @@
+import Experiments
+import Testing
+
+@Suite("Variant")
+struct VariantTests {
+    struct Row: CustomTestStringConvertible, Sendable {
+        let line: String
+        let named: String
+        var testDescription: String { "\"\(line)\": \(named)" }
+    }
+
+    @Test("Names and settings are read as on a command line")
+    func reading() throws {
+        let variants = try Variant.read(
+            lines:
+                "# what is compared\nbaseline:\n\n  downsampled: --downsample --epochs=2\t--learning-rate 1e-4\r\nplain\n",
+            name: "variants.txt")
+        #expect(
+            variants == [
+                Variant(name: "baseline"),
+                Variant(
+                    name: "downsampled",
+                    settings: [
+                        Setting(option: "--downsample", value: "true"), Setting(option: "--epochs", value: "2"),
+                        Setting(option: "--learning-rate", value: "1e-4"),
+                    ]), Variant(name: "plain"),
+            ])
+        #expect(variants[1].settings.words == "--downsample --epochs 2 --learning-rate 1e-4")
+    }
+
+    static let rows = [
+        Row(line: ": --downsample", named: "cannot be a name"),
+        Row(line: "a/b: --downsample", named: "cannot be a name"),
+        Row(line: "..: --downsample", named: "cannot be a name"), Row(line: "two words:", named: "cannot be a name"),
+        Row(line: "x: --epocs 2", named: "--epocs is no setting of the recipe; the settings are --task"),
+        Row(line: "x: epochs 2", named: "epochs is no setting"),
+        Row(line: "x: --epochs", named: "--epochs has no value"),
+        Row(line: "x: --epochs two", named: "--epochs is \"two\"; expected a number"),
+        Row(line: "x: --seed 1.5", named: "expected a whole number"),
+        Row(line: "x: --downsample=maybe", named: "expected true or false"),
+        Row(line: "x: --storage f64", named: "expected one of f16, f32"),
+        Row(line: "x: --epochs 1 --epochs 2", named: "--epochs is given twice"),
+    ]
+
+    @Test("A bad line is named with what is at fault", arguments: rows)
+    func badLines(_ row: Row) {
+        let error = #expect(throws: ExperimentError.self) {
+            _ = try Variant.read(lines: "baseline:\n\(row.line)\n", name: "variants.txt")
+        }
+        let sentence = error?.description ?? ""
+        #expect(sentence.hasPrefix("variants.txt, line 2") && sentence.contains(row.named), "\(sentence)")
+    }
+}
