@@ -4,7 +4,7 @@ import Glibc
 ///
 /// The lock is `flock(2)`'s, on the directory itself, so nothing is left behind. A file system without such locks is
 /// trusted to have one user.
-final class DirectoryLock: Sendable {
+package final class DirectoryLock: Sendable {
     private let descriptor: Int32
 
     /// `nil` where somebody else holds the directory.
