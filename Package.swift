@@ -48,6 +48,14 @@ let package = Package(
             name: "Labelling", dependencies: ["Checkpoint", "JSON", "Kernels", "Model", "Text"],
             swiftSettings: strict),
         .target(name: "Evaluation", dependencies: ["JSON", "Labelling", "Text"], swiftSettings: strict),
+        // Declares what is used of xgboost, which is loaded at run time: nothing needs it to build or to start.
+        .target(name: "CXGBoost"),
+        .target(
+            name: "Baselines",
+            dependencies: [
+                "CXGBoost", "Checkpoint", "Evaluation", "JSON", "Kernels", "Labelling", "Model", "Training",
+            ],
+            swiftSettings: strict),
         .target(
             name: "Training",
             dependencies: [
@@ -126,6 +134,12 @@ let package = Package(
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "BaselinesTests",
+            dependencies: [
+                "Baselines", "Checkpoint", "Evaluation", "Kernels", "Model", "TestSupport", "Training",
             ],
             swiftSettings: strict),
         // Runs the programs, which `swift test` builds beside it.
