@@ -98,7 +98,7 @@ let package = Package(
         .executableTarget(
             name: "rubricator-train",
             dependencies: [
-                "Checkpoint", "Console", "Evaluation", "Kernels", "Labelling", "Model", "Text", "Training",
+                "Baselines", "Checkpoint", "Console", "Evaluation", "Kernels", "Labelling", "Model", "Text", "Training",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
