@@ -22,6 +22,7 @@ serve: build
 	exec "$$($(SWIFT) build $(FLAGS) --show-bin-path)/rubricator" serve
 
 ## Builds and runs every test.
+test: PACKAGES += libxgboost0
 test: packages
 	$(SWIFT) test $(FLAGS) $(TESTS) --skip '$(TALKING)'
 	$(SWIFT) test $(FLAGS) $(TESTS) --skip-build --filter '$(TALKING)'

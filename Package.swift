@@ -54,6 +54,14 @@ let package = Package(
         .target(
             name: "Report", dependencies: ["Evaluation", "Labelling", "Plots"],
             resources: [.embedInCode("report.css")], swiftSettings: strict),
+        // Declares what is used of xgboost, which is loaded at run time: nothing needs it to build or to start.
+        .target(name: "CXGBoost"),
+        .target(
+            name: "Baselines",
+            dependencies: [
+                "CXGBoost", "Checkpoint", "Evaluation", "JSON", "Kernels", "Labelling", "Model", "Training",
+            ],
+            swiftSettings: strict),
         .target(
             name: "Training",
             dependencies: [
@@ -100,7 +108,7 @@ let package = Package(
         .executableTarget(
             name: "rubricator-train",
             dependencies: [
-                "Checkpoint", "Console", "Evaluation", "Experiments", "Kernels", "Labelling", "Model", "Text",
+                "Baselines", "Checkpoint", "Console", "Evaluation", "Experiments", "Kernels", "Labelling", "Model", "Text",
                 "Training",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -147,6 +155,12 @@ let package = Package(
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "BaselinesTests",
+            dependencies: [
+                "Baselines", "Checkpoint", "Evaluation", "Kernels", "Model", "TestSupport", "Training",
             ],
             swiftSettings: strict),
         // Runs the programs, which `swift test` builds beside it.

@@ -53,6 +53,21 @@ public func gather(_ input: borrowing Matrix, rows: [Int], into output: inout Ma
     }
 }
 
+/// y[s] += x[rows[s]]; the gradient by x is ``gatherBackward(_:rows:into:)``, that by y is y's own.
+///
+/// - Parameters:
+///   - input: x, `[T, width]`.
+///   - rows: `[S]`, rows of x.
+///   - output: y, `[S, width]`.
+public func addGathered(_ input: borrowing Matrix, rows: [Int], to output: inout Matrix) {
+    precondition(output.columns == input.columns && output.rows == rows.count)
+    let kernels = unsafe Arithmetic.kernels
+    for (s, row) in rows.enumerated() {
+        precondition(row >= 0 && row < input.rows)
+        unsafe kernels.add_scaled(output.pointer(row: s), input.pointer(row: row), 1, input.columns)
+    }
+}
+
 /// dx = the gradient of ``gather(_:rows:into:)``: zero but in the rows gathered, added up where one was gathered twice.
 ///
 /// - Parameters:

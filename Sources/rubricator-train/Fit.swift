@@ -18,10 +18,16 @@ struct Fit: ParsableCommand {
 
             Every epoch is measured on the development data and the best one is kept. Ctrl-C saves the state; the same \
             command with --resume goes on, to the same bytes.
+
+            Baselines (--model tfidf-sgd, boosted-trees or gru) learn the tasks sentence, text and multi-label-text from the \
+            same files and are measured alike; baseline.json tells the rest.
             """)
 
-    @Option(help: "The checkpoint to begin from.")
-    var base: String
+    @Option(help: "What to train: a checkpoint (bert), or a baseline that it should be better than.")
+    var model = FitModel.bert
+
+    @Option(help: "The checkpoint that bert begins from.")
+    var base: String?
 
     @Option(
         parsing: .upToNextOption,
@@ -32,6 +38,9 @@ struct Fit: ParsableCommand {
         parsing: .upToNextOption,
         help: "Files to measure every epoch on (default: a share of --train, see --dev-share).")
     var dev: [String] = []
+
+    @Option(parsing: .upToNextOption, help: "Files to measure the trained baseline on; nothing is chosen on them.")
+    var test: [String] = []
 
     @Option(
         parsing: .upToNextOption,
@@ -56,6 +65,7 @@ struct Fit: ParsableCommand {
     var progressEvery = 30.0
 
     @OptionGroup(title: "Recipe") var options: RecipeOptions
+    @OptionGroup(title: "Baselines") var baseline: BaselineOptions
     @OptionGroup(title: "Corpus") var corpus: CorpusOptions
 
     func validate() throws {
@@ -63,13 +73,18 @@ struct Fit: ParsableCommand {
         if !(saveEvery > 0) || !(progressEvery > 0) {
             throw ValidationError("--save-every and --progress-every must be above 0.")
         }
+        try validateModel()
     }
 
     func run() throws {
-        try endingProgram(on: "the base checkpoint \(base)") { try fit() }
+        if case .baseline(let kind) = model {
+            try endingProgram(on: "the baseline") { try fitBaseline(kind) }
+        } else if let base {
+            try endingProgram(on: "the base checkpoint \(base)") { try fit(from: base) }
+        }
     }
 
-    private func fit() throws {
+    private func fit(from base: String) throws {
         let recipe = options.recipe()
         try recipe.check()
         let checkpoint = try BaseCheckpoint(path: base)

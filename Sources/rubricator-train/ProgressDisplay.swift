@@ -40,7 +40,7 @@ final class ProgressDisplay {
     }
 
     /// A line that is redrawn on a terminal, and shown now and then elsewhere.
-    private func line(_ text: String, isLast: Bool) {
+    func line(_ text: String, isLast: Bool) {
         let now = clock.now
         if let lastShown, !isLast, now - lastShown < (isInteractive ? Self.redrawing : interval) { return }
         lastShown = now

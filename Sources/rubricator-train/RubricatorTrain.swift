@@ -1,4 +1,5 @@
 import ArgumentParser
+import Baselines
 import Checkpoint
 import Console
 import Evaluation
@@ -18,7 +19,7 @@ struct RubricatorTrain: ParsableCommand {
             the saved state cannot be used; 4 the run diverged; 5 there is not enough memory; 64 the command line is \
             wrong; 130 or 143 stopped by a signal, and can be resumed.
             """,
-        subcommands: [Fit.self, Compare.self, Tune.self, Average.self])
+        subcommands: [Fit.self, Compare.self, Tune.self, EvaluateBaseline.self, Average.self])
 }
 
 extension ExitCode {
@@ -64,6 +65,7 @@ func endingProgram(on checkpoint: String, _ work: () throws -> Void) throws {
         }
     } catch let error
         where error is CheckpointError || error is ModelError || error is TextError || error is LabellingError
+        || error is BaselineError
     {
         throw ended("\(checkpoint) cannot be used: \(error)", .checkpoint)
     }

@@ -39,6 +39,49 @@ struct FitTests {
         }
     }
 
+    @Test("fit writes a baseline that is measured again")
+    func fitBaseline() throws {
+        let corpus = try corpus()
+        let fitted = try program.run([
+            "fit", "--model", "tfidf-sgd", "--task", "sentence", "--train", corpus, "--dev", corpus, "--test", corpus,
+            "--out", path("baseline"), "--position-feature",
+        ])
+        #expect(fitted.status == 0, "\(fitted.errors)")
+        #expect(fitted.errors.contains("µs per abstract"))
+        let measured = try program.run(["evaluate-baseline", path("baseline"), "--test", corpus])
+        #expect(measured.status == 0, "\(measured.errors)")
+        #expect(measured.output.contains("accuracy") && fitted.output.hasSuffix(measured.output))
+        try Data("{}".utf8).write(to: directory.url.appending(path: "baseline/baseline.json"))
+        let damaged = try program.run(["evaluate-baseline", path("baseline"), "--test", corpus])
+        #expect(damaged.status == 2 && damaged.errors.contains("baseline.json"))
+    }
+
+    struct Refusal: Sendable, CustomTestStringConvertible {
+        let arguments: [String]
+        let named: String
+        var testDescription: String { arguments.joined(separator: " ") }
+    }
+
+    @Test(
+        "An option that the model does not have is refused by name",
+        arguments: [
+            Refusal(arguments: [], named: "--base"),
+            Refusal(arguments: ["--base", "b", "--l2", "0.1"], named: "--l2"),
+            Refusal(arguments: ["--base", "b", "--test", "t"], named: "--test"),
+            Refusal(arguments: ["--model", "gru", "--base", "b"], named: "--base"),
+            Refusal(arguments: ["--model", "gru", "--l2", "0.1"], named: "--l2"),
+            Refusal(arguments: ["--model", "tfidf-sgd", "--resume"], named: "--resume"),
+            Refusal(arguments: ["--model", "boosted-trees", "--epochs", "2"], named: "--epochs"),
+            Refusal(arguments: ["--model", "tfidf-sgd", "--task", "sentence", "--epochs", "0.5"], named: "--epochs"),
+            Refusal(arguments: ["--model", "tfidf-sgd"], named: "--task sentence"),
+            Refusal(arguments: ["--model", "svm"], named: "--model"),
+        ])
+    func refusals(_ refusal: Refusal) throws {
+        let outcome = try program.run(["fit", "--train", "none", "--out", path("out")] + refusal.arguments)
+        #expect(outcome.status == 64, "\(outcome.errors)")
+        #expect(outcome.errors.contains(refusal.named), "\(outcome.errors)")
+    }
+
     @Test("A bad line is named by file and number, and nothing is written")
     func badLine() throws {
         let corpus = try corpus()

@@ -52,6 +52,7 @@ extension KernelCase {
                 rows: 6000, vocabulary: 3000, positions: 512, width: 384, Dropout(probability: 0.1, key: 2)),
             dropOut(rows: 6000, width: 384, Dropout(probability: 0.1, key: 3)),
             adamW(rows: 30522, width: 384),
+            recurrence(lengths: Array((1...128).reversed()), width: 128),
             attention(
                 AttentionCase(lengths: Array(repeating: 380, count: 16), heads: 12, headWidth: 32, probability: 0.1)),
         ]

@@ -3,7 +3,8 @@ import TestSupport
 
 extension KernelCase {
     /// Every kernel that learns, with its gradient, at awkward shapes and at some that fill several blocks.
-    static let training: [KernelCase] = trainedLinears + normsAndActivations + others + trainedAttention
+    static let training: [KernelCase] =
+        trainedLinears + normsAndActivations + others + trainedAttention + recurrences
 
     private static let trainedLinears: [KernelCase] = {
         let shapes = [(1, 26, 52), (3, 7, 5), (13, 52, 104), (40, 104, 26), (200, 32, 64), (5, 5, 96)]
@@ -273,7 +274,7 @@ extension KernelCase {
 }
 
 /// The gradient by one argument: what a backward kernel writes, or adds to what was there before.
-private final class Gradient {
+final class Gradient {
     var matrix: Matrix
     private let start: Matrix
 

@@ -203,7 +203,7 @@ struct TrainerTests {
         _ = try Trainer(TinyRun.job(), directory: run).run(shouldStop: { true })
         #expect(refusal(resuming: false).contains("Add --resume"))
         _ = try Trainer(TinyRun.job(), directory: run, resuming: true).run()
-        #expect(refusal(resuming: false).contains("holds a checkpoint already"))
+        #expect(refusal(resuming: false).contains("holds a trained model already"))
         #expect(refusal(resuming: true).contains("holds a finished run"))
     }
 

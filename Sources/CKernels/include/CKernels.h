@@ -194,6 +194,21 @@ typedef struct {
 
     /// Moments and value after one step, from the gradient.
     void (*adamw)(float *value, const float *gradient, float *first, float *second, size_t count, const ck_adamw *step);
+
+    /// One row's step of a gated recurrent unit. `input` and `recurrent`, what the row's own vector and its previous state
+    /// are projected to, and the latter's `bias` hold `width` numbers each for r, z and n:
+    ///
+    ///     r = σ(input_r + recurrent_r + bias_r);  z = σ(input_z + recurrent_z + bias_z)
+    ///     m = recurrent_n + bias_n;  n = tanh(input_n + r · m);  state = (1 - z) · n + z · previous
+    ///
+    /// `gates` is left r, z, n and m.
+    void (*gru_step)(float *state, float *gates, const float *input, const float *recurrent, const float *bias,
+                     const float *previous, size_t width);
+
+    /// From the gradient by the state, those by `input` and by `recurrent`; `gradient` becomes the part of the gradient by
+    /// `previous` that does not come through `recurrent`.
+    void (*gru_step_backward)(float *gradient, float *input_gradient, float *recurrent_gradient, const float *gates,
+                              const float *previous, size_t width);
 } ck_table;
 
 /// Every table this processor can run, fastest first, ending in null.

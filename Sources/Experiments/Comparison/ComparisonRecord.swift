@@ -41,7 +41,7 @@ public struct ComparisonRecord: Encodable {
     /// - Throws: An error of the file that cannot be written.
     public func write(toDirectory directory: String) throws {
         let directory = RunDirectory(path: directory)
-        try directory.write(try recordJSON(self), to: "\(directory.path)/comparison.json")
+        try directory.write(try RecordJSON.encode(self), to: "\(directory.path)/comparison.json")
         let document = ComparisonTable(comparison).markdown(self)
         try directory.write(Array(document.utf8), to: "\(directory.path)/comparison.md")
     }

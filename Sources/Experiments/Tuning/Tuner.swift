@@ -242,7 +242,7 @@ public final class Tuner {
     /// Moves the best trial's checkpoint to the directory, weights last, and removes all trials.
     private func putInPlace(_ number: Int) throws -> TuningRecord {
         let record = TuningRecord(plan: plan, limits: limits, state: state, best: number)
-        try directory.write(try recordJSON(record), to: "\(directory.path)/tuning.json")
+        try directory.write(try RecordJSON.encode(record), to: "\(directory.path)/tuning.json")
         let weights = "model.safetensors"
         let source = "\(directory.path)/trials/trial-\(number)"
         do {

@@ -23,7 +23,7 @@ public final class Parameter {
     /// ∂loss/∂θ, of θ's size.
     public var gradient: Matrix
 
-    init(_ tensors: [String], shape: [Int], place: Place, isDecayed: Bool, value: consuming Matrix) {
+    package init(_ tensors: [String], shape: [Int], place: Place, isDecayed: Bool, value: consuming Matrix) {
         self.tensors = tensors
         self.shape = shape
         self.place = place

@@ -11,6 +11,11 @@ public final class Optimiser {
         public var rate: Double
         /// The weight decay; 0 where none applies.
         public var decay: Double
+
+        package init(rate: Double, decay: Double) {
+            self.rate = rate
+            self.decay = decay
+        }
     }
 
     /// A parameter's moments.
@@ -38,10 +43,8 @@ public final class Optimiser {
     ///   - parameters: Of the network.
     ///   - layers: The encoder's layers.
     ///   - recipe: Rates, decays and the clipping norm.
-    public init(_ parameters: [Parameter], layers: Int, recipe: Recipe) {
-        self.parameters = parameters
-        clip = recipe.clip
-        groups = parameters.map { parameter in
+    public convenience init(_ parameters: [Parameter], layers: Int, recipe: Recipe) {
+        let groups = parameters.map { parameter in
             let rate =
                 switch parameter.place {
                 case .head: recipe.headLearningRate
@@ -50,6 +53,19 @@ public final class Optimiser {
                 }
             return Group(rate: rate, decay: parameter.isDecayed ? recipe.weightDecay : 0)
         }
+        self.init(parameters, groups: groups, clip: recipe.clip)
+    }
+
+    /// An optimiser that has taken no step.
+    ///
+    /// - Parameters:
+    ///   - parameters: Of the network.
+    ///   - groups: One for each parameter.
+    ///   - clip: The gradient's largest norm.
+    package init(_ parameters: [Parameter], groups: [Group], clip: Double) {
+        self.parameters = parameters
+        self.groups = groups
+        self.clip = clip
         moments = parameters.map(Moments.init)
     }
 

@@ -46,23 +46,16 @@ public struct CheckpointEvaluation: Sendable {
             profile = nil
             try evaluation.add(texts.lazy.map { (id: $0.id, text: $0.text, labels: $0.labels) }, engine: engine)
             switch evaluation.results {
-            case .oneLabel(let matrix, let calibration):
-                figures = Figures(matrix, calibration)
-                report = "\(ClassificationReport(matrix))\n\n\(matrix)"
+            case .oneLabel:
                 thresholds = nil
                 predictions = evaluation.predictions
-            case .anyLabels(var scored):
+            case .anyLabels(let scored):
                 let tuned = scored.tunedThresholds()
-                scored.thresholds = tuned
-                let counts = scored.counts
-                var figures = Figures(counts)
-                figures.thresholds = Dictionary(
-                    zip(scored.labels, tuned.values), uniquingKeysWith: { first, _ in first })
-                predictions = evaluation.predictions.deciding(by: tuned)
-                self.figures = figures
-                report = "\(ClassificationReport(counts))"
                 thresholds = tuned
+                predictions = evaluation.predictions.deciding(by: tuned)
             }
+            figures = Figures(predictions, thresholds: thresholds)
+            report = predictions.report
         }
     }
 }

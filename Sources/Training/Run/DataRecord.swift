@@ -21,7 +21,7 @@ public struct DataRecord: Sendable, Codable, Equatable {
         /// Of items and labels in their order (hexadecimal), whatever files they came from.
         public var sha256: String
 
-        init(_ items: LabelledItems, sources: [CorpusSource]) {
+        package init(_ items: LabelledItems, sources: [CorpusSource]) {
             files = sources.map { File(name: $0.name.lastPathComponent, sha256: $0.sha256) }
             self.items = items.count
             sentences = items.sentences

@@ -1,4 +1,5 @@
-import Evaluation
+package import Evaluation
+package import Labelling
 
 /// How one epoch went.
 public struct EpochRecord: Sendable, Codable, Equatable {
@@ -75,6 +76,22 @@ public struct Figures: Sendable, Codable, Equatable {
         openingRolesAsOne = evaluation.mergingOpeningRoles(evaluation.all).map { Averages($0.sentences) }
         if evaluation.withBothSections.abstracts > 0 {
             withBothSections = Averages(evaluation.withBothSections.sentences)
+        }
+    }
+
+    /// Of sentences or texts that were labelled as wholes.
+    ///
+    /// - Parameters:
+    ///   - predictions: With the labels they were given.
+    ///   - thresholds: Those that gave them, where they were chosen on these very items.
+    package init(_ predictions: Predictions, thresholds: Thresholds? = nil) {
+        guard !predictions.areExclusive else {
+            self.init(predictions.confusionMatrix, predictions.calibration)
+            return
+        }
+        self.init(predictions.multiLabelCounts)
+        self.thresholds = thresholds.map {
+            Dictionary(zip(predictions.labels, $0.values), uniquingKeysWith: { first, _ in first })
         }
     }
 

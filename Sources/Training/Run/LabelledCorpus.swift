@@ -25,14 +25,14 @@ public enum LabelledCorpus: Sendable {
     public var sha256: String { items.sha256 }
 
     /// The files it was read from.
-    var sources: [CorpusSource] {
+    package var sources: [CorpusSource] {
         switch self {
         case .abstracts(let corpus): corpus.sources
         case .texts(let corpus): corpus.sources
         }
     }
 
-    var items: LabelledItems {
+    package var items: LabelledItems {
         switch self {
         case .abstracts(let corpus): .abstracts(corpus.items)
         case .texts(let corpus): .texts(corpus.items)
@@ -41,11 +41,11 @@ public enum LabelledCorpus: Sendable {
 }
 
 /// Abstracts or texts.
-enum LabelledItems: Sendable {
+package enum LabelledItems: Sendable {
     case abstracts([TrainingAbstract])
     case texts([TrainingText])
 
-    var count: Int {
+    package var count: Int {
         switch self {
         case .abstracts(let abstracts): abstracts.count
         case .texts(let texts): texts.count
@@ -76,7 +76,7 @@ enum LabelledItems: Sendable {
     /// As a task reads them: where sentences are labelled on their own, those of abstracts.
     ///
     /// - Throws: ``TrainingError/recipe(_:)`` where they are of another kind.
-    func prepared(for task: TrainingTask) throws(TrainingError) -> LabelledItems {
+    package func prepared(for task: TrainingTask) throws(TrainingError) -> LabelledItems {
         switch (task, self) {
         case (.sequenceLabelling, .abstracts), (.sentence, .texts), (.text, .texts), (.multiLabelText, .texts): self
         case (.sentence, .abstracts(let abstracts)): .texts(TrainingText.sentences(of: abstracts))

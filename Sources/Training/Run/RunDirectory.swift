@@ -7,7 +7,7 @@ public struct RunDirectory: Sendable {
     /// The directory.
     public let path: String
 
-    var statePath: String { "\(path)/state" }
+    package var statePath: String { "\(path)/state" }
     var stateFile: String { "\(statePath)/state.json" }
 
     /// The directory at `path`, which may not exist yet.
@@ -39,8 +39,8 @@ public struct RunDirectory: Sendable {
     /// - Returns: The hold on the directory, to be kept while it is written to.
     /// - Throws: ``TrainingError/output(_:)`` where it holds something else than is expected, cannot be written to, or is
     ///   being written to by another run.
-    func open(resuming: Bool, bytes: Int) throws(TrainingError) -> DirectoryLock {
-        let isFinished = exists("\(path)/model.safetensors")
+    package func open(resuming: Bool, bytes: Int) throws(TrainingError) -> DirectoryLock {
+        let isFinished = ["model.safetensors", "baseline.json"].contains { exists("\(path)/\($0)") }
         if resuming {
             guard holdsState else {
                 throw .output(
@@ -54,7 +54,7 @@ public struct RunDirectory: Sendable {
                 "\(path) holds an unfinished run. Add --resume to go on with it, give another --out, or delete \(statePath)."
             )
         } else if isFinished {
-            throw .output("\(path) holds a checkpoint already. Give another --out, or move it away.")
+            throw .output("\(path) holds a trained model already. Give another --out, or move it away.")
         }
         do {
             try FileManager.default.createDirectory(atPath: statePath, withIntermediateDirectories: true)
@@ -117,7 +117,7 @@ public struct RunDirectory: Sendable {
     }
 
     /// Deletes a file or a directory; what is left behind does no harm but takes space.
-    func remove(_ path: String) {
+    package func remove(_ path: String) {
         try? FileManager.default.removeItem(atPath: path)
     }
 

@@ -47,10 +47,8 @@ extension TrainingRecord {
     /// Reads `training.json`.
     fileprivate static func read(_ directory: RunDirectory) throws(TrainingError) -> TrainingRecord {
         do {
-            let decoder = JSONDecoder()
-            decoder.keyDecodingStrategy = .convertFromSnakeCase
             let file = try CheckpointDirectory(path: directory.path).file("training.json")
-            return try decoder.decode(TrainingRecord.self, from: Data(file))
+            return try RecordJSON.decode(TrainingRecord.self, from: file)
         } catch {
             throw .state(
                 "\(directory.path) holds a checkpoint whose training.json cannot be read (\(error)). Move it away to train again."

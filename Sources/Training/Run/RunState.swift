@@ -1,5 +1,4 @@
 import Checkpoint
-import FoundationEssentials
 
 /// How far a run has come, beside its tensors: `state.json`.
 struct RunState: Codable, Equatable {
@@ -31,10 +30,8 @@ struct RunState: Codable, Equatable {
     /// Reads `state.json`.
     static func read(_ directory: RunDirectory) throws(TrainingError) -> RunState {
         do {
-            let file = try CheckpointDirectory(path: directory.statePath).file("state.json")
-            let decoder = JSONDecoder()
-            decoder.keyDecodingStrategy = .convertFromSnakeCase
-            return try decoder.decode(RunState.self, from: Data(file))
+            return try RecordJSON.decode(
+                RunState.self, from: CheckpointDirectory(path: directory.statePath).file("state.json"))
         } catch {
             throw .state(
                 "\(directory.stateFile) cannot be read (\(error)). It was written by another version or is damaged: train again in another --out."
@@ -44,7 +41,7 @@ struct RunState: Codable, Equatable {
 
     /// `state.json`
     func json() throws -> [UInt8] {
-        try recordJSON(self)
+        try RecordJSON.encode(self)
     }
 
     /// Refuses to go on with a run that learns something else.

@@ -321,7 +321,7 @@ extension Trainer {
                 }
             }
             try directory.write(
-                try recordJSON(TrainingRecord(state)), to: "\(directory.path)/training.json")
+                try RecordJSON.encode(TrainingRecord(state)), to: "\(directory.path)/training.json")
             try directory.move("\(source)/model.safetensors", to: "\(directory.path)/model.safetensors")
         } catch {
             throw TrainingError.output(

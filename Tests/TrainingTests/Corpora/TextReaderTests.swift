@@ -102,11 +102,15 @@ struct TextReaderTests {
 
     @Test("Sentences of abstracts are texts of their own")
     func sentences() {
-        let texts = TrainingText.sentences(of: [TrainingAbstract("p", "A: One 1.", "B: Two.")])
+        let texts = TrainingText.sentences(of: [
+            TrainingAbstract("p", "A: One 1.", "B: Two.", "B: Three."), TrainingAbstract("q", "A: Alone."),
+        ])
         #expect(
             texts == [
-                TrainingText(id: "p#1", text: "One 1.", labels: ["A"]),
-                TrainingText(id: "p#2", text: "Two.", labels: ["B"]),
+                TrainingText(id: "p#1", text: "One 1.", labels: ["A"], position: 0),
+                TrainingText(id: "p#2", text: "Two.", labels: ["B"], position: 0.5),
+                TrainingText(id: "p#3", text: "Three.", labels: ["B"], position: 1),
+                TrainingText(id: "q#1", text: "Alone.", labels: ["A"], position: 0),
             ])
         #expect(texts.first?.maskingNumbers().text == "One @.")
     }

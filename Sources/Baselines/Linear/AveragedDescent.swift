@@ -1,0 +1,95 @@
+import Glibc
+
+/// Weights that learn by averaged stochastic gradient descent with an L2 penalty on sparse rows: what is used is the mean of
+/// the weights of all steps since ``beginAveraging()`` (Polyak & Juditsky 1992; Xu 2011).
+///
+/// Both the penalty and the mean move every weight at every step, but a step costs only a row's own places: the weights are
+/// kept as `weights / divisor` and their mean as `(sums + share · weights) / sumDivisor` (Bottou 2012, §5).
+package struct AveragedDescent {
+    private let labels: Int
+    /// `[columns, labels]`
+    private var weights: [Double]
+    private var divisor = 1.0
+    private var sums: [Double]
+    private var sumDivisor = 1.0
+    private var share = 1.0
+    /// Of the rows' constant, which bears no penalty, `[labels]`.
+    private var bias: [Double]
+    private var meanBias: [Double]
+    private var steps = 0
+    private var averagedSteps: Int?
+    private let rate: Double
+    private let l2: Double
+
+    /// Beyond this, divisors go into what they divide.
+    private static let largest = 1e5
+
+    /// Zeros.
+    package init(columns: Int, labels: Int, rate: Double, l2: Double) {
+        self.labels = labels
+        self.rate = rate
+        self.l2 = l2
+        weights = [Double](repeating: 0, count: columns * labels)
+        sums = weights
+        bias = [Double](repeating: 0, count: labels)
+        meanBias = bias
+    }
+
+    /// From the next step on the mean is taken; until then the last weights are.
+    package mutating func beginAveraging() { averagedSteps = 0 }
+
+    /// W · x + b, `[labels]`.
+    package func scores(_ rows: SparseRows, _ row: Int, into scores: inout [Double]) {
+        for label in 0..<labels { scores[label] = 0 }
+        for index in rows.range(row) {
+            let (value, start) = (Double(rows.values[index]), Int(rows.places[index]) * labels)
+            for label in 0..<labels { scores[label] += value * weights[start + label] }
+        }
+        for label in 0..<labels { scores[label] = scores[label] / divisor + bias[label] }
+    }
+
+    /// Moves against the gradient by a row's scores.
+    package mutating func step(_ rows: SparseRows, _ row: Int, gradient: [Double]) {
+        let step = rate / pow(1 + l2 * rate * Double(steps), 0.75)
+        steps += 1
+        // A penalty that strong would turn the weights' signs.
+        divisor /= 1 - min(0.5, step * l2)
+        let meanShare = averagedSteps.map { 1 / Double($0 + 1) } ?? 1
+        averagedSteps = averagedSteps.map { $0 + 1 }
+        let isAveraging = meanShare < 1
+        for index in rows.range(row) {
+            let (scale, start) = (-step * divisor * Double(rows.values[index]), Int(rows.places[index]) * labels)
+            for label in 0..<labels {
+                let change = scale * gradient[label]
+                weights[start + label] += change
+                if isAveraging { sums[start + label] -= share * change }
+            }
+        }
+        for label in 0..<labels {
+            bias[label] -= step * gradient[label]
+            meanBias[label] += meanShare * (bias[label] - meanBias[label])
+        }
+        if isAveraging {
+            sumDivisor /= 1 - meanShare
+            share += meanShare * sumDivisor / divisor
+        } else {
+            // The mean is the weights themselves.
+            (sumDivisor, share) = (divisor, 1)
+        }
+        if divisor > Self.largest || sumDivisor > Self.largest { normalise() }
+    }
+
+    /// The mean weights `[columns, labels]` and constants `[labels]`.
+    package var mean: (weights: [Float], bias: [Float]) {
+        (zip(weights, sums).map { Float(($1 + share * $0) / sumDivisor) }, meanBias.map(Float.init))
+    }
+
+    private mutating func normalise() {
+        for index in weights.indices {
+            weights[index] /= divisor
+            sums[index] /= sumDivisor
+        }
+        share *= divisor / sumDivisor
+        (divisor, sumDivisor) = (1, 1)
+    }
+}

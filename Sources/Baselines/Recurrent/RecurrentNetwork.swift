@@ -1,0 +1,145 @@
+package import Kernels
+package import Model
+
+/// Word vectors, one bidirectional layer of gated recurrent units, the mean of its states, a linear layer: y = W · mean(h) + b,
+/// where h are the states of both directions and, where places are told, a vector of the place is added to the mean.
+///
+/// Names and shapes of its tensors are those of PyTorch's `nn.Embedding`, `nn.GRU` and `nn.Linear`.
+package final class RecurrentNetwork {
+    /// What its tensors' shapes follow from.
+    package struct Sizes: Equatable {
+        package var words: Int
+        package var embedding: Int
+        package var state: Int
+        package var labels: Int
+        /// Of an abstract, each with a vector of its own; 0 where places are not told.
+        package var parts: Int
+
+        package init(words: Int, embedding: Int, state: Int, labels: Int, parts: Int) {
+            self.words = words
+            self.embedding = embedding
+            self.state = state
+            self.labels = labels
+            self.parts = parts
+        }
+    }
+
+    let sizes: Sizes
+    /// `[words, E]`
+    let embedding: Parameter
+    /// What words' vectors are projected by, of both directions, `[6 · H, E]` and `[1, 6 · H]`.
+    let inputWeight: Parameter
+    let inputBias: Parameter
+    /// `[6 · H, H]` and `[1, 6 · H]`.
+    let stateWeight: Parameter
+    let stateBias: Parameter
+    /// `[parts, 2 · H]`
+    let place: Parameter?
+    /// `[L, 2 · H]` and `[1, L]`.
+    let weight: Parameter
+    let bias: Parameter
+
+    /// Takes the values of every parameter from `value`, which is given names, the shape of each and what they are for.
+    package init(_ sizes: Sizes, value: (_ tensors: [String], _ shape: [Int]) throws -> [Float]) rethrows {
+        self.sizes = sizes
+        func parameter(_ tensors: [String], _ shape: [Int]) throws -> Parameter {
+            let values = try value(tensors, shape)
+            let columns = shape.count > 1 ? shape[1] : values.count
+            return Parameter(
+                tensors, shape: shape, place: .head, isDecayed: shape.count > 1,
+                value: Matrix(rows: values.count / max(1, columns), columns: columns, values))
+        }
+        func both(_ name: String) -> [String] { ["gru.\(name)_l0", "gru.\(name)_l0_reverse"] }
+        embedding = try parameter(["embedding.weight"], [sizes.words, sizes.embedding])
+        inputWeight = try parameter(both("weight_ih"), [3 * sizes.state, sizes.embedding])
+        inputBias = try parameter(both("bias_ih"), [3 * sizes.state])
+        stateWeight = try parameter(both("weight_hh"), [3 * sizes.state, sizes.state])
+        stateBias = try parameter(both("bias_hh"), [3 * sizes.state])
+        place = sizes.parts > 0 ? try parameter(["place.weight"], [sizes.parts, 2 * sizes.state]) : nil
+        weight = try parameter(["classifier.weight"], [sizes.labels, 2 * sizes.state])
+        bias = try parameter(["classifier.bias"], [sizes.labels])
+    }
+
+    /// Draws every weight as PyTorch does, but for words' vectors, which begin smaller, and places', which begin at zero.
+    package convenience init(_ sizes: Sizes, generator: inout some RandomNumberGenerator) {
+        var drawn = generator
+        self.init(sizes) { tensors, shape in
+            let bound: Float =
+                switch tensors[0] {
+                case "embedding.weight": 0.1
+                case "place.weight": 0
+                case let name where name.hasPrefix("gru."): 1 / Float(sizes.state).squareRoot()
+                default: 1 / Float(2 * sizes.state).squareRoot()
+                }
+            return (0..<tensors.count * shape.reduce(1, *)).map { _ in Float.random(in: -bound...bound, using: &drawn) }
+        }
+        generator = drawn
+    }
+
+    /// Everything that learns.
+    package var parameters: [Parameter] {
+        [embedding, inputWeight, inputBias, stateWeight, stateBias] + (place.map { [$0] } ?? []) + [weight, bias]
+    }
+
+    /// Leaves the batch's logits, `[S, L]`, in the workspace.
+    package func forward(
+        _ batch: RecurrentBatch, _ dropout: RecurrentDropout, _ workspace: RecurrentWorkspace, team: ThreadTeam
+    ) {
+        gather(embedding.value, rows: batch.words, into: &workspace.embedded)
+        dropOut(&workspace.embedded, dropout.words, team: team)
+        linear(
+            workspace.embedded, weight: inputWeight.value, bias: inputBias.value, into: &workspace.projected,
+            panels: &workspace.panels, team: team)
+        gatedRecurrence(
+            workspace.projected, texts: batch.starts, weight: stateWeight.value, bias: stateBias.value,
+            into: &workspace.states, gates: &workspace.gates, panels: &workspace.panels, scratch: &workspace.scratch,
+            team: team)
+        meanPool(workspace.states, spans: batch.spans, into: &workspace.pooled)
+        if let place { addGathered(place.value, rows: batch.parts, to: &workspace.pooled) }
+        dropOut(&workspace.pooled, dropout.texts, team: team)
+        linear(
+            workspace.pooled, weight: weight.value, bias: bias.value, into: &workspace.logits,
+            panels: &workspace.panels, team: team)
+    }
+
+    /// Leaves the gradient by every parameter, beginning with the loss's by the logits in the workspace.
+    package func backward(
+        _ batch: RecurrentBatch, _ dropout: RecurrentDropout, _ workspace: RecurrentWorkspace, team: ThreadTeam
+    ) {
+        // Those of tables are written, not added to.
+        for parameter in [inputWeight, inputBias, stateWeight, stateBias, weight, bias] { parameter.gradient.clear() }
+        linearBackward(
+            workspace.logitsGradient, input: workspace.pooled, weight: weight.value,
+            into: &workspace.pooledGradient, accumulating: false, weightGradient: &weight.gradient,
+            biasGradient: &bias.gradient, panels: &workspace.panels, team: team)
+        dropOut(&workspace.pooledGradient, dropout.texts, team: team)
+        if let place { gatherBackward(workspace.pooledGradient, rows: batch.parts, into: &place.gradient) }
+        workspace.statesGradient.resize(rows: batch.words.count)
+        meanPoolBackward(workspace.pooledGradient, spans: batch.spans, into: &workspace.statesGradient)
+        gatedRecurrenceBackward(
+            workspace.statesGradient, states: workspace.states, gates: workspace.gates, texts: batch.starts,
+            weight: stateWeight.value, into: &workspace.projectedGradient,
+            recurrentGradient: &workspace.recurrentGradient, previous: &workspace.previous,
+            weightGradient: &stateWeight.gradient, biasGradient: &stateBias.gradient, panels: &workspace.panels,
+            scratch: &workspace.scratch, team: team)
+        linearBackward(
+            workspace.projectedGradient, input: workspace.embedded, weight: inputWeight.value,
+            into: &workspace.embeddedGradient, accumulating: false, weightGradient: &inputWeight.gradient,
+            biasGradient: &inputBias.gradient, panels: &workspace.panels, team: team)
+        dropOut(&workspace.embeddedGradient, dropout.words, team: team)
+        gatherBackward(workspace.embeddedGradient, rows: batch.words, into: &embedding.gradient)
+    }
+}
+
+/// How much is dropped of words' vectors and of texts'.
+package struct RecurrentDropout: Sendable {
+    let words: Dropout
+    let texts: Dropout
+
+    package init(words: Dropout, texts: Dropout) {
+        self.words = words
+        self.texts = texts
+    }
+
+    package static let none = RecurrentDropout(words: .none, texts: .none)
+}

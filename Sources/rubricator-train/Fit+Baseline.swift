@@ -1,0 +1,71 @@
+import ArgumentParser
+import Baselines
+import Console
+import Evaluation
+import Training
+
+extension Fit {
+    /// Refuses options that the model does not have.
+    func validateModel() throws {
+        guard case .baseline(let kind) = model else {
+            if base == nil {
+                throw ValidationError(
+                    "--base is missing: bert begins from a checkpoint. Give one, or train a baseline with --model.")
+            }
+            if !test.isEmpty {
+                throw ValidationError(
+                    "--test is for baselines; measure a checkpoint with rubricator evaluate. Leave it out.")
+            }
+            if let given = baseline.given.first {
+                throw ValidationError("\(given.name) is for baselines, and bert does not have it. Leave it out.")
+            }
+            return
+        }
+        let others = [
+            GivenOption("--base", base != nil, []), GivenOption("--teacher", !teacher.isEmpty, []),
+            GivenOption("--name", name != nil, []), GivenOption("--resume", resume, []),
+            GivenOption("--save-every", saveEvery != 10, []),
+        ].filter(\.isGiven)
+        if let given = (others + options.givenForSomeModels + baseline.given).first(where: { !$0.kinds.contains(kind) })
+        {
+            throw ValidationError("--model \(kind.rawValue) does not have \(given.name). Leave it out.")
+        }
+    }
+
+    /// Trains a baseline, writes it and prints what it does on the development and the test data.
+    func fitBaseline(_ kind: BaselineKind) throws {
+        let recipe = try baseline.recipe(kind, options)
+        try recipe.check()
+        let training = try corpus.read(train, for: recipe.task)
+        let development = dev.isEmpty ? nil : try corpus.read(dev, for: recipe.task)
+        let test = test.isEmpty ? nil : try corpus.read(test, for: recipe.task)
+        for (part, corpus) in [("training", training), ("development", development), ("test", test)] {
+            if let omitted = corpus?.omitted { Terminal.show("\(part) data: \(omitted)\n") }
+        }
+        let display = ProgressDisplay(interval: progressEvery)
+        defer { display.finish() }
+        let run = try BaselineRun(
+            recipe, training: training, development: development, test: test, labels: corpus.labelNames,
+            directory: RunDirectory(path: out), report: display.show)
+        display.finish()
+        let record = run.record
+        Terminal.print(line: "\(record.development) of development data\n\n\(run.development.report)")
+        if let part = record.test, let predictions = run.test {
+            Terminal.print(line: "\n\(part) of test data\n\n\(predictions.report)")
+        }
+        Terminal.show(
+            "\(decimal(record.seconds, digits: 1)) s of training (\(decimal(record.processorSeconds, digits: 1)) s of processors), \(decimal(record.cost.microseconds, digits: 1)) µs per \(record.cost.unit) on one thread, \(record.bytes) bytes. The baseline is in \(out).\n"
+        )
+    }
+}
+
+extension ProgressDisplay {
+    /// Shows how a baseline's training is getting on.
+    func show(_ progress: BaselineProgress) {
+        var facts = ["pass \(progress.passes) of \(progress.most)"]
+        if let loss = progress.trainingLoss { facts.append("training loss \(fourDigits(loss))") }
+        if let loss = progress.developmentLoss { facts.append("development loss \(fourDigits(loss))") }
+        if let figure = progress.figure { facts.append("development figure \(fourDigits(figure))") }
+        line(facts.joined(separator: ", "), isLast: progress.passes == progress.most)
+    }
+}

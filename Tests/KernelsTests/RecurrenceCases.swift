@@ -1,0 +1,84 @@
+import Kernels
+import TestSupport
+
+extension KernelCase {
+    /// Single texts, texts of one length, more texts than a block holds, and widths that fill no panel.
+    static let recurrences: [KernelCase] =
+        [([1], 8), ([4], 5), ([7, 3, 3, 1], 26), ([2, 2, 2], 32)]
+        .flatMap { lengths, width in
+            [true, false].map { recurrence(lengths: lengths, width: width, packed: $0) }
+        } + [
+            recurrence(lengths: Array(repeating: 3, count: 40) + Array(repeating: 1, count: 60), width: 16),
+            addedGather(rows: [3, 0, 3], width: 26),
+        ]
+
+    static func addedGather(rows: [Int], width: Int) -> KernelCase {
+        KernelCase(name: "added rows \(rows)", tolerance: 1e-6, argument: "a sum of values below 1", operations: 0) {
+            generator, _ in
+            let x = Shared(rows: 5, columns: width, from: &generator)
+            let before = Shared(rows: rows.count, columns: width, from: &generator)
+            let y = Shared(rows: rows.count, columns: width)
+            let dx = Gradient(of: x)
+            let forward: ([Reference.Rows]) -> Reference.Rows = { x in Reference.add(x[1], rows.map { x[0][$0] }) }
+            return PreparedKernel(
+                call: {
+                    y.matrix.assign(before.matrix)
+                    addGathered(x.matrix, rows: rows, to: &y.matrix)
+                },
+                output: { y.rows }, expected: { forward([x.rows, before.rows]) },
+                gradient: KernelGradient(
+                    arguments: [("x", x)], forward: { forward([$0[0], before.rows]) },
+                    backward: { dy in
+                        dx.restart()
+                        gatherBackward(dy.matrix, rows: rows, into: &dx.matrix)
+                    },
+                    gradients: { [dx.rows] }, tolerance: 1e-6))
+        }
+    }
+
+    static func recurrence(lengths: [Int], width: Int, packed: Bool = true) -> KernelCase {
+        let texts = lengths.reduce(into: [0]) { $0.append(($0.last ?? 0) + $1) }
+        let rows = texts.last ?? 0
+        return KernelCase(
+            name:
+                "recurrence of \(lengths.count) texts of \(lengths.first ?? 0) to \(lengths.last ?? 0) places, width \(width), \(packed ? "packed" : "OpenBLAS")",
+            tolerance: 5e-6, argument: "σ and tanh to 1e-6, whose errors a state below 1 forgets as it is overwritten",
+            operations: 12 * rows * width * width
+        ) { generator, team in
+            let x = Shared(rows: rows, columns: 6 * width, from: &generator)
+            let w = Shared(
+                rows: 6 * width, columns: width, scale: 1 / Float(width).squareRoot(), from: &generator)
+            let b = Shared(rows: 1, columns: 6 * width, from: &generator)
+            let states = Shared(rows: rows, columns: 2 * width)
+            let gates = Shared(rows: rows, columns: 8 * width)
+            let panels = Shared(rows: recurrencePanelRows(width: width), columns: 32)
+            let scratch = Shared(rows: team.count, columns: recurrenceScratchColumns(width: width))
+            let recurrent = Shared(rows: rows, columns: 6 * width)
+            let previous = Shared(rows: rows, columns: 2 * width)
+            let (dx, dw, db) = (Gradient(of: x), Gradient(of: w), Gradient(of: b))
+            let forward: ([Reference.Rows]) -> Reference.Rows = {
+                Reference.gatedRecurrence($0[0], texts: texts, weight: $0[1], bias: $0[2][0])
+            }
+            return PreparedKernel(
+                call: {
+                    gatedRecurrence(
+                        x.matrix, texts: texts, weight: w.matrix, bias: b.matrix, into: &states.matrix,
+                        gates: &gates.matrix, panels: &panels.matrix, scratch: &scratch.matrix, team: team,
+                        packed: packed)
+                },
+                output: { states.rows }, expected: { forward([x.rows, w.rows, b.rows]) },
+                gradient: KernelGradient(
+                    arguments: [("x", x), ("W", w), ("b", b)], forward: forward,
+                    backward: { dh in
+                        for gradient in [dx, dw, db] { gradient.restart() }
+                        gatedRecurrenceBackward(
+                            dh.matrix, states: states.matrix, gates: gates.matrix, texts: texts, weight: w.matrix,
+                            into: &dx.matrix, recurrentGradient: &recurrent.matrix, previous: &previous.matrix,
+                            weightGradient: &dw.matrix, biasGradient: &db.matrix, panels: &panels.matrix,
+                            scratch: &scratch.matrix, team: team, packed: packed)
+                    },
+                    gradients: { [dx.rows, dw.added, db.added] }, tolerance: 5e-5,
+                    operations: 24 * rows * width * width))
+        }
+    }
+}
