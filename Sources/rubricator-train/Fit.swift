@@ -4,6 +4,7 @@ import Console
 import Evaluation
 import Kernels
 import Labelling
+import MLflow
 import Model
 import Text
 import Training
@@ -35,6 +36,11 @@ struct Fit: ParsableCommand {
 
     @Option(
         parsing: .upToNextOption,
+        help: "Files to measure the finished checkpoint on, once.")
+    var test: [String] = []
+
+    @Option(
+        parsing: .upToNextOption,
         help:
             "Trained sequence labellers whose mean opinion of the training sentences is learnt beside the labels, see --taught-share."
     )
@@ -57,6 +63,7 @@ struct Fit: ParsableCommand {
 
     @OptionGroup(title: "Recipe") var options: RecipeOptions
     @OptionGroup(title: "Corpus") var corpus: CorpusOptions
+    @OptionGroup(title: "Tracking") var trackingOptions: TrackingOptions
 
     func validate() throws {
         if train.isEmpty { throw ValidationError("--train needs a file.") }
@@ -75,12 +82,19 @@ struct Fit: ParsableCommand {
         let checkpoint = try BaseCheckpoint(path: base)
         let training = try corpus.read(train, for: recipe.task)
         let development = dev.isEmpty ? nil : try corpus.read(dev, for: recipe.task)
+        let testing = test.isEmpty ? nil : try corpus.read(test, for: recipe.task)
         let job = try TrainingJob(
             recipe: recipe, base: checkpoint, training: training, development: development,
             teachers: teacher.map(BaseCheckpoint.init),
             labels: corpus.labelNames, name: name ?? RunDirectory(path: out).name)
-        for (part, corpus) in [("training", training), ("development", development ?? training)] {
-            if let omitted = corpus.omitted { Terminal.show("\(part) data: \(omitted)\n") }
+        let testData = try testing.map { try DataRecord.Part($0, for: recipe.task) }
+        if let unknown = testData?.labels.keys.sorted().first(where: { !job.labels.contains($0) }) {
+            throw CorpusError(
+                description:
+                    "the test data have the label \"\(unknown)\"; the training data's labels are \(job.labels.joined(separator: ", ")).")
+        }
+        for (part, corpus) in [("training", training), ("development", development ?? training), ("test", testing)] {
+            if let omitted = corpus?.omitted { Terminal.show("\(part) data: \(omitted)\n") }
         }
         Terminal.show(
             "\(recipe.task.rawValue) from \(job.data.base): \(job.data.training) to learn from, \(job.data.development) to measure on; \(job.labels.joined(separator: ", "))\n"
@@ -93,28 +107,56 @@ struct Fit: ParsableCommand {
         StopSignal.install()
         let display = ProgressDisplay(interval: progressEvery)
         defer { display.finish() }
-        switch try trainer.run(report: display.show, shouldStop: { StopSignal.number != nil }) {
-        case .finished(let best, let report):
+        let tracking = RunTracking(trackingOptions, job: job, directory: trainer.directory, resuming: resume)
+        do {
+            let outcome = try trainer.run(
+                report: { event in
+                    display.show(event)
+                    tracking?.record(event)
+                    for warning in tracking?.takeWarnings() ?? [] { display.warn(warning) }
+                }, shouldStop: { StopSignal.number != nil })
             display.finish()
-            Terminal.print(line: "Epoch \(best.epoch) on the development data\n\n\(report)")
-            Terminal.show("The checkpoint is in \(out).\n")
-        case .stopped(let step):
+            switch outcome {
+            case .finished(let best, let report):
+                Terminal.print(line: "Epoch \(best.epoch) on the development data\n\n\(report)")
+                Terminal.show("The checkpoint is in \(out).\n")
+                try finish(trainer, best: best, testing: testing, testData, tracking)
+            case .stopped(let step):
+                Terminal.show("stopped; the state after step \(step) is saved. To go on:\n  \(resumption)\n")
+                tracking?.finish(.killed)
+                throw ExitCode(128 + (StopSignal.number ?? 2))
+            }
+        } catch where !(error is ExitCode) {
             display.finish()
-            Terminal.show("stopped; the state after step \(step) is saved. To go on:\n  \(resumption)\n")
-            throw ExitCode(128 + (StopSignal.number ?? 2))
+            tracking?.finish(.failed)
+            throw error
         }
     }
 
-    /// This very command with --resume, quoted for a shell.
+    /// Measures the finished checkpoint on the test data, where there are any, and ends the tracked run.
+    private func finish(
+        _ trainer: Trainer, best: EpochRecord, testing: LabelledCorpus?, _ testData: DataRecord.Part?,
+        _ tracking: RunTracking?
+    ) throws {
+        let recipe = trainer.job.recipe
+        let tested = try testing.map { try tested($0, recipe: recipe) }
+        if let tested { Terminal.print(line: "\nOn the test data\n\n\(tested.report)") }
+        guard let tracking, let development = trainer.evaluated else { return }
+        tracking.finish(
+            TrainingResults(
+                job: trainer.job, history: trainer.history, best: best, development: development, test: tested,
+                testData: testData))
+    }
+
+    /// The finished checkpoint on --test, which it has neither learnt from nor been chosen by.
+    private func tested(_ test: LabelledCorpus, recipe: Recipe) throws -> CheckpointEvaluation {
+        let engine = Engine(try Labeller(CheckpointDirectory(path: out)), threads: recipe.threads)
+        return try CheckpointEvaluation(test, task: recipe.task, engine: engine)
+    }
+
+    /// This very command with --resume, quoted for a shell; a tracking URI without its credentials.
     private var resumption: String {
         let arguments = CommandLine.arguments + (resume ? [] : ["--resume"])
-        return arguments.map { argument in
-            let isPlain = argument.utf8.allSatisfy { byte in
-                let scalar = Unicode.Scalar(byte)
-                return ("a"..."z").contains(scalar) || ("A"..."Z").contains(scalar) || ("0"..."9").contains(scalar)
-                    || "-_./,:=+@".unicodeScalars.contains(scalar)
-            }
-            return isPlain && !argument.isEmpty ? argument : "'" + argument.replacing("'", with: "'\\''") + "'"
-        }.joined(separator: " ")
+        return arguments.map { shellWord(TrackingServer.withoutCredentials($0)) }.joined(separator: " ")
     }
 }

@@ -4,11 +4,11 @@ import Glibc
 ///
 /// The lock is `flock(2)`'s, on the directory itself, so nothing is left behind. A file system without such locks is
 /// trusted to have one user.
-final class DirectoryLock: Sendable {
+package final class DirectoryLock: Sendable {
     private let descriptor: Int32
 
     /// `nil` where somebody else holds the directory.
-    init?(_ path: String) {
+    package init?(_ path: String) {
         let opened = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         if opened >= 0, flock(opened, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK {
             close(opened)
