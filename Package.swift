@@ -29,12 +29,15 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0", traits: []),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
         .systemLibrary(name: "CCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"]), .brew(["cairo"])]),
         .systemLibrary(name: "CMalloc"),
+        .systemLibrary(
+            name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite3"])]),
         .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3"])]),
         .target(name: "Kernels", dependencies: ["CKernels"], swiftSettings: strict),
         .target(name: "JSON", swiftSettings: strict),
@@ -67,6 +70,21 @@ let package = Package(
             dependencies: [
                 "CSV", "Checkpoint", "Compression", "Evaluation", "JSON", "Kernels", "Labelling", "Model", "Text",
             ],
+            swiftSettings: strict),
+        .target(
+            name: "MLflow",
+            dependencies: [
+                "Checkpoint", "JSON",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ],
+            swiftSettings: strict),
+        .target(
+            name: "Tracking",
+            dependencies: ["CSQLite", "Checkpoint", "Evaluation", "JSON", "Labelling", "MLflow", "Model", "Training"],
+            exclude: ["Local/make_schema.py"],
+            resources: [.embedInCode("Local/schema.sql")],
             swiftSettings: strict),
         .target(
             name: "Serving",
@@ -108,8 +126,8 @@ let package = Package(
         .executableTarget(
             name: "rubricator-train",
             dependencies: [
-                "Baselines", "Checkpoint", "Console", "Evaluation", "Experiments", "Kernels", "Labelling", "Model", "Text",
-                "Training",
+                "Baselines", "Checkpoint", "Console", "Evaluation", "Experiments", "Kernels", "Labelling", "MLflow", "Model",
+                "Report", "Plots", "Text", "Tracking", "Training",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -146,6 +164,15 @@ let package = Package(
         .testTarget(
             name: "ExperimentsTests",
             dependencies: ["Evaluation", "Experiments", "Model", "TestSupport", "Training"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "TrackingTests",
+            dependencies: [
+                "CSQLite", "Checkpoint", "Evaluation", "JSON", "MLflow", "TestSupport", "Tracking", "Training",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "ServingTests",

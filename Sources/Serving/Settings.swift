@@ -54,6 +54,3 @@ public struct Settings: Sendable {
         self.threads = threads
     }
 }
-
-/// This program's version, as answers and `--version` give it.
-public let version = "0.1.0"

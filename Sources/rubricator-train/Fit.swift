@@ -4,6 +4,7 @@ import Console
 import Evaluation
 import Kernels
 import Labelling
+import MLflow
 import Model
 import Text
 import Training
@@ -39,7 +40,9 @@ struct Fit: ParsableCommand {
         help: "Files to measure every epoch on (default: a share of --train, see --dev-share).")
     var dev: [String] = []
 
-    @Option(parsing: .upToNextOption, help: "Files to measure the trained baseline on; nothing is chosen on them.")
+    @Option(
+        parsing: .upToNextOption,
+        help: "Files to measure what was trained on, once; nothing is chosen on them.")
     var test: [String] = []
 
     @Option(
@@ -67,6 +70,7 @@ struct Fit: ParsableCommand {
     @OptionGroup(title: "Recipe") var options: RecipeOptions
     @OptionGroup(title: "Baselines") var baseline: BaselineOptions
     @OptionGroup(title: "Corpus") var corpus: CorpusOptions
+    @OptionGroup(title: "Tracking") var trackingOptions: TrackingOptions
 
     func validate() throws {
         if train.isEmpty { throw ValidationError("--train needs a file.") }
@@ -90,12 +94,19 @@ struct Fit: ParsableCommand {
         let checkpoint = try BaseCheckpoint(path: base)
         let training = try corpus.read(train, for: recipe.task)
         let development = dev.isEmpty ? nil : try corpus.read(dev, for: recipe.task)
+        let testing = test.isEmpty ? nil : try corpus.read(test, for: recipe.task)
         let job = try TrainingJob(
             recipe: recipe, base: checkpoint, training: training, development: development,
             teachers: teacher.map(BaseCheckpoint.init),
             labels: corpus.labelNames, name: name ?? RunDirectory(path: out).name)
-        for (part, corpus) in [("training", training), ("development", development ?? training)] {
-            if let omitted = corpus.omitted { Terminal.show("\(part) data: \(omitted)\n") }
+        let testData = try testing.map { try DataRecord.Part($0, for: recipe.task) }
+        if let unknown = testData?.labels.keys.sorted().first(where: { !job.labels.contains($0) }) {
+            throw CorpusError(
+                description:
+                    "the test data have the label \"\(unknown)\"; the training data's labels are \(job.labels.joined(separator: ", ")).")
+        }
+        for (part, corpus) in [("training", training), ("development", development ?? training), ("test", testing)] {
+            if let omitted = corpus?.omitted { Terminal.show("\(part) data: \(omitted)\n") }
         }
         Terminal.show(
             "\(recipe.task.rawValue) from \(job.data.base): \(job.data.training) to learn from, \(job.data.development) to measure on; \(job.labels.joined(separator: ", "))\n"
@@ -108,14 +119,49 @@ struct Fit: ParsableCommand {
         StopSignal.install()
         let display = ProgressDisplay(interval: progressEvery)
         defer { display.finish() }
-        switch try trainer.run(report: display.show, shouldStop: { StopSignal.number != nil }) {
-        case .finished(let best, let report):
+        let tracking = RunTracking(trackingOptions, job: job, directory: trainer.directory, resuming: resume)
+        do {
+            let outcome = try trainer.run(
+                report: { event in
+                    display.show(event)
+                    tracking?.record(event)
+                    for warning in tracking?.takeWarnings() ?? [] { display.warn(warning) }
+                }, shouldStop: { StopSignal.number != nil })
             display.finish()
-            Terminal.print(line: "Epoch \(best.epoch) on the development data\n\n\(report)")
-            Terminal.show("The checkpoint is in \(out).\n")
-        case .stopped(let step):
+            switch outcome {
+            case .finished(let best, let report):
+                Terminal.print(line: "Epoch \(best.epoch) on the development data\n\n\(report)")
+                Terminal.show("The checkpoint is in \(out).\n")
+                try finish(trainer, best: best, testing: testing, testData, tracking)
+            case .stopped(let step):
+                tracking?.finish(.killed)
+                throw stopped("the state after step \(step) is saved", resuming: resume)
+            }
+        } catch where !(error is ExitCode) {
             display.finish()
-            throw stopped("the state after step \(step) is saved", resuming: resume)
+            tracking?.finish(.failed)
+            throw error
         }
+    }
+
+    /// Measures the finished checkpoint on the test data, where there are any, and ends the tracked run.
+    private func finish(
+        _ trainer: Trainer, best: EpochRecord, testing: LabelledCorpus?, _ testData: DataRecord.Part?,
+        _ tracking: RunTracking?
+    ) throws {
+        let recipe = trainer.job.recipe
+        let tested = try testing.map { try tested($0, recipe: recipe) }
+        if let tested { Terminal.print(line: "\nOn the test data\n\n\(tested.report)") }
+        guard let tracking, let development = trainer.evaluated else { return }
+        tracking.finish(
+            TrainingResults(
+                job: trainer.job, history: trainer.history, best: best, development: development, test: tested,
+                testData: testData))
+    }
+
+    /// The finished checkpoint on --test, which it has neither learnt from nor been chosen by.
+    private func tested(_ test: LabelledCorpus, recipe: Recipe) throws -> CheckpointEvaluation {
+        let engine = Engine(try Labeller(CheckpointDirectory(path: out)), threads: recipe.threads)
+        return try CheckpointEvaluation(test, task: recipe.task, engine: engine)
     }
 }

@@ -33,6 +33,9 @@ final class ProgressDisplay {
         }
     }
 
+    /// Shows a sentence on a line of its own.
+    func warn(_ sentence: String) { note("warning: \(sentence)") }
+
     /// Ends the line that is being redrawn.
     func finish() {
         if isLineOpen { Terminal.show("\n") }

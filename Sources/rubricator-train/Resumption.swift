@@ -1,5 +1,6 @@
 import ArgumentParser
 import Console
+import MLflow
 
 /// Says that the state is saved and how to go on, and ends the program with the signal's code.
 ///
@@ -12,15 +13,8 @@ func stopped(_ state: String, resuming: Bool) -> ExitCode {
     return ExitCode(128 + (StopSignal.number ?? 2))
 }
 
-/// This very command with --resume, quoted for a shell.
+/// This very command with --resume, quoted for a shell; a tracking URI without its credentials.
 private func resumption(resuming: Bool) -> String {
     let arguments = CommandLine.arguments + (resuming ? [] : ["--resume"])
-    return arguments.map { argument in
-        let isPlain = argument.utf8.allSatisfy { byte in
-            let scalar = Unicode.Scalar(byte)
-            return ("a"..."z").contains(scalar) || ("A"..."Z").contains(scalar) || ("0"..."9").contains(scalar)
-                || "-_./,:=+@".unicodeScalars.contains(scalar)
-        }
-        return isPlain && !argument.isEmpty ? argument : "'" + argument.replacing("'", with: "'\\''") + "'"
-    }.joined(separator: " ")
+    return arguments.map { shellWord(TrackingServer.withoutCredentials($0)) }.joined(separator: " ")
 }

@@ -16,10 +16,10 @@ struct RubricatorTrain: ParsableCommand {
         abstract: "Trains checkpoints for rubricator.",
         discussion: """
             Exit codes: 0 done; 1 a corpus cannot be used; 2 the base checkpoint cannot be used; 3 the output directory or \
-            the saved state cannot be used; 4 the run diverged; 5 there is not enough memory; 64 the command line is \
-            wrong; 130 or 143 stopped by a signal, and can be resumed.
+            the saved state cannot be used; 4 the run diverged; 5 there is not enough memory; 6 not everything could be sent \
+            to MLflow (sync); 64 the command line is wrong; 130 or 143 stopped by a signal, and can be resumed.
             """,
-        subcommands: [Fit.self, Compare.self, Tune.self, EvaluateBaseline.self, Average.self])
+        subcommands: [Fit.self, Compare.self, Tune.self, EvaluateBaseline.self, Average.self, Sync.self])
 }
 
 extension ExitCode {
@@ -33,6 +33,8 @@ extension ExitCode {
     static let divergence = ExitCode(4)
     /// There is not enough memory.
     static let memory = ExitCode(5)
+    /// Not everything could be sent to MLflow.
+    static let tracking = ExitCode(6)
 }
 
 /// Does the work of a command; says what stopped it and ends the program with the code for that.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Labelling
 import Serving
 
 @main

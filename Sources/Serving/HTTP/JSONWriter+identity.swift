@@ -1,4 +1,5 @@
 internal import JSON
+import Labelling
 
 extension JSONWriter {
     mutating func member(_ name: String, _ value: String) {

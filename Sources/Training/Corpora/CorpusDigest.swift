@@ -1,3 +1,5 @@
+import Checkpoint
+
 extension Array where Element == TrainingAbstract {
     /// SHA-256 of ids, sentences and labels in their order, in hexadecimal: the same whatever file they came from.
     public var sha256: String {

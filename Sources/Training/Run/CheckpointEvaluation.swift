@@ -6,16 +6,17 @@ public import Labelling
 public struct CheckpointEvaluation: Sendable {
     /// The figures.
     public let figures: Figures
-    /// Every sentence or text; where any number of labels is given, by the thresholds tuned on these very texts.
+    /// Every sentence or text.
     public let predictions: Predictions
     /// As the familiar table.
     public let report: String
-    /// For texts with any number of labels.
+    /// For texts with any number of labels: those that decided.
     public let thresholds: Thresholds?
     /// For abstracts: what they are like.
     public let profile: LabellingProfile?
 
-    /// Labels a corpus that the checkpoint has not learnt from and counts the results.
+    /// Labels a corpus that the checkpoint has neither learnt from nor been chosen by, and counts the results by the
+    /// checkpoint's own thresholds.
     ///
     /// - Parameters:
     ///   - corpus: Of the kind that `task` learns from.
@@ -24,11 +25,12 @@ public struct CheckpointEvaluation: Sendable {
     /// - Throws: `CorpusError` where the corpus has a label the checkpoint does not; ``TrainingError/recipe(_:)`` where it is of
     ///   another kind.
     public init(_ corpus: LabelledCorpus, task: TrainingTask, engine: Engine) throws {
-        try self.init(try corpus.items.prepared(for: task), engine: engine)
+        try self.init(try corpus.items.prepared(for: task), engine: engine, tunesThresholds: false)
     }
 
-    /// Labels `items` by `engine` and counts the results.
-    init(_ items: LabelledItems, engine: Engine) throws {
+    /// Labels `items` by `engine` and counts the results; where any number of labels is given, by thresholds tuned on these
+    /// very items, if so wished.
+    init(_ items: LabelledItems, engine: Engine, tunesThresholds: Bool = true) throws {
         switch items {
         case .abstracts(let abstracts):
             var evaluation = AbstractEvaluation(labels: engine.labeller.labels)
@@ -50,7 +52,7 @@ public struct CheckpointEvaluation: Sendable {
                 thresholds = nil
                 predictions = evaluation.predictions
             case .anyLabels(let scored):
-                let tuned = scored.tunedThresholds()
+                let tuned = tunesThresholds ? scored.tunedThresholds() : scored.thresholds
                 thresholds = tuned
                 predictions = evaluation.predictions.deciding(by: tuned)
             }

@@ -21,6 +21,13 @@ public struct DataRecord: Sendable, Codable, Equatable {
         /// Of items and labels in their order (hexadecimal), whatever files they came from.
         public var sha256: String
 
+        /// What a corpus is, as a task reads it.
+        ///
+        /// - Throws: ``TrainingError/recipe(_:)`` where it is of another kind.
+        public init(_ corpus: LabelledCorpus, for task: TrainingTask) throws(TrainingError) {
+            self.init(try corpus.items.prepared(for: task), sources: corpus.sources)
+        }
+
         package init(_ items: LabelledItems, sources: [CorpusSource]) {
             files = sources.map { File(name: $0.name.lastPathComponent, sha256: $0.sha256) }
             self.items = items.count

@@ -1,6 +1,7 @@
 package import Checkpoint
 import FoundationEssentials
 import Glibc
+import Labelling
 
 /// The directory a run writes to: the finished checkpoint, and until then `state/` with what it takes to go on.
 public struct RunDirectory: Sendable {
@@ -17,6 +18,15 @@ public struct RunDirectory: Sendable {
 
     /// The path's last part.
     public var name: String { path.lastPathComponent }
+
+    /// A checkpoint's files beside its weights, those that are copied and those that an evaluation makes.
+    static let smallFiles =
+        ["config.json"] + BaseCheckpoint.copiedFiles + [Thresholds.fileName, LabellingProfile.fileName]
+
+    /// The finished checkpoint's files that are there, the weights last.
+    public var checkpointFiles: [String] {
+        (Self.smallFiles + ["training.json", "model.safetensors"]).filter { exists("\(path)/\($0)") }
+    }
 
     /// The tensors of the state saved after a step.
     func tensors(afterStep step: Int) -> String { "step-\(step).safetensors" }

@@ -31,7 +31,8 @@ public final class Trainer {
     private let stepsOfEpochs: [Int]
     private var state: RunState
     private var speed = TrainingSpeed()
-    private var evaluated: CheckpointEvaluation?
+    /// The best epoch's checkpoint on the development data, once the run is finished.
+    public private(set) var evaluated: CheckpointEvaluation?
 
     /// Checks memory and output, and loads what a run begins from: the base checkpoint, or the saved state.
     ///
@@ -95,6 +96,9 @@ public final class Trainer {
             return max(1, Int((Double(steps) * share).rounded()))
         }
     }
+
+    /// The epochs that were evaluated.
+    public var history: [EpochRecord] { state.history }
 
     private var tensors: TrainedTensors {
         TrainedTensors(parameters: network.parameters, optimiser: optimiser, average: average)
@@ -311,11 +315,12 @@ extension Trainer {
             throw TrainingError.state("\(directory.stateFile) names no best epoch. Train again in another --out.")
         }
         let source = directory.checkpoint(ofEpoch: best.epoch)
-        let report = try evaluated?.report ?? Self.report(of: source, job)
+        // It was evaluated before the run was last resumed, otherwise.
+        let evaluated = try self.evaluated ?? Self.evaluation(of: source, job)
+        self.evaluated = evaluated
         do {
             let files = try CheckpointDirectory(path: source)
-            for name in ["config.json"] + BaseCheckpoint.copiedFiles + [Thresholds.fileName, LabellingProfile.fileName]
-            {
+            for name in RunDirectory.smallFiles {
                 if let bytes = try files.fileIfPresent(name) {
                     try directory.write(bytes, to: "\(directory.path)/\(name)")
                 }
@@ -329,12 +334,11 @@ extension Trainer {
             )
         }
         directory.remove(directory.statePath)
-        return .finished(best: best, report: report)
+        return .finished(best: best, report: evaluated.report)
     }
 
-    /// The table of a checkpoint that was evaluated before the run was last resumed.
-    private static func report(of path: String, _ job: TrainingJob) throws -> String {
+    private static func evaluation(of path: String, _ job: TrainingJob) throws -> CheckpointEvaluation {
         let engine = Engine(try Labeller(CheckpointDirectory(path: path)), threads: job.recipe.threads)
-        return try CheckpointEvaluation(job.development, engine: engine).report
+        return try CheckpointEvaluation(job.development, engine: engine)
     }
 }

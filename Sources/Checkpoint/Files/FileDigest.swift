@@ -2,7 +2,7 @@ import Glibc
 
 extension SHA256 {
     /// The digest of a file's bytes, in hexadecimal; `nil` where there is no such file or it cannot be read.
-    static func hexadecimal(ofFile path: String) -> String? {
+    public static func hexadecimal(ofFile path: String) -> String? {
         guard let file = unsafe fopen(path, "rb") else { return nil }
         defer { unsafe _ = fclose(file) }
         var digest = SHA256()

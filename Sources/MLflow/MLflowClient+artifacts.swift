@@ -1,0 +1,157 @@
+import AsyncHTTPClient
+import JSON
+import NIOCore
+import NIOHTTP1
+
+/// A file or directory among artifacts.
+public struct ArtifactEntry: Sendable, Equatable {
+    /// Below the directory that was listed.
+    public var path: String
+    /// Whether it holds others.
+    public var isDirectory: Bool
+    /// In bytes, where the server tells.
+    public var size: Int?
+}
+
+extension MLflowClient {
+    private static let service = "/api/2.0/mlflow-artifacts"
+
+    /// The path of artifacts at the server's proxy.
+    ///
+    /// - Parameter uri: A run's or a model's `artifact_uri`.
+    /// - Returns: The path below `mlflow-artifacts/artifacts`, without a slash at either end.
+    /// - Throws: ``MLflowError/unusable(_:)`` where the server does not serve them.
+    func artifactPath(_ uri: String) throws(MLflowError) -> String {
+        func trimmed(_ path: Substring) -> String {
+            path.split(separator: "/").joined(separator: "/")
+        }
+        let proxy = server.url + Self.service + "/artifacts"
+        if uri.hasPrefix(proxy + "/") { return trimmed(uri.dropFirst(proxy.count)) }
+        if uri.hasPrefix("mlflow-artifacts:") {
+            let rest = uri.dropFirst("mlflow-artifacts:".count)
+            guard rest.hasPrefix("//"), !rest.hasPrefix("///") else { return trimmed(rest) }
+            let authority = rest.dropFirst(2).prefix { $0 != "/" }
+            if authority == server.authority { return trimmed(rest.dropFirst(2 + authority.count)) }
+        }
+        throw .unusable(
+            "\(server.url) does not serve the artifacts at \(TrackingServer.withoutCredentials(uri)) itself. Start it with --serve-artifacts and without --default-artifact-root.")
+    }
+
+    /// Whether files can be uploaded to a run's or a model's `artifact_uri`.
+    public func servesArtifacts(at uri: String) -> Bool { (try? artifactPath(uri)) != nil }
+
+    private func url(_ part: String, _ path: String) -> String {
+        let encoded = path.split(separator: "/").map { percentEncoded(String($0)) }.joined(separator: "/")
+        return "\(server.url)\(Self.service)/\(part)/\(encoded)"
+    }
+
+    /// Uploads bytes as an artifact; what was there under this path is replaced.
+    public func upload(_ bytes: [UInt8], to path: String, at uri: String) async throws {
+        var request = self.request(.PUT, url: url("artifacts", "\(try artifactPath(uri))/\(path)"))
+        request.headers.add(name: "Content-Type", value: "application/octet-stream")
+        request.body = .bytes(bytes)
+        _ = try await answer(to: request, timeout: transferTimeout)
+    }
+
+    /// Uploads a file as an artifact, read from the disk as it is sent; what was there under this path is replaced.
+    ///
+    /// a large file goes in parts straight to the storage behind the server, where
+    /// that can take parts.
+    ///
+    /// - Parameters:
+    ///   - file: A path of this machine.
+    ///   - path: Below `uri`.
+    ///   - uri: A run's or a model's `artifact_uri`.
+    public func upload(file: String, to path: String, at uri: String) async throws {
+        let size = try FileParts.size(of: file)
+        let target = "\(try artifactPath(uri))/\(path)"
+        if size >= multipart.smallestFile, try await uploadInParts(file: file, size: size, to: target) { return }
+        var request = self.request(.PUT, url: url("artifacts", target))
+        request.headers.add(name: "Content-Type", value: "application/octet-stream")
+        request.body = .stream(FileParts(path: file, range: 0..<size), length: .known(Int64(size)))
+        _ = try await answer(to: request, timeout: transferTimeout)
+    }
+
+    /// - Returns: Whether the storage takes parts.
+    private func uploadInParts(file: String, size: Int, to target: String) async throws -> Bool {
+        let pieces = target.split(separator: "/")
+        let (directory, name) = (pieces.dropLast().joined(separator: "/"), pieces.last.map(String.init) ?? target)
+        var upload = MultipartUpload(size: size, partSize: multipart.partSize)
+        let created: JSONValue
+        do {
+            created = try await ask(.POST, url: url("mpu/create", directory)) {
+                $0.member("path", name)
+                $0.member("num_parts", upload.parts.count)
+            }
+        } catch MLflowError.refused(_, 501, _, _, _) {
+            return false
+        } catch let MLflowError.refused(_, _, _, message, _) where message.hasPrefix("Multipart upload is not supported") {
+            // What servers before MLflow 3.18 say instead of 501.
+            return false
+        }
+        let id = created.string("upload_id")
+        do {
+            for credential in created.array("credentials") {
+                let number = credential.integer("part_number")
+                guard upload.parts.indices.contains(number - 1) else {
+                    throw MLflowError.unexpected(request: "an upload in parts", reason: "there is no part \(number)")
+                }
+                // Signed for this part alone: the server's own credentials must not go along.
+                var request = HTTPClientRequest(url: credential.string("url"))
+                request.method = .PUT
+                if case .object(let fields)? = credential["headers"] {
+                    for case (let field, .string(let value)) in fields { request.headers.add(name: field, value: value) }
+                }
+                let range = upload.parts[number - 1]
+                request.body = .stream(FileParts(path: file, range: range), length: .known(Int64(range.count)))
+                let (fields, _) = try await answer(to: request, timeout: transferTimeout)
+                upload.sent(number, tag: fields.first(name: "ETag") ?? "", url: credential.string("url"))
+            }
+            _ = try await ask(.POST, url: url("mpu/complete", directory)) {
+                $0.member("path", name)
+                $0.member("upload_id", id)
+                $0.key("parts")
+                $0.array(upload.done) { json, part in
+                    json.object {
+                        $0.member("part_number", part.number)
+                        $0.member("etag", part.tag)
+                        $0.member("url", part.url)
+                    }
+                }
+            }
+            return true
+        } catch {
+            // Parts that are never put together would be kept and paid for.
+            _ = try? await ask(.POST, url: url("mpu/abort", directory)) {
+                $0.member("path", name)
+                $0.member("upload_id", id)
+            }
+            throw error
+        }
+    }
+
+    /// What a directory of artifacts holds, its own entries alone.
+    ///
+    /// - Parameters:
+    ///   - uri: A run's or a model's `artifact_uri`.
+    ///   - path: Below it.
+    /// - Returns: In the order of their names.
+    public func artifacts(at uri: String, path: String = "") async throws -> [ArtifactEntry] {
+        let root = try artifactPath(uri)
+        let answer = try await ask(
+            .GET, url: server.url + Self.service + "/artifacts",
+            query: [("path", path.isEmpty ? root : "\(root)/\(path)")])
+        return answer.array("files").map { file in
+            let name = file.string("path")
+            return ArtifactEntry(
+                path: path.isEmpty ? name : "\(path)/\(name)", isDirectory: file["is_dir"] == .bool(true),
+                size: file["file_size"].map { _ in file.integer("file_size") })
+        }.sorted { $0.path < $1.path }
+    }
+
+    /// An artifact, to be read part by part.
+    func openArtifact(at uri: String, path: String) async throws -> HTTPClientResponse {
+        let target = path.isEmpty ? try artifactPath(uri) : "\(try artifactPath(uri))/\(path)"
+        return try await open(request(.GET, url: url("artifacts", target)), timeout: transferTimeout)
+    }
+}

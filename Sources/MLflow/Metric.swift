@@ -1,0 +1,50 @@
+import JSON
+
+/// One point of a metric's history.
+public struct Metric: Sendable, Equatable, Hashable {
+    /// Such as `train_loss`.
+    public var key: String
+    /// May be NaN or infinite.
+    public var value: Double
+    /// Milliseconds since 1970.
+    public var timestamp: Int
+    /// Steps taken.
+    public var step: Int
+
+    /// A point.
+    public init(key: String, value: Double, timestamp: Int, step: Int) {
+        self.key = key
+        self.value = value
+        self.timestamp = timestamp
+        self.step = step
+    }
+
+    init(_ json: JSONValue) {
+        self.init(
+            key: json.string("key"), value: json.number("value"), timestamp: json.integer("timestamp"),
+            step: json.integer("step"))
+    }
+
+    func write(to json: inout JSONWriter) {
+        json.object {
+            $0.member("key", key)
+            $0.key("value")
+            $0.metricValue(value)
+            $0.member("timestamp", timestamp)
+            $0.member("step", step)
+        }
+    }
+
+    /// The same point as a database of MLflow's gives it back: what is infinite as the largest finite number, and every NaN
+    /// equal to every other.
+    public var asStored: Metric {
+        var stored = self
+        if value.isNaN {
+            stored.value = 0
+            stored.key += "\u{0}NaN"
+        } else if value.isInfinite {
+            stored.value = value > 0 ? .greatestFiniteMagnitude : -.greatestFiniteMagnitude
+        }
+        return stored
+    }
+}

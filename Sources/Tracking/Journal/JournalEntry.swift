@@ -1,0 +1,132 @@
+package import JSON
+public import MLflow
+
+/// What a run has to tell a tracker, as one line of its journal.
+public enum JournalEntry: Sendable, Equatable {
+    /// The run begins: the journal's first line.
+    case begin(RunIdentity)
+    /// Settings.
+    case params([KeyValue])
+    /// Tags.
+    case tags([KeyValue])
+    /// The data it uses.
+    case datasets([DatasetInput])
+    /// Points of one step.
+    case metrics([Metric])
+    /// A file, its path below the run's directory, and what it is called among the artifacts.
+    case artifact(path: String, file: String)
+    /// The checkpoint.
+    case model(TrackedModel)
+    /// The run stands so, at a time in milliseconds since 1970.
+    case status(Run.Status, time: Int)
+
+    /// JSON without a line break.
+    package var line: [UInt8] {
+        var json = JSONWriter()
+        json.object { json in
+            switch self {
+            case .begin(let identity):
+                json.key("begin")
+                identity.write(to: &json)
+            case .params(let pairs): json.write("params", pairs)
+            case .tags(let pairs): json.write("tags", pairs)
+            case .datasets(let datasets):
+                json.key("datasets")
+                json.array(datasets) { $1.write(to: &$0) }
+            case .metrics(let points):
+                json.key("step")
+                json.integer(points.first?.step ?? 0)
+                json.key("time")
+                json.integer(points.first?.timestamp ?? 0)
+                json.key("metrics")
+                json.object { json in
+                    for point in points {
+                        json.key(point.key)
+                        json.metricValue(point.value)
+                    }
+                }
+            case .artifact(let path, let file):
+                json.write("artifact", path)
+                json.write("file", file)
+            case .model(let model):
+                json.key("model")
+                model.write(to: &json)
+            case .status(let status, let time):
+                json.write("status", status.rawValue)
+                json.key("time")
+                json.integer(time)
+            }
+        }
+        return json.bytes
+    }
+
+    /// Reads a line.
+    ///
+    /// - Throws: `JSONSyntaxError` where it is none that ``line`` writes.
+    package init(line: [UInt8]) throws(JSONSyntaxError) {
+        let json = try JSONValue(parsing: line)
+        guard case .object(let members) = json, let entry = Self.read(members) else {
+            throw JSONSyntaxError(reason: "this is no entry of a journal", position: 0)
+        }
+        self = entry
+    }
+
+    private static func read(_ members: [String: JSONValue]) -> JournalEntry? {
+        func text(_ name: String) -> String? {
+            if case .string(let text)? = members[name] { text } else { nil }
+        }
+        func integer(_ name: String) -> Int? {
+            if case .number(let number)? = members[name] { Int(exactly: number) } else { nil }
+        }
+        if let begin = members["begin"] { return RunIdentity(begin).map(JournalEntry.begin) }
+        if let params = members["params"] { return KeyValue.list(params).map(JournalEntry.params) }
+        if let tags = members["tags"] { return KeyValue.list(tags).map(JournalEntry.tags) }
+        if case .array(let datasets)? = members["datasets"] { return .datasets(datasets.map(DatasetInput.init)) }
+        if case .object(let values)? = members["metrics"], let step = integer("step"), let time = integer("time") {
+            return .metrics(
+                values.sorted { $0.key < $1.key }.map { key, value in
+                    Metric(key: key, value: number(value), timestamp: time, step: step)
+                })
+        }
+        if let path = text("artifact"), let file = text("file") { return .artifact(path: path, file: file) }
+        if let model = members["model"] { return TrackedModel(model).map(JournalEntry.model) }
+        if let status = text("status").flatMap(Run.Status.init), let time = integer("time") {
+            return .status(status, time: time)
+        }
+        return nil
+    }
+
+    private static func number(_ value: JSONValue) -> Double {
+        switch value {
+        case .number(let number): number
+        case .string(let text): Double(text) ?? .nan
+        default: .nan
+        }
+    }
+}
+
+extension KeyValue {
+    /// A list of pairs of strings.
+    static func list(_ json: JSONValue) -> [KeyValue]? {
+        guard case .array(let pairs) = json else { return nil }
+        return pairs.compactMap { pair in
+            guard case .array(let parts) = pair, parts.count == 2, case .string(let key) = parts[0],
+                case .string(let value) = parts[1]
+            else { return nil }
+            return KeyValue(key, value)
+        }
+    }
+}
+
+extension JSONWriter {
+    mutating func write(_ name: String, _ value: String) {
+        key(name)
+        string(value)
+    }
+
+    /// A list of pairs of strings.
+    mutating func write(_ name: String, _ pairs: [KeyValue]) {
+        key(name)
+        array(pairs) { json, pair in json.array([pair.key, pair.value]) { $0.string($1) } }
+    }
+}

@@ -1,0 +1,68 @@
+import Glibc
+import JSON
+
+/// Reads a journal from a place on, as far as its last complete line, while it may still be written to.
+package struct JournalReader: Sendable {
+    /// An entry and the byte after its line.
+    package struct Record: Sendable, Equatable {
+        package var entry: JournalEntry
+        package var end: Int
+
+        package init(entry: JournalEntry, end: Int) {
+            self.entry = entry
+            self.end = end
+        }
+    }
+
+    let path: String
+    /// The byte after the last line that was read.
+    package private(set) var offset: Int
+    private var lines = LineBuffer()
+    /// The byte after the last one in ``lines``.
+    private var read: Int
+
+    private static let partSize = 1 << 18
+
+    package init(path: String, offset: Int = 0) {
+        self.path = path
+        self.offset = offset
+        read = offset
+    }
+
+    /// The next entry; `nil` where no further line is complete yet.
+    ///
+    /// - Throws: ``TrackingError/journal(path:reason:)`` where a line is no entry.
+    package mutating func next() throws(TrackingError) -> Record? {
+        while true {
+            if let line = lines.line() {
+                do {
+                    let end = offset + line.count + 1
+                    let entry = try JournalEntry(line: line)
+                    offset = end
+                    return Record(entry: entry, end: end)
+                } catch {
+                    throw .journal(path: path, reason: "the line at byte \(offset) is damaged (\(error.reason))")
+                }
+            }
+            guard try fill() else { return nil }
+        }
+    }
+
+    /// - Returns: Whether there was anything.
+    private mutating func fill() throws(TrackingError) -> Bool {
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw .journal(path: path, reason: TrackingError.reason(errno)) }
+        defer { close(descriptor) }
+        let start = read
+        var failure: Int32 = 0
+        let part = unsafe [UInt8](unsafeUninitializedCapacity: Self.partSize) { buffer, count in
+            let result = unsafe pread(descriptor, buffer.baseAddress, buffer.count, off_t(start))
+            if result < 0 { failure = errno }
+            count = max(0, result)
+        }
+        guard failure == 0 else { throw .journal(path: path, reason: TrackingError.reason(failure)) }
+        lines.append(part)
+        read += part.count
+        return !part.isEmpty
+    }
+}

@@ -1,0 +1,22 @@
+import Glibc
+
+/// What a run is found again by.
+enum RunKey {
+    /// 32 hexadecimal digits at random.
+    static func random() -> String {
+        (0..<2).map { _ in
+            let digits = String(UInt64.random(in: 0 ... .max), radix: 16)
+            return String(repeating: "0", count: 16 - digits.utf8.count) + digits
+        }.joined()
+    }
+}
+
+/// The time as MLflow counts it.
+enum Timestamp {
+    /// Milliseconds since 1970.
+    static func now() -> Int {
+        var time = timespec()
+        unsafe clock_gettime(CLOCK_REALTIME, &time)
+        return Int(time.tv_sec) * 1_000 + Int(time.tv_nsec) / 1_000_000
+    }
+}

@@ -1,0 +1,60 @@
+import Checkpoint
+import FoundationEssentials
+import Glibc
+import MLflow
+
+/// Puts files among a folder's artifacts.
+enum FileCopy {
+    private static let partSize = 1 << 20
+
+    /// The same file under another name, where the file system can; a copy elsewhere.
+    ///
+    /// This program replaces files and never changes them in place, so both names keep what they had.
+    static func place(_ source: String, at path: String) throws(MLflowError) {
+        try makeDirectory(of: path)
+        let temporary = "\(path).\(RunKey.random()).tmp"
+        if unsafe link(source, temporary) == 0 {
+            guard unsafe rename(temporary, path) == 0 else { throw .file(path: path, reason: TrackingError.reason(errno)) }
+            // Where both are the same file already, the renaming does nothing.
+            unlink(temporary)
+            return
+        }
+        let descriptor = unsafe Glibc.open(source, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw .file(path: source, reason: TrackingError.reason(errno)) }
+        defer { close(descriptor) }
+        do {
+            var file = try ReplacementFile(for: path)
+            while true {
+                let part = unsafe [UInt8](unsafeUninitializedCapacity: partSize) { buffer, count in
+                    count = max(0, unsafe read(descriptor, buffer.baseAddress, buffer.count))
+                }
+                if part.isEmpty { break }
+                try file.write(part)
+            }
+            try file.commit()
+        } catch {
+            throw .file(path: path, reason: "\(error)")
+        }
+    }
+
+    /// Writes a file that appears complete or not at all.
+    static func write(_ bytes: [UInt8], to path: String) throws(MLflowError) {
+        try makeDirectory(of: path)
+        do {
+            var file = try ReplacementFile(for: path)
+            try file.write(bytes)
+            try file.commit()
+        } catch {
+            throw .file(path: path, reason: "\(error)")
+        }
+    }
+
+    private static func makeDirectory(of path: String) throws(MLflowError) {
+        let directory = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+        do {
+            try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+        } catch {
+            throw .file(path: directory, reason: "it cannot be made")
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package import MLflow
+
+/// What one request logs: the entries of a journal that follow each other, as many as MLflow takes at once.
+package struct LogBatch: Sendable, Equatable {
+    package var metrics: [Metric] = []
+    package var params: [KeyValue] = []
+    package var tags: [KeyValue] = []
+    /// An upper bound of the body's bytes.
+    private var bytes = 200
+
+    /// Nothing yet.
+    package init() {}
+
+    /// Adds an entry's content.
+    ///
+    /// - Returns: Whether it fits; nothing is added where it does not, or where the entry is of another kind.
+    package mutating func add(_ entry: JournalEntry) -> Bool {
+        var grown = self
+        switch entry {
+        case .metrics(let points):
+            grown.metrics += points
+            // Names, braces and at most 24, 20 and 20 digits.
+            grown.bytes += points.reduce(0) { $0 + 110 + Self.bytes($1.key) }
+        case .params(let pairs):
+            grown.params += pairs
+            grown.bytes += pairs.reduce(0) { $0 + 24 + Self.bytes($1.key) + Self.bytes($1.value) }
+        case .tags(let pairs):
+            grown.tags += pairs
+            grown.bytes += pairs.reduce(0) { $0 + 24 + Self.bytes($1.key) + Self.bytes($1.value) }
+        default: return false
+        }
+        guard grown.metrics.count <= LogLimits.metrics, grown.params.count <= LogLimits.pairs,
+            grown.tags.count <= LogLimits.pairs, grown.bytes <= LogLimits.bytes
+        else { return false }
+        self = grown
+        return true
+    }
+
+    /// Without the points that a store has already.
+    package func removing(_ recorded: some Sequence<Metric>) -> LogBatch {
+        let known = Set(recorded.map(\.asStored))
+        var rest = self
+        rest.metrics.removeAll { known.contains($0.asStored) }
+        return rest
+    }
+
+    /// Whether there is nothing to log.
+    package var isEmpty: Bool { metrics.isEmpty && params.isEmpty && tags.isEmpty }
+
+    /// A string's bytes in JSON, at most: where much is escaped, six for each.
+    private static func bytes(_ text: String) -> Int {
+        text.utf8.reduce(2) { $0 + ($1 < 0x20 ? 6 : $1 == 0x22 || $1 == 0x5C ? 2 : 1) }
+    }
+}

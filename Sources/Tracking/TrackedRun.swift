@@ -1,0 +1,168 @@
+import Checkpoint
+import FoundationEssentials
+import Glibc
+public import MLflow
+import Synchronization
+import Training
+
+/// A run that is written down in its directory, and delivered to MLflow from there in the background.
+///
+/// Nothing here waits for a network, and no failure of it reaches the caller: what cannot be delivered is delivered later, by
+/// the same run when it goes on or by ``Leftovers``. All points of one metric must come in the order of their steps:
+/// of a step that was logged already nothing is logged again.
+public final class TrackedRun: Sendable {
+    /// What the run is found again by.
+    public let key: String
+    /// Where it is sent.
+    public let destination: Destination
+
+    private let paths: TrackingPaths
+    private let journal: Mutex<JournalHolder>
+    private let sender: RunSender
+
+    private struct JournalHolder: ~Copyable {
+        var journal: Journal
+        /// Why nothing more is written down.
+        var problem: TrackingError?
+        var isProblemTold = false
+    }
+
+    /// Begins a run, or goes on with the one in `directory`.
+    ///
+    /// - Parameters:
+    ///   - settings: Where to, and as what.
+    ///   - directory: The run's, which exists. The journal is `tracking/journal.jsonl` in it.
+    ///   - resuming: Whether to go on with the run there; where there is none, a new one begins.
+    ///   - parent: The run that this one is a part of, of the same experiment.
+    ///   - tags: What a new run begins with.
+    /// - Throws: ``TrackingError`` or `MLflowError` where nothing can be written down.
+    public init(
+        _ settings: TrackingSettings, directory: String, resuming: Bool = false, parent: TrackedRun? = nil,
+        tags: [KeyValue] = []
+    ) throws {
+        paths = TrackingPaths(directory)
+        destination = settings.destination
+        let store = try settings.destination.store()
+        try paths.prepare(resuming: resuming)
+        let lock = try paths.lock()
+        var journal = try Journal(path: paths.journal)
+        if let identity = journal.identity {
+            key = identity.key
+            try journal.append(.status(.running, time: Timestamp.now()))
+        } else {
+            key = RunKey.random()
+            try journal.append(
+                .begin(
+                    RunIdentity(
+                        key: key, experiment: settings.experiment, name: settings.runName, start: Timestamp.now(),
+                        parent: parent?.key, tags: tags)))
+        }
+        self.journal = Mutex(JournalHolder(journal: journal))
+        sender = RunSender(
+            RunSender.Job(
+                directory: paths.directory, journal: paths.journal, stateFile: paths.state, store: store,
+                policy: RetryPolicy(attempts: nil), lock: lock),
+            state: try paths.deliveryState(to: settings.destination))
+    }
+
+    deinit { sender.cancel() }
+
+    /// Logs settings. Values longer than MLflow takes are cut, and marked by `…`.
+    public func log(params: [KeyValue]) {
+        let params = params.map {
+            KeyValue(LogLimits.key($0.key), LogLimits.shortened($0.value, to: LogLimits.paramValue))
+        }
+        for part in params.parts(of: LogLimits.pairs / 2) { append(.params(part)) }
+    }
+
+    /// Logs tags. Values longer than MLflow takes are cut, and marked by `…`.
+    public func log(tags: [KeyValue]) {
+        let tags = tags.map { KeyValue(LogLimits.key($0.key), LogLimits.shortened($0.value, to: LogLimits.tagValue)) }
+        for part in tags.parts(of: LogLimits.pairs / 2) { append(.tags(part)) }
+    }
+
+    /// Logs what data the run uses.
+    public func log(datasets: [DatasetInput]) { append(.datasets(datasets)) }
+
+    /// Logs points of one step, from 0.
+    public func log(metrics: [(key: String, value: Double)], step: Int) {
+        let time = Timestamp.now()
+        let points = metrics.map { Metric(key: LogLimits.key($0.key), value: $0.value, timestamp: time, step: step) }
+        for part in points.parts(of: LogLimits.metrics / 4) { append(.metrics(part)) }
+    }
+
+    /// Logs bytes as an artifact; they are kept in the run's directory.
+    ///
+    /// - Parameters:
+    ///   - bytes: The file's content.
+    ///   - path: Such as `val/predictions.csv`.
+    public func log(artifact bytes: [UInt8], as path: String) {
+        do {
+            try FileCopy.write(bytes, to: "\(paths.artifacts)/\(path)")
+            append(.artifact(path: path, file: "\(TrackingPaths.artifactsName)/\(path)"))
+        } catch {
+            note(.journal(path: "\(paths.artifacts)/\(path)", reason: "\(error)"))
+        }
+    }
+
+    /// Logs a file of the run's directory as an artifact.
+    ///
+    /// - Parameters:
+    ///   - file: Its path below the run's directory. It must stay as it is until it is delivered.
+    ///   - path: What it is called among the artifacts.
+    public func log(file: String, as path: String) { append(.artifact(path: path, file: file)) }
+
+    /// Logs the trained checkpoint.
+    public func log(model: TrackedModel) { append(.model(model)) }
+
+    /// Waits until what was logged is on the disk.
+    public func synchronise() { journal.withLock { $0.journal.synchronise() } }
+
+    /// Ends the run, for now: a run that was stopped can go on.
+    public func finish(_ status: Run.Status) {
+        append(.status(status, time: Timestamp.now()))
+        synchronise()
+        sender.close()
+    }
+
+    /// Waits until everything is delivered.
+    ///
+    /// - Parameters:
+    ///   - limit: How long at most.
+    ///   - shouldStop: Is asked several times a second.
+    /// - Returns: Where the run is, or why not all of it is there.
+    public func wait(upTo limit: Duration, shouldStop: () -> Bool = { false }) -> DeliveryOutcome {
+        sender.wait(upTo: limit, shouldStop: shouldStop, destination: destination)
+    }
+
+    /// What a person should know, once.
+    public func takeWarnings() -> [String] {
+        let problem = journal.withLock { holder in
+            defer { if holder.problem != nil { holder.isProblemTold = true } }
+            return holder.isProblemTold ? nil : holder.problem
+        }
+        return sender.takeWarnings() + (problem.map { ["\($0) Training goes on without."] } ?? [])
+    }
+
+    private func append(_ entry: JournalEntry) {
+        journal.withLock { holder in
+            guard holder.problem == nil else { return }
+            do {
+                try holder.journal.append(entry)
+            } catch {
+                holder.problem = error
+            }
+        }
+    }
+
+    private func note(_ problem: TrackingError) {
+        journal.withLock { if $0.problem == nil { $0.problem = problem } }
+    }
+}
+
+extension Array {
+    /// The array cut into parts of at most `count`.
+    fileprivate func parts(of count: Int) -> [[Element]] {
+        stride(from: 0, to: self.count, by: count).map { Array(self[$0..<Swift.min($0 + count, self.count)]) }
+    }
+}

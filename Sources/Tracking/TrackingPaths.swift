@@ -1,0 +1,60 @@
+import Checkpoint
+import FoundationEssentials
+import Glibc
+import MLflow
+import Training
+
+/// The files by which a run is tracked: `tracking/` in its directory.
+struct TrackingPaths: Sendable {
+    /// The run's directory.
+    let directory: String
+
+    static let folder = "tracking"
+    /// Below the run's directory.
+    static let artifactsName = "\(folder)/artifacts"
+    static let journalName = "\(folder)/journal.jsonl"
+
+    var journal: String { "\(directory)/\(Self.journalName)" }
+    var state: String { "\(directory)/\(Self.folder)/sent.json" }
+    var artifacts: String { "\(directory)/\(Self.artifactsName)" }
+
+    init(_ directory: String) {
+        self.directory = directory
+    }
+
+    /// Makes the folder. Where a new run begins, what an earlier one in this directory left is set aside.
+    func prepare(resuming: Bool) throws(TrackingError) {
+        let folder = "\(directory)/\(Self.folder)"
+        if !resuming, FileManager.default.fileExists(atPath: journal) {
+            let aside = "\(folder)-\(RunKey.random().prefix(8))"
+            guard unsafe rename(folder, aside) == 0 else {
+                throw .journal(path: journal, reason: TrackingError.reason(errno))
+            }
+        }
+        do {
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        } catch {
+            throw .journal(path: folder, reason: "it cannot be made")
+        }
+    }
+
+    /// The right to write the journal and to send it.
+    func lock() throws(TrackingError) -> DirectoryLock {
+        guard let lock = DirectoryLock("\(directory)/\(Self.folder)") else {
+            throw .journal(path: journal, reason: "the run goes on, or is being sent, elsewhere. Let that end")
+        }
+        return lock
+    }
+
+    /// What is delivered to `destination`; nothing, where the run was sent elsewhere before.
+    func deliveryState(to destination: Destination) throws(TrackingError) -> DeliveryState {
+        if let state = DeliveryState.read(state), state.destination == destination.description { return state }
+        let fresh = DeliveryState(destination: destination.description)
+        do {
+            try fresh.write(to: state)
+        } catch {
+            throw .journal(path: state, reason: "\(error)")
+        }
+        return fresh
+    }
+}

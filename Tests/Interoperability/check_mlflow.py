@@ -1,0 +1,440 @@
+"""Tracks runs of rubricator-train on a real MLflow server and reads everything back with MLflow's own client.
+
+    pip install --no-deps -r requirements-mlflow.txt     # Python 3.11, the versions pinned there
+    python3 check_mlflow.py PROGRAMS                     # the directory of rubricator-train
+
+Two variants on invented data, logged, registered, read back; the server killed and restarted, slow, answering 500 and 429
+(a proxy between the two does that); no server at all until `sync`; the trainer killed and resumed; the local folder, opened by
+the client and by `mlflow ui`. `make test-mlflow` does all of this.
+"""
+
+import contextlib
+import hashlib
+import http.client
+import http.server
+import json
+import os
+import random
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.parse
+import urllib.request
+from collections import Counter, defaultdict
+from pathlib import Path
+
+os.environ.update(GIT_PYTHON_REFRESH="quiet", MLFLOW_DISABLE_TELEMETRY="true", MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR="false")
+import mlflow  # noqa: E402  (reads the environment)
+from mlflow import MlflowClient  # noqa: E402
+
+HERE = Path(__file__).resolve().parent
+CHECKPOINTS = HERE.parent / "Fixtures" / "checkpoints"
+WORDS = ["pain", "study", "we", "aimed", "trial", "of", "the", "dose", "was", "0.5", "mg", "higher", "therapy", "in", "women"]
+ROLES = ["BACKGROUND", "OBJECTIVE", "METHODS", "RESULTS", "CONCLUSIONS"]
+EXPERIMENT = "pubmed-rct-classification"
+
+
+def free_port():
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        return unused.getsockname()[1]
+
+
+def write_corpus(path, seed, count):
+    """Invented abstracts; a role has words of its own, so that there is something to learn."""
+    draw = random.Random(seed)
+    with open(path, "w") as file:
+        for number in range(count):
+            file.write(f"###{seed}{number}\n")
+            for place, role in enumerate(ROLES):
+                words = draw.choices(WORDS, k=draw.randint(2, 6)) + WORDS[3 * place : 3 * place + 2]
+                file.write(f"{role}\t{' '.join(words)}, \"{number}\".\n")
+            file.write("\n")
+
+
+class Server:
+    """A real MLflow server: SQLite behind it, artifacts through its proxy."""
+
+    def __init__(self, folder, kind=("server",), options=()):
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.folder = folder
+        self.log = open(folder / "server.log", "a")
+        self.command = [
+            sys.executable, "-m", "mlflow", *kind, "--host", "127.0.0.1", "--port", str(self.port), "--workers", "1",
+            *(options or ("--backend-store-uri", f"sqlite:///{folder}/server.db",
+                          "--artifacts-destination", str(folder / "served")))]
+        self.start()
+
+    def start(self):
+        self.process = subprocess.Popen(
+            self.command, stdout=self.log, stderr=self.log, cwd=self.folder, start_new_session=True)
+        for _ in range(1200):
+            if self.process.poll() is not None:
+                raise SystemExit(f"the MLflow server ended at its start:\n{(self.folder / 'server.log').read_text()[-3000:]}")
+            with contextlib.suppress(OSError):
+                if urllib.request.urlopen(self.url + "/health", timeout=5).status == 200:
+                    return
+            time.sleep(0.1)
+        raise SystemExit("the MLflow server did not come up")
+
+    def kill(self):
+        # Its workers are in its process group.
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+
+class FaultyProxy:
+    """Stands between the program and the server, and does to requests what networks and servers do."""
+
+    def __init__(self, target, seed, on_request=lambda number: None):
+        draw = random.Random(seed)
+        lock = threading.Lock()
+        faults, state = Counter(), {"requests": 0}
+        self.faults = faults
+        proxy = self
+        self.broken = True
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def answer(self, status, body=b"{}", fields=()):
+                self.send_response(status)
+                for name, value in fields:
+                    self.send_header(name, value)
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def handle_one(self):
+                length = int(self.headers.get("Content-Length") or 0)
+                body = self.rfile.read(length)
+                with lock:
+                    state["requests"] += 1
+                    number = state["requests"]
+                    fault = draw.choices(
+                        ["none", "500", "429", "503", "500 after", "cut before", "cut after", "slow"],
+                        [40, 10, 8, 6, 12, 6, 12, 6])[0] if proxy.broken else "none"
+                    faults[fault] += 1
+                on_request(number)
+                if fault in ("500", "429", "503"):
+                    return self.answer(int(fault), fields=[("Retry-After", "1")] if fault != "500" else [])
+                if fault == "cut before":
+                    self.close_connection = True
+                    return self.connection.shutdown(socket.SHUT_RDWR)
+                if fault == "slow":
+                    time.sleep(1.5)
+                host, port = target().split("//")[1].split(":")
+                connection = http.client.HTTPConnection(host, int(port), timeout=60)
+                try:
+                    fields = {name: value for name, value in self.headers.items() if name.lower() not in ("host", "connection")}
+                    connection.request(self.command, self.path, body=body, headers=fields)
+                    response = connection.getresponse()
+                    answer = response.read()
+                except OSError:
+                    faults["server gone"] += 1
+                    return self.answer(502)
+                finally:
+                    connection.close()
+                if fault == "500 after":
+                    return self.answer(500)
+                if fault == "cut after":
+                    self.close_connection = True
+                    return self.connection.shutdown(socket.SHUT_RDWR)
+                self.answer(response.status, answer, [("Content-Type", response.headers.get("Content-Type", "text/plain"))])
+
+            def guarded(self):
+                with contextlib.suppress(OSError):
+                    self.handle_one()
+
+            do_GET = do_POST = do_PUT = do_PATCH = guarded
+
+            def log_message(self, *_):
+                pass
+
+        self.service = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.service.server_port}"
+        threading.Thread(target=self.service.serve_forever, daemon=True).start()
+
+    def stop(self):
+        self.service.shutdown()
+
+
+class Trainer:
+    def __init__(self, programs, folder):
+        self.program = str(programs / "rubricator-train")
+        self.folder = folder
+        write_corpus(folder / "train.txt", 1, 40)
+        write_corpus(folder / "dev.txt", 2, 12)
+        write_corpus(folder / "test.txt", 3, 12)
+
+    def command(self, name, *options, base="sequence-labeller-f32", epochs="3"):
+        return [
+            self.program, "fit", "--base", str(CHECKPOINTS / base), "--train", str(self.folder / "train.txt"),
+            "--dev", str(self.folder / "dev.txt"), "--test", str(self.folder / "test.txt"), "--out", str(self.folder / name),
+            "--epochs", epochs, "--threads", "1", "--tokens-per-batch", "300", *map(str, options)]
+
+    def environment(self, variables):
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("MLFLOW_")}
+        return kept | variables
+
+    def fit(self, name, *options, status=0, variables=None, **settings):
+        done = subprocess.run(
+            self.command(name, *options, **settings), capture_output=True, text=True, env=self.environment(variables or {}))
+        assert done.returncode == status, f"fit {name} ended with {done.returncode}:\n{done.stderr[-3000:]}"
+        return done
+
+    def sync(self, *arguments, status=0):
+        done = subprocess.run(
+            [self.program, "sync", *map(str, arguments)], capture_output=True, text=True, env=self.environment({}))
+        assert done.returncode == status, f"sync ended with {done.returncode}:\n{done.stdout}{done.stderr}"
+        return done
+
+
+def digest(path):
+    return hashlib.sha256(Path(path).read_bytes()).hexdigest()
+
+
+def journal(out):
+    return [json.loads(line) for line in (out / "tracking" / "journal.jsonl").read_text().splitlines()]
+
+
+def number(value):
+    return float(value) if isinstance(value, str) else value
+
+
+def check_run(client, out, status="FINISHED", artifacts=True):
+    """Holds what the tracker has of a run against what the run wrote down: all of it, once."""
+    entries = journal(out)
+    begin = entries[0]["begin"]
+    experiment = client.get_experiment_by_name(begin["experiment"])
+    runs = client.search_runs([experiment.experiment_id], f"tags.`rubricator.run_key` = '{begin['key']}'")
+    assert len(runs) == 1, f"{len(runs)} runs for {out.name}"
+    run = runs[0]
+    run_id = run.info.run_id
+    assert run.info.status == status, run.info.status
+    assert run.info.run_name == begin["name"]
+
+    params = dict(pair for entry in entries for pair in entry.get("params", []))
+    assert run.data.params == params, set(run.data.params.items()) ^ set(params.items())
+    for key, value in begin["tags"]:
+        assert run.data.tags[key] == value, key
+
+    expected = defaultdict(list)
+    for entry in entries:
+        for key, value in entry.get("metrics", {}).items():
+            expected[key].append((entry["step"], entry["time"], number(value)))
+    assert set(run.data.metrics) == set(expected), set(run.data.metrics) ^ set(expected)
+    points = 0
+    for key, values in expected.items():
+        history = [(point.step, point.timestamp, point.value) for point in client.get_metric_history(run_id, key)]
+        assert sorted(history) == sorted(values), f"{key} of {out.name}: {len(history)} points, expected {len(values)}"
+        assert len({step for step, _, _ in history}) == len(history), f"{key} has a step twice"
+        points += len(history)
+    steps = int(params["steps"])
+    if status == "FINISHED":
+        assert [step for step, _, _ in sorted(expected["train_loss"])] == list(range(1, steps + 1)), "steps are missing"
+
+    inputs = {entry.tags[0].value: entry.dataset for entry in run.inputs.dataset_inputs}
+    logged = [dataset for entry in entries for dataset in entry.get("datasets", [])]
+    assert len(inputs) == len(logged)
+    for dataset in logged:
+        context, dataset = dataset["tags"][0]["value"], dataset["dataset"]
+        assert (inputs[context].name, inputs[context].digest, inputs[context].profile) == (
+            dataset["name"], dataset["digest"], dataset["profile"])
+    if status != "FINISHED":
+        return run
+
+    if artifacts:
+        with tempfile.TemporaryDirectory() as folder:
+            for entry in entries:
+                if "artifact" in entry:
+                    found = client.download_artifacts(run_id, entry["artifact"], folder)
+                    assert digest(found) == digest(out / entry["file"]), entry["artifact"]
+        check_model(client, run, out, [entry["model"] for entry in entries if "model" in entry][-1], begin["key"])
+    print(f"{out.name}: {len(params)} params, {points} points of {len(expected)} metrics, as written down", flush=True)
+    return run
+
+
+def check_model(client, run, out, model, key):
+    models = [found for found in client.search_logged_models([run.info.experiment_id]) if found.source_run_id == run.info.run_id]
+    assert len(models) == 1 and models[0].status.value == "READY" and models[0].name == "model", models
+    assert [output.model_id for output in run.outputs.model_outputs] == [models[0].model_id]
+    uris = [f"runs:/{run.info.run_id}/model", f"models:/{models[0].model_id}"]
+    if model.get("registered"):
+        name = model["registered"]
+        versions = client.search_model_versions(f"name = '{name}' and run_id = '{run.info.run_id}'")
+        assert len(versions) == 1 and versions[0].tags["rubricator.run_key"] == key, versions
+        uris += [f"models:/{name}/{versions[0].version}"]
+        for alias in model["aliases"]:
+            assert client.get_model_version_by_alias(name, alias).version == versions[0].version
+            uris += [f"models:/{name}@{alias}"]
+    for uri in uris:
+        with tempfile.TemporaryDirectory() as folder:
+            mlflow.set_tracking_uri(client.tracking_uri)
+            mlflow.set_registry_uri(client.tracking_uri)
+            found = Path(mlflow.artifacts.download_artifacts(uri, dst_path=folder))
+            names = {Path(file).name for file in model["files"]}
+            assert {file.name for file in found.iterdir()} >= names | {"MLmodel"}, uri
+            for file in model["files"]:
+                assert digest(found / Path(file).name) == digest(out / file), (uri, file)
+            described = mlflow.models.Model.load(found)
+            assert described.run_id == run.info.run_id and "rubricator" in described.flavors
+            check_transformers(found)
+
+
+def check_transformers(model):
+    """Only where transformers is installed: `make test-transformers` has it."""
+    try:
+        from transformers import BertModel
+    except ImportError:
+        return
+    _, loading = BertModel.from_pretrained(model, output_loading_info=True)
+    assert not loading["missing_keys"], loading
+
+
+def check_variants(trainer, server):
+    client = MlflowClient(server.url)
+    register = ["--register", "roles", "--alias"]
+    first = trainer.fit("baseline", "--tracking-uri", server.url, *register, "champion", "--run-name", "a baseline")
+    assert server.url in first.stderr, first.stderr
+    variables = {"MLFLOW_TRACKING_URI": server.url, "MLFLOW_EXPERIMENT_NAME": EXPERIMENT, "MLFLOW_TRACKING_TOKEN": "s3cret"}
+    trainer.fit(
+        "downsampled", "--task", "sentence", "--downsample", *register, "challenger", base="uncased-single-f32",
+        variables=variables)
+    for name in ("baseline", "downsampled"):
+        run = check_run(client, trainer.folder / name)
+        recipe = json.loads((trainer.folder / name / "training.json").read_text())["recipe"]
+        assert float(run.data.params["learning_rate"]) == recipe["learning_rate"]
+        assert {"test_macro_f1", "test_f1_METHODS", "best_val_accuracy", "train_runtime"} <= set(run.data.metrics)
+        report = (trainer.folder / name / "tracking/artifacts/classification_report.txt").read_text()
+        assert f"{run.data.metrics['test_macro_f1']:.4f}" in report
+        written = b"".join(file.read_bytes() for file in (trainer.folder / name / "tracking").rglob("*") if file.is_file())
+        assert b"s3cret" not in written
+    found = client.search_runs(
+        [client.get_experiment_by_name(EXPERIMENT).experiment_id], order_by=["metrics.test_macro_f1 DESC"])
+    assert len(found) == 2
+    trainer.fit("untracked", "--no-tracking")
+    assert not (trainer.folder / "untracked" / "tracking").exists()
+    return digest(trainer.folder / "untracked" / "model.safetensors")
+
+
+def check_faults(trainer, server, weights):
+    """The server is killed in the middle of a longer run, and everything else goes wrong around it."""
+    restarted = threading.Event()
+
+    def on_request(number):
+        if number == 25 and not restarted.is_set():
+            restarted.set()
+            server.kill()
+            threading.Thread(target=server.start, daemon=True).start()
+
+    for seed in (1, 2):
+        proxy = FaultyProxy(lambda: server.url, seed, on_request)
+        name = f"faults-{seed}"
+        done = trainer.fit(
+            name, "--tracking-uri", proxy.url, "--register", "faulty", "--alias", f"alias-{seed}", "--tracking-wait", 300)
+        assert "warning: " in done.stderr, "no word of all that went wrong"
+        print(f"{name}: {dict(proxy.faults)}", flush=True)
+        proxy.stop()
+        assert digest(trainer.folder / name / "model.safetensors") == weights, "tracking changed the weights"
+        check_run(MlflowClient(server.url), trainer.folder / name)
+    assert restarted.is_set()
+
+
+def check_absence(trainer, server, weights):
+    done = trainer.fit("absent", "--tracking-uri", f"http://127.0.0.1:{free_port()}", "--tracking-wait", 0.5)
+    assert "rubricator-train sync" in done.stderr, done.stderr
+    assert digest(trainer.folder / "absent" / "model.safetensors") == weights
+    proxy = FaultyProxy(lambda: server.url, 7)
+    for _ in range(30):
+        if subprocess.run(
+            [trainer.program, "sync", str(trainer.folder / "absent"), "--tracking-uri", proxy.url],
+            capture_output=True, env=trainer.environment({})).returncode == 0:
+            break
+    proxy.stop()
+    for _ in range(2):
+        # The same server under another name: the whole run is asked about again, and nothing is added.
+        trainer.sync(trainer.folder / "absent", "--tracking-uri", server.url)
+    check_run(MlflowClient(server.url), trainer.folder / "absent")
+
+
+def check_refusal(trainer, server):
+    """A 4xx is not tried again."""
+    start = time.monotonic()
+    done = trainer.fit("refused", "--tracking-uri", server.url, "--experiment", "x" * 600)
+    assert "Tracking stops here" in done.stderr and time.monotonic() - start < 60, done.stderr
+
+
+def check_killed_trainer(trainer, server):
+    """Killed twice, resumed from an older state: the same run goes on, and no step is there twice."""
+    name, options = "killed", ("--tracking-uri", server.url, "--save-every", 0.005)
+    command = trainer.command(name, *options, epochs="60")
+    for attempt in range(2):
+        process = subprocess.Popen(
+            command + (["--resume"] if attempt else []), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            env=trainer.environment({}))
+        lines = 300 * (attempt + 1)
+        path = trainer.folder / name / "tracking" / "journal.jsonl"
+        while process.poll() is None and (
+            not (trainer.folder / name / "state" / "state.json").exists() or not path.exists()
+            or path.read_bytes().count(b"\n") < lines):
+            time.sleep(0.005)
+        assert process.poll() is None, "the run ended before it could be killed"
+        process.kill()
+        process.wait()
+        with open(path, "ab") as file:
+            file.write(b'{"step":99999,"time":1,"metr')
+    trainer.fit(name, *options, "--resume", epochs="60")
+    check_run(MlflowClient(server.url), trainer.folder / name)
+    assert len([entry for entry in journal(trainer.folder / name) if entry.get("status") == "RUNNING"]) == 2
+
+
+def check_folder(trainer, server, weights):
+    trainer.fit("local", "--register", "roles", "--alias", "here")
+    out = trainer.folder / "local"
+    assert digest(out / "model.safetensors") == weights
+    database = f"sqlite:///{out}/mlruns/mlflow.db"
+    client = MlflowClient(database)
+    run = check_run(client, out)
+    # A client may go on with what is there.
+    client.set_tag(run.info.run_id, "seen", "yes")
+    client.log_metric(run.info.run_id, "later", 1.0)
+    ui = Server(trainer.folder, ("ui",), ("--backend-store-uri", database))
+    try:
+        shown = MlflowClient(ui.url).search_runs([run.info.experiment_id])
+        assert [found.info.run_id for found in shown] == [run.info.run_id] and shown[0].data.tags["seen"] == "yes"
+        query = urllib.parse.urlencode({"run_uuid": run.info.run_id, "path": "predictions.csv"})
+        page = urllib.request.urlopen(f"{ui.url}/get-artifact?{query}").read()
+        assert page == (out / "tracking/artifacts/predictions.csv").read_bytes()
+        assert b"<html" in urllib.request.urlopen(ui.url).read().lower()
+    finally:
+        ui.kill()
+    trainer.sync(out, "--tracking-uri", server.url)
+    check_run(MlflowClient(server.url), out)
+
+
+def main():
+    programs = Path(sys.argv[1]).resolve()
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary).resolve()
+        trainer = Trainer(programs, folder)
+        server = Server(folder)
+        start = time.monotonic()
+        try:
+            weights = check_variants(trainer, server)
+            check_faults(trainer, server, weights)
+            check_absence(trainer, server, weights)
+            check_refusal(trainer, server)
+            check_killed_trainer(trainer, server)
+            check_folder(trainer, server, weights)
+        finally:
+            server.kill()
+        print(f"mlflow {mlflow.__version__}: all of it in {time.monotonic() - start:.0f} s")
+
+
+main()

@@ -1,0 +1,245 @@
+import Checkpoint
+import FoundationEssentials
+import MLflow
+import Synchronization
+import TestSupport
+import Testing
+
+/// What goes wrong between client and server. That a real server understands the client is tested by `make test-mlflow`.
+@Suite("MLflow's client")
+struct ClientTests {
+    private let directory: TemporaryDirectory
+
+    init() throws { directory = try TemporaryDirectory() }
+
+    private func path(_ name: String) -> String { directory.url.appending(path: name).path() }
+
+    private func client(_ server: PlaybackServer, _ environment: [String: String] = [:]) throws -> MLflowClient {
+        MLflowClient(try TrackingServer(uri: server.url, environment: environment), timeout: .seconds(20))
+    }
+
+    struct Failure: Sendable, CustomTestStringConvertible {
+        let testDescription: String
+        let answer: PlaybackServer.Answer
+        let isTransient: Bool
+        let words: String
+    }
+
+    static let failures = [
+        Failure(
+            testDescription: "MLflow's error",
+            answer: .json(#"{"error_code":"INVALID_PARAMETER_VALUE","message":"no\nsuch"}"#, status: 400), isTransient: false,
+            words: "400 (INVALID_PARAMETER_VALUE: no)"),
+        Failure(testDescription: "a proxy's page", answer: .json("<html>", status: 502), isTransient: true, words: "502"),
+        Failure(testDescription: "200 of something else", answer: .json("<html>"), isTransient: false, words: "not JSON"),
+        Failure(
+            testDescription: "a redirection", answer: .json("", status: 302, fields: [("Location", "http://127.0.0.1:1/")]),
+            isTransient: false, words: "302"),
+        Failure(testDescription: "a cut", answer: .cut, isTransient: true, words: "cannot be reached"),
+        Failure(
+            testDescription: "half an answer", answer: .broken(promised: 99, Array("{".utf8)), isTransient: true,
+            words: "cannot be reached"),
+    ]
+
+    @Test("says what failed, and whether it may work later", arguments: failures)
+    func failure(_ row: Failure) async throws {
+        let server = try await PlaybackServer { _ in row.answer }
+        let client = try client(server)
+        let error = await #expect(throws: MLflowError.self) { _ = try await client.run("r") }
+        #expect(error?.isTransient == row.isTransient)
+        let words = error?.description ?? ""
+        #expect(words.contains(row.words) && words.contains("/api/2.0/mlflow/runs/get") && !words.contains("\n"), "\(words)")
+        try await server.stop()
+    }
+
+    @Test("reads how long to wait")
+    func retryAfter() async throws {
+        let server = try await PlaybackServer { _ in .json("{}", status: 429, fields: [("Retry-After", "17")]) }
+        let client = try client(server)
+        let error = await #expect(throws: MLflowError.self) { _ = try await client.run("r") }
+        guard case .refused(_, 429, _, _, let wait)? = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(wait == .seconds(17))
+        try await server.stop()
+    }
+
+    @Test("tries again until it succeeds")
+    func retrying() async throws {
+        let count = Mutex(0)
+        let server = try await PlaybackServer { _ in
+            let number = count.withLock { count in
+                count += 1
+                return count
+            }
+            return number < 3 ? .cut : .json(#"{"run":{"info":{"run_id":"r","start_time":"12"}}}"#)
+        }
+        let client = try client(server)
+        let run = try await RetryPolicy(attempts: 4, first: .milliseconds(1)).retrying { try await client.run("r") }
+        #expect(run.id == "r" && count.withLock { $0 } == 3)
+        try await server.stop()
+    }
+
+    @Test("shows its credentials to the server alone")
+    func credentials() async throws {
+        let storage = try await PlaybackServer { _ in .json("", fields: [("ETag", "\"e\"")]) }
+        let server = try await PlaybackServer { [url = storage.url] request in
+            request.path.contains("mpu/create")
+                ? .json(
+                    #"{"upload_id":"u","credentials":[{"url":"\#(url)/part?x=1","part_number":1,"headers":{"x-signed":"s"}}]}"#)
+                : .json("{}")
+        }
+        var client = try client(server, ["MLFLOW_TRACKING_TOKEN": "secret"])
+        client.multipart.smallestFile = 1
+        try Data("abc".utf8).write(to: directory.url.appending(path: "f"))
+        try await client.upload(file: path("f"), to: "f", at: "mlflow-artifacts:/1/r/artifacts")
+        #expect(server.requests.map { $0.fields["authorization"] } == ["Bearer secret", "Bearer secret"])
+        #expect(storage.requests.map { $0.fields["authorization"] } == [nil])
+        #expect(storage.requests.map { $0.fields["x-signed"] } == ["s"] && storage.requests.map(\.text) == ["abc"])
+        try await server.stop()
+        try await storage.stop()
+    }
+
+    /// 1 MiB and a bit, no two parts of it the same.
+    private func largeFile() throws -> [UInt8] {
+        let bytes = (0..<(1 << 18) + 5).flatMap { word in (0..<4).map { UInt8(truncatingIfNeeded: word >> (8 * $0)) } }
+        try Data(bytes).write(to: directory.url.appending(path: "large"))
+        return bytes
+    }
+
+    @Test("sends a file as it is, its length in front")
+    func upload() async throws {
+        let server = try await PlaybackServer { _ in .json("{}") }
+        let bytes = try largeFile()
+        try await client(server).upload(file: path("large"), to: "a b/ü.bin", at: "mlflow-artifacts:/1/r/artifacts")
+        let request = try #require(server.requests.first)
+        #expect(request.method == "PUT" && request.path == "/api/2.0/mlflow-artifacts/artifacts/1/r/artifacts/a%20b/%C3%BC.bin")
+        #expect(request.fields["content-length"] == "\(bytes.count)" && request.body == bytes)
+        try await server.stop()
+    }
+
+    @Test("sends a file in one piece where the storage takes no parts", arguments: [501, 400])
+    func noParts(_ status: Int) async throws {
+        let server = try await PlaybackServer { request in
+            request.method == "POST"
+                ? .json(#"{"message":"Multipart upload is not supported for the current artifact repository"}"#, status: status)
+                : .json("{}")
+        }
+        var client = try client(server)
+        client.multipart.smallestFile = 1
+        let bytes = try largeFile()
+        try await client.upload(file: path("large"), to: "x/large", at: "mlflow-artifacts:/1/r/artifacts")
+        #expect(server.requests.map(\.method) == ["POST", "PUT"])
+        #expect(server.requests.first?.path == "/api/2.0/mlflow-artifacts/mpu/create/1/r/artifacts/x")
+        #expect(server.requests.last?.body == bytes)
+        try await server.stop()
+    }
+
+    @Test("sends parts in any order that they are asked for in, and puts them together in theirs")
+    func parts() async throws {
+        let storage = try await PlaybackServer { request in .json("", fields: [("ETag", "tag\(request.path)")]) }
+        let server = try await PlaybackServer { [url = storage.url] request in
+            guard request.path.contains("mpu/create") else { return .json("{}") }
+            let credentials = [3, 1, 2].map { #"{"url":"\#(url)/\#($0)","part_number":\#($0),"headers":{}}"# }
+            return .json(#"{"upload_id":"u","credentials":[\#(credentials.joined(separator: ","))]}"#)
+        }
+        var client = try client(server)
+        client.multipart = MultipartUpload.Settings(smallestFile: 1 << 20, partSize: 500_000)
+        let bytes = try largeFile()
+        try await client.upload(file: path("large"), to: "large", at: "mlflow-artifacts:/1/r/artifacts")
+        #expect(storage.requests.sorted { $0.path < $1.path }.flatMap(\.body) == bytes)
+        #expect(server.requests.first?.text == #"{"path":"large","num_parts":3}"#)
+        let parts = (1...3).map { #"{"part_number":\#($0),"etag":"tag/\#($0)","url":"\#(storage.url)/\#($0)"}"# }
+        #expect(
+            server.requests.last?.text == #"{"path":"large","upload_id":"u","parts":[\#(parts.joined(separator: ","))]}"#)
+        try await server.stop()
+        try await storage.stop()
+    }
+
+    @Test("gives up the parts it has sent where one fails")
+    func lostPart() async throws {
+        let storage = try await PlaybackServer { _ in .json("", status: 503) }
+        let server = try await PlaybackServer { [url = storage.url] request in
+            request.path.contains("mpu/create")
+                ? .json(#"{"upload_id":"u","credentials":[{"url":"\#(url)/1","part_number":1}]}"#) : .json("{}")
+        }
+        var client = try client(server)
+        client.multipart.smallestFile = 1
+        _ = try largeFile()
+        let error = await #expect(throws: MLflowError.self) { [client] in
+            try await client.upload(file: path("large"), to: "large", at: "mlflow-artifacts:/1/r/artifacts")
+        }
+        #expect(error?.isTransient == true)
+        #expect(server.requests.last?.path == "/api/2.0/mlflow-artifacts/mpu/abort/1/r/artifacts")
+        try await server.stop()
+        try await storage.stop()
+    }
+
+    @Test("parts cover a file and are few enough", arguments: [(0, 10), (1, 10), (10, 10), (11, 10), (1_000_000, 3)])
+    func partRanges(_ size: Int, _ partSize: Int) {
+        let parts = MultipartUpload(size: size, partSize: partSize).parts
+        #expect(parts.count <= MultipartUpload.mostParts && parts.count >= 1)
+        #expect(parts.reduce(0) { $0 == $1.lowerBound ? $1.upperBound : -1 } == size)
+    }
+
+    /// Lists `files` under `a/`, and gives each as its own path unless `broken` says otherwise.
+    private func store(_ files: [String], broken: PlaybackServer.Answer? = nil) async throws -> PlaybackServer {
+        try await PlaybackServer { request in
+            guard request.path.contains("?path=") else { return broken ?? .json(request.path) }
+            if request.path.hasSuffix("artifacts") { return .json(#"{"files":[{"path":"a","is_dir":true}]}"#) }
+            let entries = files.map { #"{"path":"\#($0)","is_dir":false,"file_size":"\#(53 + $0.utf8.count)"}"# }
+            return .json(#"{"files":[\#(entries.joined(separator: ","))]}"#)
+        }
+    }
+
+    @Test("downloads a directory with sizes and digests")
+    func download() async throws {
+        let server = try await store(["x", "y.txt"])
+        let files = try await client(server).download(artifactsAt: "mlflow-artifacts:/1/r/artifacts", to: path("down"))
+        #expect(files.map(\.path) == ["a/x", "a/y.txt"])
+        for file in files {
+            let content = try #require(FileManager.default.contents(atPath: "\(path("down"))/\(file.path)"))
+            #expect(String(decoding: content, as: UTF8.self).hasSuffix("/artifacts/1/r/artifacts/\(file.path)"))
+            #expect(file.size == content.count && file.sha256 == SHA256.hexadecimal(of: Array(content)))
+        }
+        try await server.stop()
+    }
+
+    @Test("refuses names that lead elsewhere", arguments: ["..", ".", "", "b/c", "b\\\\c", "/etc/passwd", "../../x"])
+    func escape(_ name: String) async throws {
+        let server = try await store([name])
+        let client = try client(server)
+        let error = await #expect(throws: MLflowError.self) {
+            _ = try await client.download(artifactsAt: "mlflow-artifacts:/1/r/artifacts", to: path("down"))
+        }
+        #expect(error?.isTransient == false && !FileManager.default.fileExists(atPath: path("down")))
+        try await server.stop()
+    }
+
+    @Test("keeps nothing of a file that did not come whole", arguments: [54, 20])
+    func half(_ promised: Int) async throws {
+        let server = try await store(["x"], broken: .broken(promised: promised, Array("half".utf8)))
+        let client = try client(server)
+        let error = await #expect(throws: MLflowError.self) {
+            _ = try await client.download(
+                artifactsAt: "mlflow-artifacts:/1/r/artifacts", to: path("down"),
+                retries: RetryPolicy(attempts: 2, first: .milliseconds(1)))
+        }
+        #expect(error?.isTransient == true)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: path("down/a")).isEmpty)
+        try await server.stop()
+    }
+
+    @Test(
+        "artifacts that the server does not serve are said to be elsewhere",
+        arguments: ["s3://bucket/1/r/artifacts", "/data/1/r/artifacts", "mlflow-artifacts://other:5000/1/r/artifacts"])
+    func elsewhere(_ uri: String) async throws {
+        let server = try await PlaybackServer { _ in .json("{}") }
+        let client = try client(server)
+        #expect(!client.servesArtifacts(at: uri))
+        let error = await #expect(throws: MLflowError.self) { try await client.upload([1], to: "x", at: uri) }
+        #expect(error?.description.contains("--serve-artifacts") == true && server.requests.isEmpty)
+        try await server.stop()
+    }
+}

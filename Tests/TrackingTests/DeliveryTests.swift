@@ -1,0 +1,129 @@
+import MLflow
+import Testing
+import Tracking
+
+@Suite("What is sent, and when")
+struct DeliveryTests {
+    /// Records of one byte each.
+    private func records(_ entries: [JournalEntry], from offset: Int = 0) -> [JournalReader.Record] {
+        entries.enumerated().map { JournalReader.Record(entry: $1, end: offset + $0 + 1) }
+    }
+
+    private func step(_ step: Int, metrics: Int = 1) -> JournalEntry {
+        .metrics((0..<metrics).map { Metric(key: "m\($0)", value: Double(step), timestamp: step, step: step) })
+    }
+
+    @Test("metrics, params and tags that follow each other go together; anything else goes alone")
+    func together() throws {
+        let entries: [JournalEntry] = [
+            .params([KeyValue("p", "1")]), step(1), .tags([KeyValue("t", "2")]), step(2),
+            .artifact(path: "a", file: "b"), step(3),
+        ]
+        let first = try #require(Delivery(records(entries)))
+        #expect(first.end == 4)
+        guard case .log(let batch) = first.content else {
+            Issue.record("this is no batch")
+            return
+        }
+        #expect(batch.metrics.map(\.step) == [1, 2] && batch.params.count == 1 && batch.tags.count == 1)
+        let second = try #require(Delivery(Array(records(entries).dropFirst(4))))
+        #expect(second == Delivery(records([.artifact(path: "a", file: "b")], from: 4)) && second.end == 5)
+        #expect(Delivery([]) == nil)
+    }
+
+    struct Limit: Sendable, CustomTestStringConvertible {
+        let testDescription: String
+        let entry: JournalEntry
+        let inOne: Int
+    }
+
+    static let limits = [
+        Limit(
+            testDescription: "1,000 metrics",
+            entry: .metrics((0..<4).map { Metric(key: "m\($0)", value: 1, timestamp: 1, step: 1) }), inOne: 250),
+        Limit(testDescription: "100 params", entry: .params([KeyValue("a", "b"), KeyValue("c", "d")]), inOne: 50),
+        Limit(testDescription: "100 tags", entry: .tags([KeyValue("a", "b")]), inOne: 100),
+        Limit(
+            testDescription: "a megabyte", entry: .tags([KeyValue("a", String(repeating: "\"", count: 8_000))]), inOne: 62),
+        Limit(
+            testDescription: "a megabyte of control characters",
+            entry: .params([KeyValue("a", String(repeating: "\u{1}", count: 6_000))]), inOne: 27),
+    ]
+
+    @Test("a request keeps MLflow's limits", arguments: limits)
+    func limit(_ limit: Limit) throws {
+        let delivery = try #require(Delivery(records([JournalEntry](repeating: limit.entry, count: 500))))
+        #expect(delivery.end == limit.inOne)
+    }
+
+    @Test("what is sent after a restart covers what was under way before it", arguments: [1, 7, 249, 250, 251, 600])
+    func prefix(_ count: Int) throws {
+        let entries = (0..<700).map { step($0, metrics: 4) }
+        let before = try #require(Delivery(records(Array(entries.prefix(count)))))
+        let after = try #require(Delivery(records(Array(entries.prefix(Delivery.mostRecords)))))
+        guard case .log(let early) = before.content, case .log(let late) = after.content else {
+            Issue.record("these are no batches")
+            return
+        }
+        #expect(Array(late.metrics.prefix(early.metrics.count)) == early.metrics)
+    }
+
+    @Test("points that the store has are left out, as its database rounds them")
+    func removing() {
+        var batch = LogBatch()
+        let values = [1.5, .nan, .infinity, -.infinity, 2.5]
+        let points = values.enumerated().map { Metric(key: "a", value: $1, timestamp: $0, step: $0) }
+        #expect(batch.add(.metrics(points)))
+        let stored = [
+            Metric(key: "a", value: 1.5, timestamp: 0, step: 0), Metric(key: "a", value: .nan, timestamp: 1, step: 1),
+            Metric(key: "a", value: .greatestFiniteMagnitude, timestamp: 2, step: 2),
+            Metric(key: "a", value: -.greatestFiniteMagnitude, timestamp: 3, step: 3),
+            // Another value, another time, another metric: other points.
+            Metric(key: "a", value: 2, timestamp: 4, step: 4), Metric(key: "a", value: 2.5, timestamp: 5, step: 4),
+            Metric(key: "b", value: 2.5, timestamp: 4, step: 4),
+        ]
+        #expect(batch.removing(stored).metrics == [points[4]])
+    }
+
+    private let lost = MLflowError.unreachable(request: "GET x", reason: "connection reset")
+    private let refused = MLflowError.refused(request: "POST x", status: 403, code: "PERMISSION_DENIED", message: "no")
+
+    private func machine() -> DeliveryMachine {
+        DeliveryMachine(DeliveryState(destination: "http://x"), policy: RetryPolicy(attempts: nil))
+    }
+
+    @Test("the first delivery, and each after a failure, is in doubt; others are not")
+    func doubt() throws {
+        var machine = machine()
+        let records = records([step(1), .artifact(path: "a", file: "b"), step(2)])
+        let first = try #require(Delivery(records))
+        #expect(machine.next(records) == .send(first, isInDoubt: true))
+        machine.succeeded(first)
+        #expect(machine.state.offset == 1)
+        let rest = Array(records.dropFirst())
+        let second = try #require(Delivery(rest))
+        #expect(machine.next(rest) == .send(second, isInDoubt: false))
+        #expect(machine.failed(lost, jitter: 1) == .milliseconds(500))
+        #expect(machine.next(rest) == .send(second, isInDoubt: true))
+        machine.succeeded(second)
+        let last = Array(records.dropFirst(2))
+        #expect(machine.next(last) == .send(try #require(Delivery(last)), isInDoubt: false))
+    }
+
+    @Test("with nothing left it waits for more, or is done where none will come")
+    func end() {
+        var machine = machine()
+        #expect(machine.next([]) == .idle)
+        machine.isClosed = true
+        #expect(machine.next([]) == .done)
+    }
+
+    @Test("a refusal ends it; the run that was found is kept")
+    func refusal() throws {
+        var machine = machine()
+        let run = StoredRun(id: "r", experiment: "1", artifactURI: "mlflow-artifacts:/1/r/artifacts")
+        machine.succeeded(try #require(Delivery(records([.begin(JournalTests.identity)]))), run: run)
+        #expect(machine.failed(refused, jitter: 0) == nil)
+        #expect(machine.state.run == run && machine.state.problem?.contains("403 (PERMISSION_DENIED: no)") == true)
+    }
+}

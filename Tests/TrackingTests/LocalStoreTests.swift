@@ -1,0 +1,139 @@
+import CSQLite
+import FoundationEssentials
+import MLflow
+import TestSupport
+import Testing
+import Tracking
+
+/// That MLflow itself reads the same folder is tested by `make test-mlflow`.
+@Suite("The local folder")
+struct LocalStoreTests {
+    private let directory: TemporaryDirectory
+
+    init() throws { directory = try TemporaryDirectory() }
+
+    private func path(_ name: String) -> String { directory.url.appending(path: name).path() }
+    private var folder: String { path("runs") }
+
+    private func identity(_ key: String, parent: String? = nil) -> RunIdentity {
+        RunIdentity(key: key, experiment: "e", name: key, start: 5, parent: parent, tags: [KeyValue("t", "v")])
+    }
+
+    /// The rows of a query, each as its columns between commas.
+    private func rows(_ query: String) -> [String] {
+        var connection: OpaquePointer?
+        var statement: OpaquePointer?
+        guard unsafe sqlite3_open("\(folder)/mlflow.db", &connection) == SQLITE_OK,
+            unsafe sqlite3_prepare_v2(connection, query, -1, &statement, nil) == SQLITE_OK
+        else { return ["\(unsafe String(cString: sqlite3_errmsg(connection)))"] }
+        defer {
+            unsafe sqlite3_finalize(statement)
+            unsafe sqlite3_close(connection)
+        }
+        var rows: [String] = []
+        while unsafe sqlite3_step(statement) == SQLITE_ROW {
+            rows.append(
+                (0..<(unsafe sqlite3_column_count(statement))).map { column in
+                    unsafe sqlite3_column_text(statement, column).map { unsafe String(cString: $0) } ?? "NULL"
+                }.joined(separator: ","))
+        }
+        return rows
+    }
+
+    @Test("is made with MLflow's tables, of the revision that is claimed, and the default experiment")
+    func fresh() throws {
+        _ = try LocalStore(folder: folder)
+        #expect(rows("SELECT version_num FROM alembic_version") == [LocalStore.revision])
+        #expect(rows("SELECT experiment_id, name, lifecycle_stage FROM experiments") == ["0,Default,active"])
+        #expect(rows("PRAGMA integrity_check") == ["ok"])
+        _ = try LocalStore(folder: folder)
+        #expect(rows("SELECT count(*) FROM experiments") == ["1"])
+    }
+
+    @Test("of another revision is refused, and told what to do")
+    func otherRevision() throws {
+        _ = try LocalStore(folder: folder)
+        _ = rows("UPDATE alembic_version SET version_num = 'abc'")
+        let error = #expect(throws: MLflowError.self) { _ = try LocalStore(folder: folder) }
+        #expect(error?.description.contains("revision abc") == true && error?.description.contains("mlflow db upgrade") == true)
+    }
+
+    @Test("where a file lies in its place is said")
+    func blocked() throws {
+        try Data("x".utf8).write(to: URL(filePath: folder))
+        #expect(throws: MLflowError.self) { _ = try LocalStore(folder: folder) }
+    }
+
+    @Test("a run is made once, and a part of a run knows it")
+    func runs() async throws {
+        let store = try LocalStore(folder: folder)
+        let run = try await store.open(identity("k"))
+        #expect(try await store.open(identity("k")) == run)
+        let part = try await store.open(identity("part", parent: "k"))
+        #expect(rows("SELECT value FROM tags WHERE key = 'mlflow.parentRunId' AND run_uuid = '\(part.id)'") == [run.id])
+        #expect(rows("SELECT count(*) FROM runs") == ["2"])
+        await #expect(throws: MLflowError.self) { try await store.open(identity("early", parent: "later")) }
+        #expect(rows("SELECT count(*) FROM runs") == ["2"])
+    }
+
+    @Test("metrics come back as they were, and the last one is the latest, in whatever order they came")
+    func metrics() async throws {
+        let store = try LocalStore(folder: folder)
+        let run = try await store.open(identity("k"))
+        let points = [3, 1, 2].map { Metric(key: "a", value: 1 / Double($0 + 2), timestamp: 10 + $0, step: $0) }
+        for points in [points, [points[1]]] {
+            var batch = LogBatch()
+            #expect(batch.add(.metrics(points + [Metric(key: "n", value: .nan, timestamp: 1, step: 1)])))
+            try await store.log(batch, to: run)
+        }
+        #expect(try await Set(store.recorded("a", of: run)) == Set(points))
+        #expect(try await store.recorded("n", of: run).map(\.value.isNaN) == [true])
+        #expect(rows("SELECT step, timestamp FROM latest_metrics WHERE key = 'a'") == ["3,13"])
+    }
+
+    @Test("a data set that two runs use is there once, with each run's context")
+    func datasets() async throws {
+        let store = try LocalStore(folder: folder)
+        for (key, context) in [("k", "train"), ("l", "test"), ("l", "test")] {
+            let run = try await store.open(identity(key))
+            try await store.log([DatasetInput(name: "n", digest: "d", source: "{}", context: context)], to: run)
+        }
+        #expect(rows("SELECT count(*) FROM datasets") == ["1"])
+        #expect(
+            rows(
+                "SELECT runs.name, value FROM runs JOIN inputs ON destination_id = run_uuid JOIN input_tags ON input_tags.input_uuid = inputs.input_uuid ORDER BY 1"
+            ) == ["k,train", "l,test"])
+    }
+
+    @Test("a model is logged and registered once; its files are there beside MLmodel; an alias moves on")
+    func models() async throws {
+        let store = try LocalStore(folder: folder)
+        try Data("weights".utf8).write(to: directory.url.appending(path: "model.safetensors"))
+        let model = TrackedModel(
+            files: ["model.safetensors"], task: "text", step: 9, time: 1_700_000_000_000, registered: "r", aliases: ["best"])
+        for key in ["k", "k", "l"] {
+            let run = try await store.open(identity(key))
+            try await store.put(model, from: directory.url.path(), key: key, of: run)
+        }
+        #expect(rows("SELECT status FROM logged_models") == ["2", "2"])
+        #expect(rows("SELECT version, status FROM model_versions ORDER BY 1") == ["1,READY", "2,READY"])
+        #expect(rows("SELECT alias, version FROM registered_model_aliases") == ["best,2"])
+        #expect(rows("SELECT count(*) FROM inputs WHERE source_type = 'RUN_OUTPUT'") == ["2"])
+        for location in rows("SELECT artifact_location FROM logged_models") {
+            #expect(FileManager.default.contents(atPath: "\(location)/model.safetensors") == Data("weights".utf8))
+            let description = String(
+                decoding: try #require(FileManager.default.contents(atPath: "\(location)/MLmodel")), as: UTF8.self)
+            #expect(description.contains("utc_time_created: \"2023-11-14 22:13:20"))
+        }
+    }
+
+    @Test("a run that goes on after its end is running again")
+    func status() async throws {
+        let store = try LocalStore(folder: folder)
+        let run = try await store.open(identity("k"))
+        try await store.update(run, status: .killed, time: 7)
+        #expect(rows("SELECT status, end_time FROM runs") == ["KILLED,7"])
+        try await store.update(run, status: .running, time: 8)
+        #expect(rows("SELECT status, end_time FROM runs") == ["RUNNING,NULL"])
+    }
+}

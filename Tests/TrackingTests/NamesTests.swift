@@ -1,0 +1,123 @@
+import FoundationEssentials
+import MLflow
+import TestSupport
+import Testing
+import Tracking
+
+@Suite("URIs, names and settings")
+struct NamesTests {
+    @Test(
+        "a model's URI",
+        arguments: [
+            ("runs:/abc/model", ModelReference.run(id: "abc", path: "model")),
+            ("runs:/abc/a/b", .run(id: "abc", path: "a/b")),
+            ("models:/roles@champion", .alias(name: "roles", alias: "champion")),
+            ("models:/a@b@c", .alias(name: "a@b", alias: "c")),
+            ("models:/roles/12", .version(name: "roles", version: "12")),
+            ("models:/m-0123", .model(id: "m-0123")),
+        ])
+    func reference(_ uri: String, _ expected: ModelReference) throws {
+        #expect(try ModelReference(uri) == expected)
+        #expect(expected.description == uri)
+    }
+
+    @Test(
+        "what names no model",
+        arguments: ["", "runs:/", "runs:/abc", "models:/", "models:/roles", "models:/roles/x", "models:/@a", "models:/a@", "/x"])
+    func noReference(_ uri: String) {
+        let error = #expect(throws: MLflowError.self) { try ModelReference(uri) }
+        #expect(error?.description.contains("expected") == true)
+    }
+
+    @Test(
+        "where runs are sent",
+        arguments: [
+            ("http://h:5000/", "http://h:5000"), ("https://me:secret@h/team/", "https://h/team"),
+            ("/runs", "/runs"), ("file:///some%20runs", "/some runs"), ("sqlite:////runs/mlflow.db", "/runs/"),
+        ])
+    func destination(_ uri: String, _ expected: String) throws {
+        #expect("\(try Destination(uri: uri, environment: [:]))" == expected)
+    }
+
+    @Test("a folder without a slash in front lies in the working directory")
+    func relativeFolder() throws {
+        let expected = Destination.folder("\(FileManager.default.currentDirectoryPath)/runs")
+        #expect(try Destination(uri: "runs", environment: [:]) == expected)
+    }
+
+    @Test(
+        "where they cannot be sent",
+        arguments: [
+            "http://", "databricks:profile", "postgresql://me:secret@h/db", "sqlite:///other.db", "file://host/x",
+        ])
+    func noDestination(_ uri: String) {
+        let error = #expect(throws: MLflowError.self) { try Destination(uri: uri, environment: [:]) }
+        #expect(error?.description.contains("secret") == false)
+    }
+
+    struct Access: Sendable, CustomTestStringConvertible {
+        let testDescription: String
+        let uri: String
+        let environment: [String: String]
+        let expected: Credentials?
+    }
+
+    static let access = [
+        Access(testDescription: "none", uri: "http://h", environment: [:], expected: nil),
+        Access(
+            testDescription: "a token", uri: "http://h", environment: ["MLFLOW_TRACKING_TOKEN": "t"],
+            expected: .bearer("t")),
+        Access(
+            testDescription: "a name and a password before a token", uri: "http://h",
+            environment: [
+                "MLFLOW_TRACKING_TOKEN": "t", "MLFLOW_TRACKING_USERNAME": "n", "MLFLOW_TRACKING_PASSWORD": "p",
+            ], expected: .basic(name: "n", password: "p")),
+        Access(
+            testDescription: "the URI's before all", uri: "http://a%40b:c%3A@h",
+            environment: ["MLFLOW_TRACKING_USERNAME": "n", "MLFLOW_TRACKING_PASSWORD": "p"],
+            expected: .basic(name: "a@b", password: "c:")),
+        Access(
+            testDescription: "empty ones are none", uri: "http://h", environment: ["MLFLOW_TRACKING_TOKEN": ""],
+            expected: nil),
+    ]
+
+    @Test("credentials", arguments: access)
+    func credentials(_ row: Access) throws {
+        let server = try TrackingServer(uri: row.uri, environment: row.environment)
+        #expect(server.credentials == row.expected)
+        #expect(server.url == "http://h")
+        #expect("\(server.credentials.map { "\($0) \(String(reflecting: $0))" } ?? "")".contains("Basic") == false)
+    }
+
+    @Test("the command line goes before the environment, and that before the defaults")
+    func settings() throws {
+        func settings(_ uri: String?, _ experiment: String?, _ name: String?, _ environment: [String: String]) throws -> [String] {
+            let settings = try TrackingSettings(
+                uri: uri, experiment: experiment, runName: name, directory: "/out", name: "model", environment: environment)
+            return ["\(settings.destination)", settings.experiment, settings.runName]
+        }
+        let environment = [
+            "MLFLOW_TRACKING_URI": "http://e", "MLFLOW_EXPERIMENT_NAME": "ee", "MLFLOW_RUN_NAME": "en",
+        ]
+        #expect(try settings(nil, nil, nil, [:]) == ["/out/mlruns", "pubmed-rct-classification", "model"])
+        #expect(try settings(nil, nil, nil, environment) == ["http://e", "ee", "en"])
+        #expect(try settings("http://o", "oe", "on", environment) == ["http://o", "oe", "on"])
+    }
+
+    @Test(
+        "names that MLflow takes",
+        arguments: [
+            ("val_f1_METHODS", "val_f1_METHODS"), ("a b/c.d:e-f", "a b/c.d:e-f"), ("what?(1)", "what__1_"), ("größe", "größe"),
+        ])
+    func key(_ name: String, _ expected: String) {
+        #expect(LogLimits.key(name) == expected)
+    }
+
+    @Test("what is too long is cut, and says so")
+    func cut() {
+        let long = String(repeating: "é", count: 300)
+        #expect(LogLimits.key(long).unicodeScalars.count == 250 && LogLimits.key(long).hasSuffix("…"))
+        #expect(LogLimits.shortened("abc", to: 3) == "abc")
+        #expect(LogLimits.shortened("abcd", to: 3) == "ab…")
+    }
+}

@@ -1,0 +1,102 @@
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+import Synchronization
+
+/// An HTTP server on a port of its own that answers as a test says, and keeps what it was asked.
+final class PlaybackServer: Sendable {
+    struct Request: Sendable, Equatable {
+        var method: String
+        /// With its query.
+        var path: String
+        var fields: [String: String]
+        var body: [UInt8]
+
+        var text: String { String(decoding: body, as: UTF8.self) }
+    }
+
+    enum Answer: Sendable {
+        case status(Int, [UInt8], fields: [(String, String)])
+        /// The connection is closed instead.
+        case cut
+        /// The head promises more bytes than come.
+        case broken(promised: Int, [UInt8])
+
+        static func json(_ text: String, status: Int = 200, fields: [(String, String)] = []) -> Answer {
+            .status(status, Array(text.utf8), fields: fields)
+        }
+    }
+
+    private let channel: any Channel
+    private let kept: Kept
+
+    private final class Kept: Sendable {
+        let requests = Mutex<[Request]>([])
+        let answer: @Sendable (Request) -> Answer
+
+        init(_ answer: @escaping @Sendable (Request) -> Answer) { self.answer = answer }
+    }
+
+    /// - Parameter answer: What is answered to a request.
+    init(_ answer: @escaping @Sendable (Request) -> Answer) async throws {
+        let kept = Kept(answer)
+        self.kept = kept
+        channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.configureHTTPServerPipeline()
+                    try channel.pipeline.syncOperations.addHandler(Handler(kept))
+                }
+            }
+            .bind(host: "127.0.0.1", port: 0).get()
+    }
+
+    var url: String { "http://127.0.0.1:\(channel.localAddress?.port ?? 0)" }
+    var requests: [Request] { kept.requests.withLock { $0 } }
+
+    func stop() async throws { try await channel.close() }
+
+    private final class Handler: ChannelInboundHandler {
+        typealias InboundIn = HTTPServerRequestPart
+        typealias OutboundOut = HTTPServerResponsePart
+
+        private let kept: Kept
+        private var request = Request(method: "", path: "", fields: [:], body: [])
+
+        init(_ kept: Kept) { self.kept = kept }
+
+        func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+            switch unwrapInboundIn(data) {
+            case .head(let head):
+                let fields = head.headers.map { ($0.name.lowercased(), $0.value) }
+                request = Request(
+                    method: head.method.rawValue, path: head.uri, fields: Dictionary(fields) { $1 }, body: [])
+            case .body(let part): request.body += Array(part.readableBytesView)
+            case .end:
+                let request = request
+                kept.requests.withLock { $0.append(request) }
+                answer(kept.answer(request), context)
+            }
+        }
+
+        private func answer(_ answer: Answer, _ context: ChannelHandlerContext) {
+            switch answer {
+            case .cut: context.close(promise: nil)
+            case .status(let status, let body, let fields):
+                write(status, body, fields + [("Content-Length", "\(body.count)")], context)
+                context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+            case .broken(let promised, let body):
+                write(200, body, [("Content-Length", "\(promised)")], context)
+                context.flush()
+                context.close(promise: nil)
+            }
+        }
+
+        private func write(_ status: Int, _ body: [UInt8], _ fields: [(String, String)], _ context: ChannelHandlerContext) {
+            let head = HTTPResponseHead(
+                version: .http1_1, status: HTTPResponseStatus(statusCode: status), headers: HTTPHeaders(fields))
+            context.write(wrapOutboundOut(.head(head)), promise: nil)
+            context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: body)))), promise: nil)
+        }
+    }
+}

@@ -1,0 +1,113 @@
+import Checkpoint
+import FoundationEssentials
+import MLflow
+import TestSupport
+import Testing
+import Tracking
+import Training
+
+@Suite("A tracked run")
+struct TrackedRunTests {
+    private let directory: TemporaryDirectory
+
+    init() throws { directory = try TemporaryDirectory() }
+
+    private var out: String { directory.url.appending(path: "out").path() }
+
+    private func settings(_ uri: String? = nil) throws -> TrackingSettings {
+        try TrackingSettings(
+            uri: uri, experiment: "e", runName: "n", directory: out, name: "m", environment: [:])
+    }
+
+    private func run(resuming: Bool = false, parent: TrackedRun? = nil, in name: String = "out") throws -> TrackedRun {
+        let path = directory.url.appending(path: name).path()
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        return try TrackedRun(settings(), directory: path, resuming: resuming, parent: parent)
+    }
+
+    private func entries(in name: String = "out") throws -> [JournalEntry] {
+        var reader = JournalReader(path: directory.url.appending(path: "\(name)/tracking/journal.jsonl").path())
+        var entries: [JournalEntry] = []
+        while let record = try reader.next() { entries.append(record.entry) }
+        return entries
+    }
+
+    @Test("goes to the folder mlruns in its directory, whole")
+    func folder() throws {
+        let run = try run()
+        run.log(params: [KeyValue("p?", String(repeating: "x", count: 7_000))])
+        run.log(tags: [KeyValue("t", "v")])
+        for step in 1...3 { run.log(metrics: [("a", Double(step))], step: step) }
+        run.log(artifact: Array("hello".utf8), as: "notes/a.txt")
+        run.finish(.finished)
+        guard case .complete(let place) = run.wait(upTo: .seconds(60)) else {
+            Issue.record("not everything was delivered: \(run.takeWarnings())")
+            return
+        }
+        #expect(place.hasPrefix("mlflow ui --backend-store-uri sqlite:////") && place.hasSuffix("/mlruns/mlflow.db"))
+        let found = try FileManager.default.subpathsOfDirectory(atPath: "\(out)/mlruns").filter { $0.hasSuffix("a.txt") }
+        #expect(found.count == 1)
+        guard case .params(let params) = try entries()[1] else {
+            Issue.record("the second line has no params")
+            return
+        }
+        #expect(params.map(\.key) == ["p_"] && params[0].value.unicodeScalars.count == 6_000)
+    }
+
+    @Test("goes on as the same run, unless another one begins")
+    func resuming() throws {
+        var key = ""
+        for (resuming, isSame) in [(false, false), (true, true), (false, false)] {
+            let run = try run(resuming: resuming)
+            #expect((run.key == key) == isSame)
+            key = run.key
+            run.finish(.killed)
+            #expect(run.wait(upTo: .seconds(60)) != .incomplete(reason: ""))
+        }
+        // The run before is set aside, not thrown away.
+        #expect(try FileManager.default.contentsOfDirectory(atPath: out).filter { $0.hasPrefix("tracking-") }.count == 1)
+    }
+
+    @Test("waits no longer than it was told, is nobody else's meanwhile, and is sent later, the outer run first")
+    func later() async throws {
+        try FileManager.default.createDirectory(atPath: "\(out)/part", withIntermediateDirectories: true)
+        do {
+            let parent = try TrackedRun(settings("http://127.0.0.1:1"), directory: out)
+            let part = try TrackedRun(settings("http://127.0.0.1:1"), directory: "\(out)/part", parent: parent)
+            part.log(metrics: [("a", 1)], step: 1)
+            for run in [part, parent] {
+                run.finish(.finished)
+                guard case .incomplete = run.wait(upTo: .milliseconds(50)) else {
+                    Issue.record("there is no server, but everything is delivered")
+                    continue
+                }
+            }
+            for run in try Leftovers.find(in: out) {
+                let error = #expect(throws: TrackingError.self) { try run.deliver(to: nil, environment: [:]) }
+                #expect(error?.description.contains("elsewhere") == true)
+            }
+        }
+        let folder = directory.url.appending(path: "store").path()
+        for _ in 0..<2 {
+            for run in try Leftovers.find(in: directory.url.path()) {
+                let outcome = try await eventually { try run.deliver(to: folder, environment: [:]) }
+                #expect(outcome == .complete(place: "mlflow ui --backend-store-uri sqlite:///\(folder)/mlflow.db"))
+            }
+        }
+    }
+
+    /// The run before lets go of its journal when the last of its sender has ended.
+    private func eventually<Value>(_ work: () throws -> Value) async throws -> Value {
+        for _ in 0..<2_000 {
+            if let value = try? work() { return value }
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        return try work()
+    }
+
+    @Test("that is not there is said")
+    func nothingLeft() {
+        let error = #expect(throws: TrackingError.self) { try Leftovers.find(in: directory.url.path()) }
+        #expect(error?.description.contains("holds no tracked run") == true)
+    }
+}
