@@ -82,7 +82,9 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "Tracking",
-            dependencies: ["CSQLite", "Checkpoint", "Evaluation", "JSON", "Labelling", "MLflow", "Model", "Training"],
+            dependencies: [
+                "CSQLite", "Checkpoint", "Evaluation", "JSON", "Labelling", "MLflow", "Model", "Plots", "Report", "Training",
+            ],
             exclude: ["Local/make_schema.py"],
             resources: [.embedInCode("Local/schema.sql")],
             swiftSettings: strict),
@@ -109,8 +111,8 @@ let package = Package(
         .executableTarget(
             name: "rubricator",
             dependencies: [
-                "CMalloc", "Checkpoint", "Console", "Evaluation", "JSON", "Kernels", "Labelling", "Model", "Serving",
-                "Text",
+                "CMalloc", "Checkpoint", "Console", "Evaluation", "JSON", "Kernels", "Labelling", "MLflow", "Model",
+                "Serving", "Text",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -127,7 +129,7 @@ let package = Package(
             name: "rubricator-train",
             dependencies: [
                 "Baselines", "Checkpoint", "Console", "Evaluation", "Experiments", "Kernels", "Labelling", "MLflow", "Model",
-                "Report", "Plots", "Text", "Tracking", "Training",
+                "Text", "Tracking", "Training",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),

@@ -1,5 +1,5 @@
 /// A URI of MLflow's that names a directory of artifacts.
-public enum ModelReference: Sendable, Equatable, CustomStringConvertible {
+public enum ModelReference: Sendable, Hashable, CustomStringConvertible {
     /// `runs:/ID/path`
     case run(id: String, path: String)
     /// `models:/NAME@alias`

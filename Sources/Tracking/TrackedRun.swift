@@ -115,6 +115,17 @@ public final class TrackedRun: Sendable {
     /// Logs the trained checkpoint.
     public func log(model: TrackedModel) { append(.model(model)) }
 
+    /// The points of some metrics as they were logged, in the order of `keys`; a metric without points is left out.
+    public func points(of keys: [String]) -> [(key: String, points: [Metric])] {
+        var found: [String: [Metric]] = [:]
+        var reader = JournalReader(path: paths.journal)
+        while let record = try? reader.next() {
+            guard case .metrics(let metrics) = record.entry else { continue }
+            for metric in metrics where keys.contains(metric.key) { found[metric.key, default: []].append(metric) }
+        }
+        return keys.compactMap { key in found[key].map { (key, $0) } }
+    }
+
     /// Waits until what was logged is on the disk.
     public func synchronise() { journal.withLock { $0.journal.synchronise() } }
 

@@ -12,18 +12,19 @@ struct RunTracking {
     private let tracker: TrainingTracker
     private let options: TrackingOptions
     private let directory: String
+    private let tags: [KeyValue]
 
     /// Begins to track, or goes on; `nil` where that is off or cannot be done.
     init?(_ options: TrackingOptions, job: TrainingJob, directory: RunDirectory, resuming: Bool) {
         guard !options.isOff else { return nil }
         let environment = ProcessInfo.processInfo.environment
+        tags = RunTags.tags(
+            data: job.data, program: "rubricator-train", version: version, environment: environment,
+            directory: FileManager.default.currentDirectoryPath)
         do {
             let settings = try TrackingSettings(
                 uri: options.trackingURI, experiment: options.experiment, runName: options.runName,
                 directory: directory.path, name: job.configuration.name ?? directory.name, environment: environment)
-            let tags = RunTags.tags(
-                data: job.data, program: "rubricator-train", version: version, environment: environment,
-                directory: FileManager.default.currentDirectoryPath)
             let run = try TrackedRun(settings, directory: directory.path, resuming: resuming, tags: tags)
             tracker = TrainingTracker(run, job: job, directory: directory)
         } catch {
@@ -42,7 +43,9 @@ struct RunTracking {
 
     /// Ends a run that finished.
     func finish(_ results: TrainingResults) {
-        tracker.finish(results, registered: options.register, aliases: options.alias)
+        let warning = tracker.finish(
+            results, environment: tags, registered: options.register, aliases: options.alias)
+        if let warning { Terminal.show("warning: \(warning)\n") }
         wait(upTo: options.trackingWait)
     }
 

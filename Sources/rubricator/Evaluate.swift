@@ -5,7 +5,7 @@ import FoundationEssentials
 import JSON
 import Labelling
 
-struct Evaluate: ParsableCommand {
+struct Evaluate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Measures a checkpoint on labelled abstracts or texts.",
         discussion: """
@@ -38,9 +38,9 @@ struct Evaluate: ParsableCommand {
     @Argument(help: "The corpus: JSON lines of abstracts, or CSV of texts.")
     var corpus: String
 
-    func run() throws {
+    func run() async throws {
         let environment = Environment()
-        let labeller = try model.labeller(environment)
+        let labeller = try await model.labeller(environment)
         if TableOptions.isTable(corpus) {
             try evaluateTable(Engine(labeller, threads: try model.running.threadCount(environment)))
         } else {

@@ -3,7 +3,7 @@ import Console
 import Labelling
 import Serving
 
-struct Label: ParsableCommand {
+struct Label: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Labels the sentences of abstracts in files or on standard input.",
         discussion: """
@@ -31,9 +31,9 @@ struct Label: ParsableCommand {
     /// Abstracts that are run together: enough to fill batches, few enough that output flows.
     private static let together = 64
 
-    func run() throws {
+    func run() async throws {
         let environment = Environment()
-        let labeller = try model.labeller(environment)
+        let labeller = try await model.labeller(environment)
         guard labeller.labelsSentences else {
             Terminal.complain("this checkpoint labels whole texts, not the sentences of abstracts.")
             throw ExitCode.checkpoint

@@ -6,24 +6,28 @@ public import Labelling
 
 /// What every command that runs one model can be told.
 struct ModelOptions: ParsableArguments {
-    @Option(help: "The checkpoint's directory (default: Models; environment: RUBRICATOR_MODEL).")
+    @Option(
+        help:
+            "The checkpoint's directory, or runs:/ID/model, models:/NAME@alias or best:EXPERIMENT?metric=NAME of a tracker (default: Models; environment: RUBRICATOR_MODEL)."
+    )
     var model: String?
 
     @OptionGroup var running: RunningOptions
 
-    func directory(_ environment: Environment) throws -> String {
-        try environment.resolve(model, "model") ?? "Models"
-    }
+    @OptionGroup(title: "Tracker") var tracker: TrackerOptions
 
     /// The loaded checkpoint; says what is wrong with it and ends the program where it cannot be used.
-    func labeller(_ environment: Environment) throws -> Labeller {
-        let directory = try directory(environment)
+    func labeller(_ environment: Environment) async throws -> Labeller {
+        let model = try environment.resolve(model, "model") ?? tracker.usualModel(environment)
         let lowercase = try environment.resolve(running.lowercase, "lowercase")
         let precision = try running.productPrecision(environment)
         do {
+            let directory = try await tracker.directory(of: model, environment)
             return try Labeller(CheckpointDirectory(path: directory), precision, lowercase: lowercase)
+        } catch let error as ValidationError {
+            throw error
         } catch {
-            Terminal.complain("the checkpoint \(directory) cannot be used: \(error)")
+            Terminal.complain("the checkpoint \(model) cannot be used: \(error)")
             throw ExitCode.checkpoint
         }
     }

@@ -3,7 +3,7 @@ import Console
 import Evaluation
 import Labelling
 
-struct Predict: ParsableCommand {
+struct Predict: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Labels the rows of a CSV file of texts.",
         discussion: """
@@ -18,10 +18,10 @@ struct Predict: ParsableCommand {
     @Argument(help: "The CSV file.")
     var file: String
 
-    func run() throws {
+    func run() async throws {
         let environment = Environment()
         let engine = Engine(
-            try model.labeller(environment), threads: try model.running.threadCount(environment))
+            try await model.labeller(environment), threads: try model.running.threadCount(environment))
         do {
             try table.predict(file, engine: engine)
         } catch let error where error is CorpusError || error is LabellingError {

@@ -4,6 +4,7 @@ import Console
 import Glibc
 import Hummingbird
 public import Logging
+import MLflow
 import Serving
 import UnixSignals
 
@@ -19,9 +20,17 @@ struct Serve: AsyncParsableCommand {
 
     @Option(
         help:
-            "A checkpoint as NAME=DIRECTORY or DIRECTORY; several where given several times, the first is the default (default: Models)."
+            "A checkpoint as NAME=DIRECTORY or DIRECTORY; several where given several times, the first is the default (default: Models). A tracker's are runs:/ID/model, models:/NAME@alias or best:EXPERIMENT?metric=NAME in place of the directory."
     )
     var model: [String] = []
+
+    @OptionGroup(title: "Tracker") var tracker: TrackerOptions
+
+    @Option(
+        help:
+            "Seconds between two looks whether the tracker's names lead to other checkpoints, which are then taken (default: never)."
+    )
+    var followModels: Int?
 
     @OptionGroup var running: RunningOptions
 
@@ -97,14 +106,17 @@ struct Serve: AsyncParsableCommand {
 
     func run() async throws {
         let environment = Environment()
-        let settings = try settings(environment)
         let logger = try logger(environment)
+        let (settings, followed) = try await settings(environment)
         try allowDescriptors(for: settings.connections)
         Self.returnFreedMemory()
         let end: ServiceEnd
         do {
             let service = try LabellingService(settings, logger: logger)
-            end = try await service.run(signals: await Self.signals()) { port in
+            let (signals, told) = await Self.signals()
+            let following = followed.map { followed in Task { await followed.run(logger) { told.yield(.reload) } } }
+            defer { following?.cancel() }
+            end = try await service.run(signals: signals) { port in
                 logger.info("listening", metadata: ["url": "http://\(settings.host):\(port)"])
             }
         } catch {
@@ -115,11 +127,11 @@ struct Serve: AsyncParsableCommand {
         if case .interrupted = end { throw ExitCode.interrupted }
     }
 
-    private func settings(_ environment: Environment) throws -> Settings {
-        let sources = try environment.resolve(model, "model")
-        var settings = Settings(
-            models: (sources.isEmpty ? ["Models"] : sources).map(ModelSource.init),
-            threads: try running.threadCount(environment))
+    private func settings(_ environment: Environment) async throws -> (Settings, FollowedModels?) {
+        let given = try environment.resolve(model, "model")
+        var sources = try (given.isEmpty ? [tracker.usualModel(environment)] : given).map(ModelSource.init)
+        let followed = try await fetch(&sources, environment)
+        var settings = Settings(models: sources, threads: try running.threadCount(environment))
         settings.host = try environment.resolve(host, "host") ?? settings.host
         settings.precision = try running.productPrecision(environment)
         settings.headings = try running.headingPolicy(environment)
@@ -145,7 +157,34 @@ struct Serve: AsyncParsableCommand {
         settings.corsOrigins = try environment.resolve(corsOrigin, "cors-origin")
         try number(&settings.driftWindow, driftWindow, "drift-window", 10...1_000_000, environment)
         settings.logsTexts = try environment.resolve(logTexts, "log-texts") ?? settings.logsTexts
-        return settings
+        return (settings, followed)
+    }
+
+    /// Puts the directories of a tracker's checkpoints in the place of their names.
+    ///
+    /// - Returns: Those to look at again, where that is asked for.
+    private func fetch(_ sources: inout [ModelSource], _ environment: Environment) async throws -> FollowedModels? {
+        var interval = 0
+        try number(&interval, followModels, "follow-models", 1...86_400, environment)
+        do {
+            let locations = try sources.map { try ModelLocation($0.directory) }
+            guard locations.contains(where: { $0 != nil }) else { return nil }
+            let cache = try tracker.cache(environment)
+            var followed = FollowedModels(cache: cache, interval: .seconds(interval))
+            for (index, location) in locations.enumerated() {
+                guard let location else { continue }
+                let entry = try await cache.fetch(location)
+                if let staleness = entry.staleness {
+                    Terminal.complain("warning: \(location) is taken as it was: \(staleness)")
+                }
+                sources[index].directory = entry.link
+                followed.names[location] = entry.name
+            }
+            return interval > 0 ? followed : nil
+        } catch let error as MLflowError {
+            Terminal.complain("the checkpoint cannot be fetched: \(error)")
+            throw ExitCode.checkpoint
+        }
     }
 
     private func logger(_ environment: Environment) throws -> Logger {
@@ -163,13 +202,13 @@ struct Serve: AsyncParsableCommand {
     }
 
     /// What the process is told from outside, as the service takes it.
-    private static func signals() async -> AsyncStream<ServiceSignal> {
+    private static func signals() async -> (AsyncStream<ServiceSignal>, AsyncStream<ServiceSignal>.Continuation) {
         let trapped = await UnixSignalsSequence(trapping: .sigterm, .sigint, .sighup)
         let (signals, told) = AsyncStream<ServiceSignal>.makeStream()
         Task {
             for await signal in trapped { told.yield(signal == .sighup ? .reload : .stop) }
         }
-        return signals
+        return (signals, told)
     }
 
     /// Has what large requests needed go back to the system once they are answered: the allocator would keep it, and as much again

@@ -11,10 +11,10 @@ public struct ModelSource: Sendable, Equatable {
         self.directory = directory
     }
 
-    /// Reads `NAME=DIR` or `DIR`. What stands before the sign is a name where it has no slash: `./a=b` is a directory.
+    /// Reads `NAME=DIR` or `DIR`. What stands before the sign is a name where it has neither slash nor colon: `./a=b` is a directory.
     public init(_ text: String) {
         let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-        if parts.count == 2, !parts[0].isEmpty, !parts[0].contains("/") {
+        if parts.count == 2, !parts[0].isEmpty, !parts[0].contains(where: { $0 == "/" || $0 == ":" }) {
             self.init(name: String(parts[0]), directory: String(parts[1]))
         } else {
             self.init(directory: text)

@@ -1,4 +1,6 @@
 public import MLflow
+import Plots
+import Report
 public import Training
 
 /// Writes down for MLflow what happens in a training run.
@@ -62,9 +64,13 @@ public struct TrainingTracker: Sendable {
     ///
     /// - Parameters:
     ///   - results: How it came out.
+    ///   - environment: The machine and the program, for the page.
     ///   - registered: The registered model that the checkpoint becomes a version of.
     ///   - aliases: What then points at this version.
-    public func finish(_ results: TrainingResults, registered: String? = nil, aliases: [String] = []) {
+    /// - Returns: What a person should know, where the run's charts or page cannot be made.
+    public func finish(
+        _ results: TrainingResults, environment: [KeyValue] = [], registered: String? = nil, aliases: [String] = []
+    ) -> String? {
         let step = results.history.last?.step ?? results.best.step
         // The last val_ figures are the last epoch's, which need not be the kept checkpoint's.
         var metrics = [(key: "best_epoch", value: Double(results.best.epoch))]
@@ -76,6 +82,7 @@ public struct TrainingTracker: Sendable {
             run.log(datasets: Array(inputs.suffix(1)))
         }
         for (path, bytes) in results.artifacts { run.log(artifact: bytes, as: path) }
+        let warning = report(results, environment)
         let files = directory.checkpointFiles
         if files.contains("training.json") { run.log(file: "training.json", as: "training.json") }
         run.log(
@@ -83,5 +90,26 @@ public struct TrainingTracker: Sendable {
                 files: files, task: recipe.task.rawValue, step: results.best.step, time: Timestamp.now(),
                 registered: registered, aliases: aliases))
         run.finish(.finished)
+        return warning
     }
+
+    /// Logs the run's charts and its page, which is put beside the checkpoint too.
+    private func report(_ results: TrainingResults, _ environment: [KeyValue]) -> String? {
+        let stepMetrics = ["train_loss", "learning_rate", "gradient_norm", "train_tokens_per_second"]
+        let steps = run.points(of: stepMetrics).map { name, points in
+            RunReport.History(name: name, axis: .step, values: points.map { (at: $0.step, value: $0.value) })
+        }
+        let report = results.report(steps: steps, environment: environment.map { (name: $0.key, value: $0.value) })
+        do {
+            for (path, bytes) in try report.artifacts() { run.log(artifact: bytes, as: path) }
+            let page = Array(try report.page().utf8)
+            run.log(artifact: page, as: Self.page)
+            try directory.writeReport(page, named: Self.page)
+            return nil
+        } catch {
+            return "the run's charts and page are not complete: \(error)"
+        }
+    }
+
+    private static let page = "report.html"
 }

@@ -96,6 +96,9 @@ public struct RunDirectory: Sendable {
         try file.commit()
     }
 
+    /// Writes what is told of the run beside its checkpoint.
+    package func writeReport(_ bytes: [UInt8], named name: String) throws { try write(bytes, to: "\(path)/\(name)") }
+
     /// Writes a checkpoint to a directory of this one, or itself: the base's vocabulary, and the weights last.
     func writeCheckpoint(
         to path: String, configuration: [UInt8], base: BaseCheckpoint, weights: [SafetensorsEntry]

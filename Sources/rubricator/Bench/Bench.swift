@@ -5,7 +5,7 @@ import Labelling
 import Model
 import Serving
 
-struct Bench: ParsableCommand {
+struct Bench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Measures this machine and where a checkpoint's time goes on it.",
         discussion: """
@@ -18,9 +18,9 @@ struct Bench: ParsableCommand {
     @Argument(help: "Abstracts, one a line, as label reads them.")
     var file: String?
 
-    func run() throws {
+    func run() async throws {
         let environment = Environment()
-        let labeller = try model.labeller(environment)
+        let labeller = try await model.labeller(environment)
         let threads = try model.running.threadCount(environment)
         guard labeller.labelsSentences else {
             Terminal.complain("this checkpoint labels whole texts, not the sentences of abstracts.")
