@@ -83,7 +83,8 @@ let package = Package(
         .target(
             name: "Tracking",
             dependencies: [
-                "CSQLite", "Checkpoint", "Evaluation", "JSON", "Labelling", "MLflow", "Model", "Plots", "Report", "Training",
+                "CSQLite", "Checkpoint", "Evaluation", "JSON", "Labelling", "MLflow", "Model", "Plots", "Report",
+                "Training",
             ],
             exclude: ["Local/make_schema.py"],
             resources: [.embedInCode("Local/schema.sql")],
@@ -128,7 +129,8 @@ let package = Package(
         .executableTarget(
             name: "rubricator-train",
             dependencies: [
-                "Baselines", "Checkpoint", "Console", "Evaluation", "Experiments", "Kernels", "Labelling", "MLflow", "Model",
+                "Baselines", "Checkpoint", "Console", "Evaluation", "Experiments", "Kernels", "Labelling", "MLflow",
+                "Model",
                 "Text", "Tracking", "Training",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],

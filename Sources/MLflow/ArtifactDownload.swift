@@ -41,7 +41,8 @@ extension MLflowClient {
                 if entry.isDirectory {
                     guard depth < Self.deepest else {
                         throw MLflowError.unexpected(
-                            request: "the list of artifacts at \(uri)", reason: "directories nest more than \(Self.deepest) deep")
+                            request: "the list of artifacts at \(uri)",
+                            reason: "directories nest more than \(Self.deepest) deep")
                     }
                     directories.append((entry.path, depth + 1))
                 } else {

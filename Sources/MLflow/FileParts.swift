@@ -71,7 +71,8 @@ struct FileParts: AsyncSequence, Sendable {
             }
             guard !bytes.isEmpty else {
                 throw MLflowError.file(
-                    path: path, reason: failure == 0 ? "it became shorter while it was read" : FileParts.reason(failure))
+                    path: path, reason: failure == 0 ? "it became shorter while it was read" : FileParts.reason(failure)
+                )
             }
             rest = start + bytes.count..<rest.upperBound
             return ByteBuffer(bytes: bytes)

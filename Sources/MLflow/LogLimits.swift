@@ -16,7 +16,8 @@ public enum LogLimits {
     /// A name that MLflow takes: letters, digits, `_-. :/`, every other character as `_`, cut to its length.
     public static func key(_ name: String) -> String {
         let allowed = name.unicodeScalars.map { scalar in
-            scalar.properties.isAlphabetic || scalar.properties.numericType != nil || "_-. :/".unicodeScalars.contains(scalar)
+            scalar.properties.isAlphabetic || scalar.properties.numericType != nil
+                || "_-. :/".unicodeScalars.contains(scalar)
                 ? scalar : "_"
         }
         return shortened(String(String.UnicodeScalarView(allowed)), to: key)

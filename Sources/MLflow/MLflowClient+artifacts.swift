@@ -34,7 +34,8 @@ extension MLflowClient {
             if authority == server.authority { return trimmed(rest.dropFirst(2 + authority.count)) }
         }
         throw .unusable(
-            "\(server.url) does not serve the artifacts at \(TrackingServer.withoutCredentials(uri)) itself. Start it with --serve-artifacts and without --default-artifact-root.")
+            "\(server.url) does not serve the artifacts at \(TrackingServer.withoutCredentials(uri)) itself. Start it with --serve-artifacts and without --default-artifact-root."
+        )
     }
 
     /// Whether files can be uploaded to a run's or a model's `artifact_uri`.
@@ -85,7 +86,9 @@ extension MLflowClient {
             }
         } catch MLflowError.refused(_, 501, _, _, _) {
             return false
-        } catch let MLflowError.refused(_, _, _, message, _) where message.hasPrefix("Multipart upload is not supported") {
+        } catch let MLflowError.refused(_, _, _, message, _)
+            where message.hasPrefix("Multipart upload is not supported")
+        {
             // What servers before MLflow 3.18 say instead of 501.
             return false
         }
@@ -100,7 +103,9 @@ extension MLflowClient {
                 var request = HTTPClientRequest(url: credential.string("url"))
                 request.method = .PUT
                 if case .object(let fields)? = credential["headers"] {
-                    for case (let field, .string(let value)) in fields { request.headers.add(name: field, value: value) }
+                    for case (let field, .string(let value)) in fields {
+                        request.headers.add(name: field, value: value)
+                    }
                 }
                 let range = upload.parts[number - 1]
                 request.body = .stream(FileParts(path: file, range: range), length: .known(Int64(range.count)))

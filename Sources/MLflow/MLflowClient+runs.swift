@@ -9,7 +9,8 @@ extension MLflowClient {
             let experiment = answer["experiment"] ?? .null
             guard experiment.string("lifecycle_stage") != "deleted" else {
                 throw MLflowError.unusable(
-                    "the experiment \(name.debugDescription) on \(server.url) is deleted. Restore it, or give another --experiment.")
+                    "the experiment \(name.debugDescription) on \(server.url) is deleted. Restore it, or give another --experiment."
+                )
             }
             return experiment.string("experiment_id")
         } catch let error as MLflowError where error.isMissing {
@@ -64,7 +65,9 @@ extension MLflowClient {
     ///   - order: Such as "metrics.`test_macro_f1` DESC".
     ///   - limit: The most runs.
     /// - Returns: The first of them.
-    public func runs(experiments: [String], filter: String = "", order: [String] = [], limit: Int = 100) async throws -> [Run] {
+    public func runs(experiments: [String], filter: String = "", order: [String] = [], limit: Int = 100) async throws
+        -> [Run]
+    {
         let answer = try await ask(.POST, "/runs/search") {
             $0.key("experiment_ids")
             $0.array(experiments) { $0.string($1) }
@@ -98,7 +101,8 @@ extension MLflowClient {
             order: ["metrics.`\(metric)` \(lowest ? "ASC" : "DESC")", "attributes.start_time DESC"], limit: 1)
         guard let run = found.first, run.metrics.contains(where: { $0.key == metric }) else {
             throw MLflowError.unusable(
-                "no finished run of the experiment \(experiment.debugDescription) on \(server.url) has the metric \(metric).")
+                "no finished run of the experiment \(experiment.debugDescription) on \(server.url) has the metric \(metric)."
+            )
         }
         return run
     }

@@ -31,7 +31,8 @@ public struct MLflowClient: Sendable {
     }()
 
     /// A client of a server.
-    public init(_ server: TrackingServer, timeout: Duration = .seconds(30), transferTimeout: Duration = .seconds(3600)) {
+    public init(_ server: TrackingServer, timeout: Duration = .seconds(30), transferTimeout: Duration = .seconds(3600))
+    {
         self.server = server
         self.timeout = timeout
         self.transferTimeout = transferTimeout
@@ -55,7 +56,8 @@ public struct MLflowClient: Sendable {
 
     /// The same of a whole URL.
     func ask(
-        _ method: HTTPMethod, url: String, query: [(String, String)] = [], _ members: ((inout JSONWriter) -> Void)? = nil
+        _ method: HTTPMethod, url: String, query: [(String, String)] = [],
+        _ members: ((inout JSONWriter) -> Void)? = nil
     ) async throws -> JSONValue {
         var request = self.request(method, url: url, query: query)
         if let members {
@@ -68,7 +70,8 @@ public struct MLflowClient: Sendable {
         do {
             return try JSONValue(parsing: bytes)
         } catch {
-            throw MLflowError.unexpected(request: Self.name(request), reason: "the answer is not JSON (\(error.reason))")
+            throw MLflowError.unexpected(
+                request: Self.name(request), reason: "the answer is not JSON (\(error.reason))")
         }
     }
 

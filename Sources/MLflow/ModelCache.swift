@@ -50,7 +50,8 @@ public struct ModelCache: Sendable {
             try point(link, at: name)
             return Entry(link: link, name: name)
         } catch let error as MLflowError where error.isTransient {
-            guard let name = try? FileManager.default.destinationOfSymbolicLink(atPath: link).split(separator: "/").last,
+            guard
+                let name = try? FileManager.default.destinationOfSymbolicLink(atPath: link).split(separator: "/").last,
                 name == known ?? "" || isWhole("\(directory)/\(name)")
             else { throw error }
             return Entry(link: link, name: String(name), staleness: "\(error)")
@@ -116,7 +117,9 @@ public struct ModelCache: Sendable {
             guard found[name] == String(parts[0]) else {
                 throw .unexpected(
                     request: "the download of \(uri)",
-                    reason: "\(name) is \(found[name].map { "of SHA-256 \($0)" } ?? "missing"), and \(checksums) says \(parts[0])")
+                    reason:
+                        "\(name) is \(found[name].map { "of SHA-256 \($0)" } ?? "missing"), and \(checksums) says \(parts[0])"
+                )
             }
         }
     }

@@ -19,9 +19,12 @@ public struct TrackingServer: Sendable, Equatable {
             ["http", "https"].contains(scheme), let host = parts.host, !host.isEmpty
         else {
             throw .unusable(
-                "the tracking URI \(Self.withoutCredentials(uri).debugDescription) is none of a server; expected one such as http://localhost:5000.")
+                "the tracking URI \(Self.withoutCredentials(uri).debugDescription) is none of a server; expected one such as http://localhost:5000."
+            )
         }
-        func value(_ name: String) -> String? { environment["MLFLOW_TRACKING_\(name)"].flatMap { $0.isEmpty ? nil : $0 } }
+        func value(_ name: String) -> String? {
+            environment["MLFLOW_TRACKING_\(name)"].flatMap { $0.isEmpty ? nil : $0 }
+        }
         credentials =
             if let name = parts.user, !name.isEmpty {
                 .basic(name: name, password: parts.password ?? "")
@@ -36,7 +39,8 @@ public struct TrackingServer: Sendable, Equatable {
         parts.fragment = nil
         while parts.path.hasSuffix("/") { parts.path.removeLast() }
         guard let url = parts.string else {
-            throw .unusable("the tracking URI of the host \(host) cannot be read; expected one such as http://localhost:5000.")
+            throw .unusable(
+                "the tracking URI of the host \(host) cannot be read; expected one such as http://localhost:5000.")
         }
         self.url = url
     }

@@ -25,20 +25,26 @@ public enum Destination: Sendable, Equatable, CustomStringConvertible {
             self = .server(try TrackingServer(uri: uri, environment: environment))
         } else if uri.hasPrefix("file:") {
             guard let url = URL(string: uri), url.host() == nil || url.host() == "", !url.path().isEmpty else {
-                throw .unusable("the tracking URI \(uri.debugDescription) names no folder; expected one such as file:///home/me/runs.")
+                throw .unusable(
+                    "the tracking URI \(uri.debugDescription) names no folder; expected one such as file:///home/me/runs."
+                )
             }
             self = folder(url.path(percentEncoded: false))
         } else if uri.hasPrefix("sqlite:///") {
             let path = uri.dropFirst("sqlite:///".count)
             guard path.split(separator: "/").last.map(String.init) == Self.database else {
                 throw .unusable(
-                    "the tracking URI \(uri.debugDescription) names another database than \(Self.database), the one that this program writes. Start an MLflow server with it, or name a folder.")
+                    "the tracking URI \(uri.debugDescription) names another database than \(Self.database), the one that this program writes. Start an MLflow server with it, or name a folder."
+                )
             }
             let parent = path.dropLast(Self.database.count)
             self = folder(parent.isEmpty ? "." : String(parent))
-        } else if let colon = uri.firstIndex(of: ":"), uri[..<colon].allSatisfy({ $0.isLetter || "+.-".contains($0) }), !uri.isEmpty {
+        } else if let colon = uri.firstIndex(of: ":"), uri[..<colon].allSatisfy({ $0.isLetter || "+.-".contains($0) }),
+            !uri.isEmpty
+        {
             throw .unusable(
-                "the tracking URI \(TrackingServer.withoutCredentials(uri).debugDescription) is neither http://…, https://… nor a folder.")
+                "the tracking URI \(TrackingServer.withoutCredentials(uri).debugDescription) is neither http://…, https://… nor a folder."
+            )
         } else {
             self = folder(uri)
         }

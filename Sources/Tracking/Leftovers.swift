@@ -1,5 +1,5 @@
 import FoundationEssentials
-public import MLflow
+import MLflow
 
 /// A run whose journal is there, and perhaps not all delivered: what `rubricator-train sync` works on.
 public struct Leftovers: Sendable {
@@ -17,7 +17,8 @@ public struct Leftovers: Sendable {
             .map { $0 == TrackingPaths.journalName ? directory : "\(directory)/\($0.dropLast(suffix.utf8.count))" }
         guard !found.isEmpty else {
             throw .setting(
-                "\(directory) holds no tracked run: there is no \(TrackingPaths.journalName) in it or below it. Give the --out of a run.")
+                "\(directory) holds no tracked run: there is no \(TrackingPaths.journalName) in it or below it. Give the --out of a run."
+            )
         }
         return found.sorted { ($0.utf8.count, $0) < ($1.utf8.count, $1) }.map(Leftovers.init)
     }

@@ -158,7 +158,7 @@ public final class TrackedRun: Sendable {
     private func append(_ entry: JournalEntry) {
         journal.withLock { holder in
             guard holder.problem == nil else { return }
-            do {
+            do throws(TrackingError) {
                 try holder.journal.append(entry)
             } catch {
                 holder.problem = error

@@ -11,7 +11,8 @@ public enum TrackingError: Error, Sendable, Equatable, CustomStringConvertible {
     /// What, where, expected, found and what to do.
     public var description: String {
         switch self {
-        case .journal(let path, let reason): "\(path), in which a run is written down for MLflow, cannot be used: \(reason)."
+        case .journal(let path, let reason):
+            "\(path), in which a run is written down for MLflow, cannot be used: \(reason)."
         case .setting(let sentence): sentence
         }
     }

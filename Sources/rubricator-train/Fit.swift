@@ -7,6 +7,7 @@ import Labelling
 import MLflow
 import Model
 import Text
+import Tracking
 import Training
 
 struct Fit: ParsableCommand {
@@ -103,7 +104,8 @@ struct Fit: ParsableCommand {
         if let unknown = testData?.labels.keys.sorted().first(where: { !job.labels.contains($0) }) {
             throw CorpusError(
                 description:
-                    "the test data have the label \"\(unknown)\"; the training data's labels are \(job.labels.joined(separator: ", ")).")
+                    "the test data have the label \"\(unknown)\"; the training data's labels are \(job.labels.joined(separator: ", "))."
+            )
         }
         for (part, corpus) in [("training", training), ("development", development ?? training), ("test", testing)] {
             if let omitted = corpus?.omitted { Terminal.show("\(part) data: \(omitted)\n") }
@@ -137,7 +139,7 @@ struct Fit: ParsableCommand {
                 tracking?.finish(.killed)
                 throw stopped("the state after step \(step) is saved", resuming: resume)
             }
-        } catch where !(error is ExitCode) {
+        } catch  where !(error is ExitCode) {
             display.finish()
             tracking?.finish(.failed)
             throw error
@@ -150,7 +152,7 @@ struct Fit: ParsableCommand {
         _ tracking: RunTracking?
     ) throws {
         let recipe = trainer.job.recipe
-        let tested = try testing.map { try tested($0, recipe: recipe) }
+        let tested = try testing.map { try evaluated($0, recipe: recipe) }
         if let tested { Terminal.print(line: "\nOn the test data\n\n\(tested.report)") }
         guard let tracking, let development = trainer.evaluated else { return }
         tracking.finish(
@@ -160,7 +162,7 @@ struct Fit: ParsableCommand {
     }
 
     /// The finished checkpoint on --test, which it has neither learnt from nor been chosen by.
-    private func tested(_ test: LabelledCorpus, recipe: Recipe) throws -> CheckpointEvaluation {
+    private func evaluated(_ test: LabelledCorpus, recipe: Recipe) throws -> CheckpointEvaluation {
         let engine = Engine(try Labeller(CheckpointDirectory(path: out)), threads: recipe.threads)
         return try CheckpointEvaluation(test, task: recipe.task, engine: engine)
     }

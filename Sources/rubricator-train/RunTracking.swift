@@ -4,6 +4,7 @@ import Console
 import FoundationEssentials
 import Labelling
 import MLflow
+import Model
 import Tracking
 import Training
 
@@ -63,7 +64,9 @@ struct RunTracking {
         switch outcome {
         case .complete(let place): Terminal.show("The run is tracked: \(place)\n")
         case .incomplete(let reason):
-            Terminal.show("The run is not all sent: \(reason) To send the rest:\n  rubricator-train sync \(shellWord(directory))\n")
+            Terminal.show(
+                "The run is not all sent: \(reason) To send the rest:\n  rubricator-train sync \(shellWord(directory))\n"
+            )
         }
     }
 }

@@ -44,7 +44,8 @@ struct TrackingOptions: ParsableArguments {
                 alias.lowercased() != "latest", alias.wholeMatch(of: /[vV]\d+/) == nil
             else {
                 throw ValidationError(
-                    "--alias is \(alias.debugDescription); expected letters, digits, _ and -, but not latest nor such as v1.")
+                    "--alias is \(alias.debugDescription); expected letters, digits, _ and -, but not latest nor such as v1."
+                )
             }
         }
     }

@@ -28,12 +28,16 @@ struct ClientTests {
     static let failures = [
         Failure(
             testDescription: "MLflow's error",
-            answer: .json(#"{"error_code":"INVALID_PARAMETER_VALUE","message":"no\nsuch"}"#, status: 400), isTransient: false,
+            answer: .json(#"{"error_code":"INVALID_PARAMETER_VALUE","message":"no\nsuch"}"#, status: 400),
+            isTransient: false,
             words: "400 (INVALID_PARAMETER_VALUE: no)"),
-        Failure(testDescription: "a proxy's page", answer: .json("<html>", status: 502), isTransient: true, words: "502"),
-        Failure(testDescription: "200 of something else", answer: .json("<html>"), isTransient: false, words: "not JSON"),
         Failure(
-            testDescription: "a redirection", answer: .json("", status: 302, fields: [("Location", "http://127.0.0.1:1/")]),
+            testDescription: "a proxy's page", answer: .json("<html>", status: 502), isTransient: true, words: "502"),
+        Failure(
+            testDescription: "200 of something else", answer: .json("<html>"), isTransient: false, words: "not JSON"),
+        Failure(
+            testDescription: "a redirection",
+            answer: .json("", status: 302, fields: [("Location", "http://127.0.0.1:1/")]),
             isTransient: false, words: "302"),
         Failure(testDescription: "a cut", answer: .cut, isTransient: true, words: "cannot be reached"),
         Failure(
@@ -48,7 +52,9 @@ struct ClientTests {
         let error = await #expect(throws: MLflowError.self) { _ = try await client.run("r") }
         #expect(error?.isTransient == row.isTransient)
         let words = error?.description ?? ""
-        #expect(words.contains(row.words) && words.contains("/api/2.0/mlflow/runs/get") && !words.contains("\n"), "\(words)")
+        #expect(
+            words.contains(row.words) && words.contains("/api/2.0/mlflow/runs/get") && !words.contains("\n"), "\(words)"
+        )
         try await server.stop()
     }
 
@@ -87,7 +93,8 @@ struct ClientTests {
         let server = try await PlaybackServer { [url = storage.url] request in
             request.path.contains("mpu/create")
                 ? .json(
-                    #"{"upload_id":"u","credentials":[{"url":"\#(url)/part?x=1","part_number":1,"headers":{"x-signed":"s"}}]}"#)
+                    #"{"upload_id":"u","credentials":[{"url":"\#(url)/part?x=1","part_number":1,"headers":{"x-signed":"s"}}]}"#
+                )
                 : .json("{}")
         }
         var client = try client(server, ["MLFLOW_TRACKING_TOKEN": "secret"])
@@ -114,7 +121,9 @@ struct ClientTests {
         let bytes = try largeFile()
         try await client(server).upload(file: path("large"), to: "a b/ü.bin", at: "mlflow-artifacts:/1/r/artifacts")
         let request = try #require(server.requests.first)
-        #expect(request.method == "PUT" && request.path == "/api/2.0/mlflow-artifacts/artifacts/1/r/artifacts/a%20b/%C3%BC.bin")
+        #expect(
+            request.method == "PUT"
+                && request.path == "/api/2.0/mlflow-artifacts/artifacts/1/r/artifacts/a%20b/%C3%BC.bin")
         #expect(request.fields["content-length"] == "\(bytes.count)" && request.body == bytes)
         try await server.stop()
     }
@@ -123,7 +132,9 @@ struct ClientTests {
     func noParts(_ status: Int) async throws {
         let server = try await PlaybackServer { request in
             request.method == "POST"
-                ? .json(#"{"message":"Multipart upload is not supported for the current artifact repository"}"#, status: status)
+                ? .json(
+                    #"{"message":"Multipart upload is not supported for the current artifact repository"}"#,
+                    status: status)
                 : .json("{}")
         }
         var client = try client(server)
@@ -152,7 +163,8 @@ struct ClientTests {
         #expect(server.requests.first?.text == #"{"path":"large","num_parts":3}"#)
         let parts = (1...3).map { #"{"part_number":\#($0),"etag":"tag/\#($0)","url":"\#(storage.url)/\#($0)"}"# }
         #expect(
-            server.requests.last?.text == #"{"path":"large","upload_id":"u","parts":[\#(parts.joined(separator: ","))]}"#)
+            server.requests.last?.text
+                == #"{"path":"large","upload_id":"u","parts":[\#(parts.joined(separator: ","))]}"#)
         try await server.stop()
         try await storage.stop()
     }

@@ -44,7 +44,8 @@ struct DeliveryTests {
         Limit(testDescription: "100 params", entry: .params([KeyValue("a", "b"), KeyValue("c", "d")]), inOne: 50),
         Limit(testDescription: "100 tags", entry: .tags([KeyValue("a", "b")]), inOne: 100),
         Limit(
-            testDescription: "a megabyte", entry: .tags([KeyValue("a", String(repeating: "\"", count: 8_000))]), inOne: 62),
+            testDescription: "a megabyte", entry: .tags([KeyValue("a", String(repeating: "\"", count: 8_000))]),
+            inOne: 62),
         Limit(
             testDescription: "a megabyte of control characters",
             entry: .params([KeyValue("a", String(repeating: "\u{1}", count: 6_000))]), inOne: 27),

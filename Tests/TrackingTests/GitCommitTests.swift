@@ -31,7 +31,9 @@ struct GitCommitTests {
     @Test("of a packed branch")
     func packed() throws {
         try write("ref: refs/heads/main\n", to: "work/.git/HEAD")
-        try write("# pack-refs\n\(String(commit.reversed())) refs/heads/x\n\(commit) refs/heads/main\n", to: "work/.git/packed-refs")
+        try write(
+            "# pack-refs\n\(String(commit.reversed())) refs/heads/x\n\(commit) refs/heads/main\n",
+            to: "work/.git/packed-refs")
         #expect(name() == commit)
     }
 

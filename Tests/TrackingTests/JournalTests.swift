@@ -58,7 +58,9 @@ struct JournalTests {
 
     @Test(
         "what is no entry is refused",
-        arguments: ["{}", "[]", "{\"metrics\":{}}", "{\"begin\":{}}", "{\"status\":\"DONE\",\"time\":1}", "{\"step\":1,"])
+        arguments: [
+            "{}", "[]", "{\"metrics\":{}}", "{\"begin\":{}}", "{\"status\":\"DONE\",\"time\":1}", "{\"step\":1,",
+        ])
     func noEntry(_ line: String) {
         #expect(throws: JSONSyntaxError.self) { try JournalEntry(line: Array(line.utf8)) }
     }
@@ -134,7 +136,8 @@ struct JournalTests {
     @Test("params are written down once")
     func repeatedParams() throws {
         let entries = try written([
-            .params([KeyValue("a", "1")]), .params([KeyValue("a", "1"), KeyValue("b", "2")]), .params([KeyValue("a", "3")]),
+            .params([KeyValue("a", "1")]), .params([KeyValue("a", "1"), KeyValue("b", "2")]),
+            .params([KeyValue("a", "3")]),
         ])
         #expect(entries == [.params([KeyValue("a", "1")]), .params([KeyValue("b", "2")])])
     }

@@ -55,7 +55,9 @@ struct LocalStoreTests {
         _ = try LocalStore(folder: folder)
         _ = rows("UPDATE alembic_version SET version_num = 'abc'")
         let error = #expect(throws: MLflowError.self) { _ = try LocalStore(folder: folder) }
-        #expect(error?.description.contains("revision abc") == true && error?.description.contains("mlflow db upgrade") == true)
+        #expect(
+            error?.description.contains("revision abc") == true
+                && error?.description.contains("mlflow db upgrade") == true)
     }
 
     @Test("where a file lies in its place is said")
@@ -110,7 +112,8 @@ struct LocalStoreTests {
         let store = try LocalStore(folder: folder)
         try Data("weights".utf8).write(to: directory.url.appending(path: "model.safetensors"))
         let model = TrackedModel(
-            files: ["model.safetensors"], task: "text", step: 9, time: 1_700_000_000_000, registered: "r", aliases: ["best"])
+            files: ["model.safetensors"], task: "text", step: 9, time: 1_700_000_000_000, registered: "r",
+            aliases: ["best"])
         for key in ["k", "k", "l"] {
             let run = try await store.open(identity(key))
             try await store.put(model, from: directory.url.path(), key: key, of: run)

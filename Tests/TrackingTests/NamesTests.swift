@@ -23,7 +23,9 @@ struct NamesTests {
 
     @Test(
         "what names no model",
-        arguments: ["", "runs:/", "runs:/abc", "models:/", "models:/roles", "models:/roles/x", "models:/@a", "models:/a@", "/x"])
+        arguments: [
+            "", "runs:/", "runs:/abc", "models:/", "models:/roles", "models:/roles/x", "models:/@a", "models:/a@", "/x",
+        ])
     func noReference(_ uri: String) {
         let error = #expect(throws: MLflowError.self) { try ModelReference(uri) }
         #expect(error?.description.contains("expected") == true)
@@ -91,9 +93,12 @@ struct NamesTests {
 
     @Test("the command line goes before the environment, and that before the defaults")
     func settings() throws {
-        func settings(_ uri: String?, _ experiment: String?, _ name: String?, _ environment: [String: String]) throws -> [String] {
+        func settings(_ uri: String?, _ experiment: String?, _ name: String?, _ environment: [String: String]) throws
+            -> [String]
+        {
             let settings = try TrackingSettings(
-                uri: uri, experiment: experiment, runName: name, directory: "/out", name: "model", environment: environment)
+                uri: uri, experiment: experiment, runName: name, directory: "/out", name: "model",
+                environment: environment)
             return ["\(settings.destination)", settings.experiment, settings.runName]
         }
         let environment = [
@@ -107,7 +112,8 @@ struct NamesTests {
     @Test(
         "names that MLflow takes",
         arguments: [
-            ("val_f1_METHODS", "val_f1_METHODS"), ("a b/c.d:e-f", "a b/c.d:e-f"), ("what?(1)", "what__1_"), ("größe", "größe"),
+            ("val_f1_METHODS", "val_f1_METHODS"), ("a b/c.d:e-f", "a b/c.d:e-f"), ("what?(1)", "what__1_"),
+            ("größe", "größe"),
         ])
     func key(_ name: String, _ expected: String) {
         #expect(LogLimits.key(name) == expected)

@@ -92,7 +92,9 @@ final class PlaybackServer: Sendable {
             }
         }
 
-        private func write(_ status: Int, _ body: [UInt8], _ fields: [(String, String)], _ context: ChannelHandlerContext) {
+        private func write(
+            _ status: Int, _ body: [UInt8], _ fields: [(String, String)], _ context: ChannelHandlerContext
+        ) {
             let head = HTTPResponseHead(
                 version: .http1_1, status: HTTPResponseStatus(statusCode: status), headers: HTTPHeaders(fields))
             context.write(wrapOutboundOut(.head(head)), promise: nil)

@@ -22,7 +22,9 @@ struct RetryPolicyTests {
         Row(testDescription: "429", error: answer(429), wait: .seconds(1)),
         Row(testDescription: "429 that asks for 3 s", error: answer(429, after: .seconds(3)), wait: .seconds(3)),
         Row(testDescription: "429 that asks for less", error: answer(429, after: .zero), wait: .seconds(1)),
-        Row(testDescription: "429 that asks for a day", error: answer(429, after: .seconds(86_400)), wait: .seconds(300)),
+        Row(
+            testDescription: "429 that asks for a day", error: answer(429, after: .seconds(86_400)), wait: .seconds(300)
+        ),
         Row(testDescription: "408", error: answer(408), wait: .seconds(1)),
         Row(testDescription: "400", error: answer(400), wait: nil),
         Row(testDescription: "401", error: answer(401), wait: nil),

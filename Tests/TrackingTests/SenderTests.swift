@@ -43,7 +43,9 @@ struct SenderTests {
             }
         }
 
-        func open(_ identity: RunIdentity) async throws -> StoredRun { try await call { try await store.open(identity) } }
+        func open(_ identity: RunIdentity) async throws -> StoredRun {
+            try await call { try await store.open(identity) }
+        }
         func recorded(_ metric: String, of run: StoredRun) async throws -> [Metric] {
             try await call { try await store.recorded(metric, of: run) }
         }
@@ -98,7 +100,8 @@ struct SenderTests {
         let sender = RunSender(
             RunSender.Job(
                 directory: directory.url.path(), journal: path("journal.jsonl"), stateFile: path("sent.json"),
-                store: store, policy: RetryPolicy(attempts: attempts, first: .milliseconds(1), longest: .milliseconds(2))),
+                store: store,
+                policy: RetryPolicy(attempts: attempts, first: .milliseconds(1), longest: .milliseconds(2))),
             state: state)
         sender.close()
         return sender
@@ -129,12 +132,15 @@ struct SenderTests {
         #expect(!sender.takeWarnings().isEmpty && sender.takeWarnings().isEmpty)
     }
 
-    @Test("a sender that died after sending, before it knew, is followed by one that sends the rest", arguments: [0, 1, 2, 3, 4])
+    @Test(
+        "a sender that died after sending, before it knew, is followed by one that sends the rest",
+        arguments: [0, 1, 2, 3, 4])
     func death(_ acknowledged: Int) async throws {
         let expected = try journal()
         let local = try LocalStore(folder: path("mlruns"))
         // As many deliveries are acknowledged, the next one is done, and then nobody is told of it.
-        let faults = [UnreliableStore.Fault](repeating: .none, count: acknowledged + (acknowledged > 0 ? 3 : 0)) + [.after]
+        let faults =
+            [UnreliableStore.Fault](repeating: .none, count: acknowledged + (acknowledged > 0 ? 3 : 0)) + [.after]
         let first = UnreliableStore(local, faults)
         let dying = sender(first, attempts: 1)
         try await end(of: dying)

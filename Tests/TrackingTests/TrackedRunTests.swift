@@ -45,7 +45,9 @@ struct TrackedRunTests {
             return
         }
         #expect(place.hasPrefix("mlflow ui --backend-store-uri sqlite:////") && place.hasSuffix("/mlruns/mlflow.db"))
-        let found = try FileManager.default.subpathsOfDirectory(atPath: "\(out)/mlruns").filter { $0.hasSuffix("a.txt") }
+        let found = try FileManager.default.subpathsOfDirectory(atPath: "\(out)/mlruns").filter {
+            $0.hasSuffix("a.txt")
+        }
         #expect(found.count == 1)
         guard case .params(let params) = try entries()[1] else {
             Issue.record("the second line has no params")
@@ -65,7 +67,8 @@ struct TrackedRunTests {
             #expect(run.wait(upTo: .seconds(60)) != .incomplete(reason: ""))
         }
         // The run before is set aside, not thrown away.
-        #expect(try FileManager.default.contentsOfDirectory(atPath: out).filter { $0.hasPrefix("tracking-") }.count == 1)
+        #expect(
+            try FileManager.default.contentsOfDirectory(atPath: out).filter { $0.hasPrefix("tracking-") }.count == 1)
     }
 
     @Test("waits no longer than it was told, is nobody else's meanwhile, and is sent later, the outer run first")

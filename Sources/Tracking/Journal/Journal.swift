@@ -10,29 +10,29 @@ package struct Journal: ~Copyable {
     package let path: String
     private let descriptor: Int32
     private var size: Int
-    private var position = JournalPosition()
+    private var position: JournalPosition
 
     /// Begins a journal, or goes on with the one that is there.
     ///
     /// - Throws: ``TrackingError/journal(path:reason:)``
     package init(path: String) throws(TrackingError) {
-        self.path = path
-        descriptor = unsafe open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0o666)
-        guard descriptor >= 0 else { throw .journal(path: path, reason: TrackingError.reason(errno)) }
-        size = 0
+        let opened = unsafe open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0o666)
+        guard opened >= 0 else { throw .journal(path: path, reason: TrackingError.reason(errno)) }
+        var found = JournalPosition()
         var reader = JournalReader(path: path)
-        do {
-            while let record = try reader.next() { position.advance(over: record.entry) }
+        do throws(TrackingError) {
+            while let record = try reader.next() { found.advance(over: record.entry) }
+            guard ftruncate(opened, off_t(reader.offset)) == 0 else {
+                throw .journal(path: path, reason: TrackingError.reason(errno))
+            }
         } catch {
-            close(descriptor)
+            close(opened)
             throw error
         }
+        self.path = path
+        descriptor = opened
         size = reader.offset
-        guard ftruncate(descriptor, off_t(size)) == 0 else {
-            let reason = TrackingError.reason(errno)
-            close(descriptor)
-            throw .journal(path: path, reason: reason)
-        }
+        position = found
     }
 
     deinit { close(descriptor) }

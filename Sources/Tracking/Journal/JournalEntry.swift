@@ -66,7 +66,7 @@ public enum JournalEntry: Sendable, Equatable {
     package init(line: [UInt8]) throws(JSONSyntaxError) {
         let json = try JSONValue(parsing: line)
         guard case .object(let members) = json, let entry = Self.read(members) else {
-            throw JSONSyntaxError(reason: "this is no entry of a journal", position: 0)
+            throw JSONReader(line).fault("this is no entry of a journal")
         }
         self = entry
     }

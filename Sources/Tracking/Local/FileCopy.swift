@@ -14,9 +14,11 @@ enum FileCopy {
         try makeDirectory(of: path)
         let temporary = "\(path).\(RunKey.random()).tmp"
         if unsafe link(source, temporary) == 0 {
-            guard unsafe rename(temporary, path) == 0 else { throw .file(path: path, reason: TrackingError.reason(errno)) }
+            guard unsafe rename(temporary, path) == 0 else {
+                throw .file(path: path, reason: TrackingError.reason(errno))
+            }
             // Where both are the same file already, the renaming does nothing.
-            unlink(temporary)
+            unsafe unlink(temporary)
             return
         }
         let descriptor = unsafe Glibc.open(source, O_RDONLY | O_CLOEXEC)

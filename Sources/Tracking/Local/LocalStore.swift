@@ -81,7 +81,8 @@ package actor LocalStore: TrackingStore {
                 "INSERT INTO runs (run_uuid, name, source_type, source_name, entry_point_name, user_id, status, start_time, source_version, lifecycle_stage, artifact_uri, experiment_id) VALUES (?, ?, 'UNKNOWN', '', '', ?, 'RUNNING', ?, '', ?, ?, ?)",
                 [
                     .text(run.id), .text(identity.name),
-                    .text(identity.tags.first { $0.key == "mlflow.user" }?.value ?? "unknown"), .integer(identity.start),
+                    .text(identity.tags.first { $0.key == "mlflow.user" }?.value ?? "unknown"),
+                    .integer(identity.start),
                     .text(Self.active), .text(artifacts), .integer(experiment),
                 ])
             tags.append(KeyValue("mlflow.runName", identity.name))
@@ -96,7 +97,8 @@ package actor LocalStore: TrackingStore {
             [.text(name), .text(Self.workspace)])
         if let row = found.first {
             guard row[1].string == Self.active else {
-                throw .unusable("the experiment \(name.debugDescription) in \(folder) is deleted. Give another --experiment.")
+                throw .unusable(
+                    "the experiment \(name.debugDescription) in \(folder) is deleted. Give another --experiment.")
             }
             return row[0].int
         }
@@ -114,7 +116,8 @@ package actor LocalStore: TrackingStore {
 
     package func recorded(_ metric: String, of run: StoredRun) throws -> [Metric] {
         try database.run(
-            "SELECT value, timestamp, step, is_nan FROM metrics WHERE run_uuid = ? AND key = ?", [.text(run.id), .text(metric)]
+            "SELECT value, timestamp, step, is_nan FROM metrics WHERE run_uuid = ? AND key = ?",
+            [.text(run.id), .text(metric)]
         ).map { row in
             Metric(
                 key: metric, value: row[3].int == 1 ? .nan : row[0].double, timestamp: row[1].int, step: row[2].int)
@@ -168,10 +171,11 @@ package actor LocalStore: TrackingStore {
                         .text(Self.identifier()), experiment, .text(dataset.name), .text(dataset.digest),
                         .text(dataset.sourceType), .text(dataset.source), .text(dataset.schema), .text(dataset.profile),
                     ])
-                let id = try database.run(
-                    "SELECT dataset_uuid FROM datasets WHERE experiment_id = ? AND name = ? AND digest = ?",
-                    [experiment, .text(dataset.name), .text(dataset.digest)]
-                ).first?.first ?? .null
+                let id =
+                    try database.run(
+                        "SELECT dataset_uuid FROM datasets WHERE experiment_id = ? AND name = ? AND digest = ?",
+                        [experiment, .text(dataset.name), .text(dataset.digest)]
+                    ).first?.first ?? .null
                 let input = Self.identifier()
                 try database.run(
                     "INSERT OR IGNORE INTO inputs (input_uuid, source_type, source_id, destination_type, destination_id) VALUES (?, 'DATASET', ?, 'RUN', ?)",
@@ -247,9 +251,10 @@ package actor LocalStore: TrackingStore {
             names + [.text(RunIdentity.keyTag), .text(key)]
         ).first?.first
         if version == nil {
-            let next = try database.run(
-                "SELECT coalesce(max(version), 0) + 1 FROM model_versions WHERE name = ? AND workspace = ?", names
-            ).first?.first ?? .integer(1)
+            let next =
+                try database.run(
+                    "SELECT coalesce(max(version), 0) + 1 FROM model_versions WHERE name = ? AND workspace = ?", names
+                ).first?.first ?? .integer(1)
             try database.run(
                 "INSERT INTO model_versions (name, version, creation_time, last_updated_time, current_stage, source, run_id, status, storage_location, workspace) VALUES (?, ?, ?, ?, 'None', ?, ?, 'READY', ?, ?)",
                 [

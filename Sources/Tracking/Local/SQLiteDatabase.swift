@@ -3,7 +3,9 @@ import MLflow
 
 /// A database file of SQLite's.
 ///
-/// One thread at a time uses it: its owner is an actor.
+/// One thread at a time uses it: its owner is an actor. The class is `@safe` because the connection is private, is closed with
+/// its owner, and outlives every statement prepared on it.
+@safe
 final class SQLiteDatabase {
     /// A value of a column.
     enum Value: Equatable {
@@ -88,7 +90,8 @@ final class SQLiteDatabase {
             switch unsafe sqlite3_column_type(statement, column) {
             case SQLITE_INTEGER: .integer(Int(unsafe sqlite3_column_int64(statement, column)))
             case SQLITE_FLOAT: .real(unsafe sqlite3_column_double(statement, column))
-            case SQLITE_TEXT: .text(unsafe sqlite3_column_text(statement, column).map { unsafe String(cString: $0) } ?? "")
+            case SQLITE_TEXT:
+                .text(unsafe sqlite3_column_text(statement, column).map { unsafe String(cString: $0) } ?? "")
             default: .null
             }
         }

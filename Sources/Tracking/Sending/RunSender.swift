@@ -124,7 +124,9 @@ package final class RunSender: Sendable {
     /// Waits, but not longer than until the journal is closed.
     private func pause(_ duration: Duration) async {
         let end = ContinuousClock.now + duration
-        while ContinuousClock.now < end, !Task.isCancelled, !shared.withLock({ $0.isClosed }) { try? await Task.sleep(for: Self.slice) }
+        while ContinuousClock.now < end, !Task.isCancelled, !shared.withLock({ $0.isClosed }) {
+            try? await Task.sleep(for: Self.slice)
+        }
         // A closed journal that has nothing new is asked about again at once; its end is near.
         await Task.yield()
     }
@@ -162,7 +164,8 @@ package final class RunSender: Sendable {
     private func takesFiles(of run: StoredRun) -> Bool {
         if job.store.takesFiles(of: run) { return true }
         warn(
-            "the artifacts of this run are to be at \(TrackingServer.withoutCredentials(run.artifactURI)), which the MLflow server does not serve itself: files and model stay in \(job.directory).")
+            "the artifacts of this run are to be at \(TrackingServer.withoutCredentials(run.artifactURI)), which the MLflow server does not serve itself: files and model stay in \(job.directory)."
+        )
         return false
     }
 

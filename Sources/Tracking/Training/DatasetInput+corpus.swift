@@ -49,7 +49,8 @@ extension DatasetInput {
         }
         self.init(
             name: LogLimits.shortened(names.joined(separator: "+"), to: 400),
-            digest: String(part.sha256.prefix(Self.longestDigest)), source: String(decoding: source.bytes, as: UTF8.self),
+            digest: String(part.sha256.prefix(Self.longestDigest)),
+            source: String(decoding: source.bytes, as: UTF8.self),
             schema: Self.textColumns, profile: String(decoding: profile.bytes, as: UTF8.self), context: context)
     }
 

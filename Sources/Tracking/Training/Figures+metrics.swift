@@ -26,7 +26,8 @@ extension Figures {
         if let expectedCalibrationError { metrics.append(("expected_calibration_error", expectedCalibrationError)) }
         for (label, scores) in labels {
             metrics += [
-                ("f1_\(label)", scores.f1), ("precision_\(label)", scores.precision), ("recall_\(label)", scores.recall),
+                ("f1_\(label)", scores.f1), ("precision_\(label)", scores.precision),
+                ("recall_\(label)", scores.recall),
             ]
         }
         return metrics.map { ("\(prefix)_\($0.key)", $0.value) }

@@ -1,6 +1,7 @@
 import Evaluation
 public import Plots
 public import Report
+import Model
 import Training
 
 extension TrainingResults {

@@ -1,4 +1,4 @@
-public import Evaluation
+import Evaluation
 public import Training
 
 /// How a training run came out.
@@ -39,7 +39,9 @@ public struct TrainingResults {
         return Self.files(of: test, in: "") + Self.files(of: development, in: "val/")
     }
 
-    private static func files(of evaluation: CheckpointEvaluation, in folder: String) -> [(path: String, bytes: [UInt8])] {
+    private static func files(of evaluation: CheckpointEvaluation, in folder: String) -> [(
+        path: String, bytes: [UInt8]
+    )] {
         [
             ("\(folder)classification_report.txt", Array("\(evaluation.report)\n".utf8)),
             ("\(folder)predictions.csv", evaluation.predictions.csv),

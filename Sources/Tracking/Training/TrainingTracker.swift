@@ -20,7 +20,7 @@ public struct TrainingTracker: Sendable {
         data = job.data
         run.log(
             params: job.recipe.settings.map { setting in
-                KeyValue(setting.option.drop { $0 == "-" }.replacing("-", with: "_"), setting.value)
+                KeyValue(String(setting.option.drop { $0 == "-" }).replacing("-", with: "_"), setting.value)
             } + [
                 KeyValue("base", job.data.base), KeyValue("labels", job.labels.joined(separator: ",")),
                 KeyValue("train_items", "\(job.data.training.items)"),
@@ -51,7 +51,10 @@ public struct TrainingTracker: Sendable {
         let passes = min(Double(record.epoch), recipe.epochs)
         var metrics: [(key: String, value: Double)] = [
             ("epoch", passes), ("train_epoch_loss", record.trainingLoss), ("train_runtime", record.seconds),
-            ("train_samples_per_second", record.seconds > 0 ? Double(data.training.items) * passes / record.seconds : 0),
+            (
+                "train_samples_per_second",
+                record.seconds > 0 ? Double(data.training.items) * passes / record.seconds : 0
+            ),
         ]
         metrics += record.development.metrics("val")
         if let masked = record.developmentWithMaskedNumbers {
