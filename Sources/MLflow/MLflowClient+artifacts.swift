@@ -56,13 +56,13 @@ extension MLflowClient {
 
     /// Uploads a file as an artifact, read from the disk as it is sent; what was there under this path is replaced.
     ///
-    /// a large file goes in parts straight to the storage behind the server, where
-    /// that can take parts.
+    /// A large file goes in parts straight to the storage behind the server, where that can take parts.
     ///
     /// - Parameters:
     ///   - file: A path of this machine.
     ///   - path: Below `uri`.
     ///   - uri: A run's or a model's `artifact_uri`.
+    /// - Throws: ``MLflowError``
     public func upload(file: String, to path: String, at uri: String) async throws {
         let size = try FileParts.size(of: file)
         let target = "\(try artifactPath(uri))/\(path)"
@@ -141,6 +141,7 @@ extension MLflowClient {
     ///   - uri: A run's or a model's `artifact_uri`.
     ///   - path: Below it.
     /// - Returns: In the order of their names.
+    /// - Throws: ``MLflowError``
     public func artifacts(at uri: String, path: String = "") async throws -> [ArtifactEntry] {
         let root = try artifactPath(uri)
         let answer = try await ask(

@@ -40,6 +40,7 @@ extension MLflowClient {
     ///   - start: Milliseconds since 1970.
     ///   - tags: Such as `mlflow.user`.
     /// - Returns: The run.
+    /// - Throws: ``MLflowError``
     public func makeRun(
         experiment: String, name: String, start: Int, tags: [KeyValue]
     ) async throws -> Run {
@@ -65,6 +66,7 @@ extension MLflowClient {
     ///   - order: Such as "metrics.`test_macro_f1` DESC".
     ///   - limit: The most runs.
     /// - Returns: The first of them.
+    /// - Throws: ``MLflowError``
     public func runs(experiments: [String], filter: String = "", order: [String] = [], limit: Int = 100) async throws
         -> [Run]
     {
@@ -148,7 +150,11 @@ extension MLflowClient {
 
     /// Says how a run stands.
     ///
-    /// - Parameter end: Milliseconds since 1970; `nil` while it goes on.
+    /// - Parameters:
+    ///   - run: Its id.
+    ///   - status: How it stands.
+    ///   - end: Milliseconds since 1970; `nil` while it goes on.
+    /// - Throws: ``MLflowError``
     public func update(run: String, status: Run.Status, end: Int?) async throws {
         _ = try await ask(.POST, "/runs/update") {
             $0.member("run_id", run)

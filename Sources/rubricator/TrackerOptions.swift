@@ -51,7 +51,11 @@ struct TrackerOptions: ParsableArguments {
 
     /// The directory of a checkpoint: fetched where a tracker keeps it.
     ///
-    /// - Parameter model: A location, or a path, which is given back as it is.
+    /// - Parameters:
+    ///   - model: A location, or a path, which is given back as it is.
+    ///   - environment: The options' twins.
+    /// - Returns: Where it can be loaded from.
+    /// - Throws: `MLflowError`; `ValidationError` where no tracker is named.
     func directory(of model: String, _ environment: Environment) async throws -> String {
         guard let location = try ModelLocation(model) else { return model }
         let entry = try await cache(environment).fetch(location)

@@ -37,7 +37,10 @@ final class PlaybackServer: Sendable {
         init(_ answer: @escaping @Sendable (Request) -> Answer) { self.answer = answer }
     }
 
+    /// Starts on a port of its own.
+    ///
     /// - Parameter answer: What is answered to a request.
+    /// - Throws: Where no port can be bound.
     init(_ answer: @escaping @Sendable (Request) -> Answer) async throws {
         let kept = Kept(answer)
         self.kept = kept

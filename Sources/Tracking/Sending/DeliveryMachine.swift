@@ -26,7 +26,10 @@ package struct DeliveryMachine: Sendable {
         self.policy = policy
     }
 
+    /// What to do next.
+    ///
     /// - Parameter records: What the journal holds from the acknowledged place on, as much as one delivery can cover.
+    /// - Returns: To send them, to wait for more, or that all is done.
     package func next(_ records: [JournalReader.Record]) -> Action {
         guard let delivery = Delivery(records) else { return isClosed ? .done : .idle }
         return .send(delivery, isInDoubt: isInDoubt)
@@ -34,7 +37,9 @@ package struct DeliveryMachine: Sendable {
 
     /// The store acknowledged a delivery.
     ///
-    /// - Parameter run: The run, where the delivery found or made it.
+    /// - Parameters:
+    ///   - delivery: What was sent.
+    ///   - run: The run, where the delivery found or made it.
     package mutating func succeeded(_ delivery: Delivery, run: StoredRun? = nil) {
         if let run { state.run = run }
         state.offset = delivery.end

@@ -22,6 +22,7 @@ package protocol TrackingStore: Sendable {
     ///   - directory: The run's.
     ///   - key: The run's, by which the model is found again.
     ///   - run: What made it.
+    /// - Throws: `MLflowError`.
     func put(_ model: TrackedModel, from directory: String, key: String, of run: StoredRun) async throws
     /// Says how the run stands.
     func update(_ run: StoredRun, status: Run.Status, time: Int) async throws

@@ -10,6 +10,7 @@ extension TrainingResults {
     /// - Parameters:
     ///   - steps: What was measured at every step.
     ///   - environment: The machine and the program.
+    /// - Returns: What can be written as a page, and drawn.
     public func report(steps: [RunReport.History], environment: [(name: String, value: String)]) -> RunReport {
         let recipe = job.recipe
         var report = RunReport(
