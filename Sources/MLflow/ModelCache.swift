@@ -59,7 +59,8 @@ public struct ModelCache: Sendable {
     }
 
     private static let record = "fetched.json"
-    private static let checksums = "checksums.sha256"
+    /// Lines of `sha256sum` that its maker put beside a checkpoint.
+    package static let checksums = "checksums.sha256"
 
     private static func key(_ parts: String...) -> String {
         String(SHA256.hexadecimal(of: Array(parts.joined(separator: "\n").utf8)).prefix(24))

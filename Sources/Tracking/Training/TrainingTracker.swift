@@ -1,3 +1,4 @@
+import Checkpoint
 public import MLflow
 import Plots
 import Report
@@ -86,7 +87,7 @@ public struct TrainingTracker: Sendable {
         }
         for (path, bytes) in results.artifacts { run.log(artifact: bytes, as: path) }
         let warning = report(results, environment)
-        let files = directory.checkpointFiles
+        let files = directory.checkpointFiles + checksums()
         if files.contains("training.json") { run.log(file: "training.json", as: "training.json") }
         run.log(
             model: TrackedModel(
@@ -94,6 +95,17 @@ public struct TrainingTracker: Sendable {
                 registered: registered, aliases: aliases))
         run.finish(.finished)
         return warning
+    }
+
+    /// Writes the SHA-256 of every file of the checkpoint as `sha256sum` does, so that whoever fetches it knows it to be whole.
+    ///
+    /// - Returns: The file's name, where it could be written.
+    private func checksums() -> [String] {
+        let lines = directory.checkpointFiles.compactMap { file in
+            SHA256.hexadecimal(ofFile: "\(directory.path)/\(file)").map { "\($0)  \(file)\n" }
+        }
+        let written: Void? = try? directory.write(beside: Array(lines.joined().utf8), named: ModelCache.checksums)
+        return written == nil ? [] : [ModelCache.checksums]
     }
 
     /// Logs the run's charts and its page, which is put beside the checkpoint too.
@@ -107,7 +119,7 @@ public struct TrainingTracker: Sendable {
             for (path, bytes) in try report.artifacts() { run.log(artifact: bytes, as: path) }
             let page = Array(try report.page().utf8)
             run.log(artifact: page, as: Self.page)
-            try directory.writeReport(page, named: Self.page)
+            try directory.write(page, named: Self.page)
             return nil
         } catch {
             return "the run's charts and page are not complete: \(error)"

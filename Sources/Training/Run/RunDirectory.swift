@@ -97,7 +97,7 @@ public struct RunDirectory: Sendable {
     }
 
     /// Writes what is told of the run beside its checkpoint.
-    package func writeReport(_ bytes: [UInt8], named name: String) throws { try write(bytes, to: "\(path)/\(name)") }
+    package func write(_ bytes: [UInt8], named name: String) throws { try write(bytes, to: "\(path)/\(name)") }
 
     /// Writes a checkpoint to a directory of this one, or itself: the base's vocabulary, and the weights last.
     func writeCheckpoint(
