@@ -12,10 +12,6 @@ extension Fit {
                 throw ValidationError(
                     "--base is missing: bert begins from a checkpoint. Give one, or train a baseline with --model.")
             }
-            if !test.isEmpty {
-                throw ValidationError(
-                    "--test is for baselines; measure a checkpoint with rubricator evaluate. Leave it out.")
-            }
             if let given = baseline.given.first {
                 throw ValidationError("\(given.name) is for baselines, and bert does not have it. Leave it out.")
             }

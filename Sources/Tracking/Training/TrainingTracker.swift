@@ -104,7 +104,7 @@ public struct TrainingTracker: Sendable {
         let lines = directory.checkpointFiles.compactMap { file in
             SHA256.hexadecimal(ofFile: "\(directory.path)/\(file)").map { "\($0)  \(file)\n" }
         }
-        let written: Void? = try? directory.write(beside: Array(lines.joined().utf8), named: ModelCache.checksums)
+        let written: Void? = try? directory.write(Array(lines.joined().utf8), named: ModelCache.checksums)
         return written == nil ? [] : [ModelCache.checksums]
     }
 
