@@ -1,3 +1,4 @@
+import Checkpoint
 import Evaluation
 import FoundationEssentials
 import TestSupport

@@ -1,3 +1,4 @@
+import Checkpoint
 import Evaluation
 import TestSupport
 import Testing
