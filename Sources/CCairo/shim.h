@@ -1,2 +1,3 @@
-#include <cairo.h>
-#include <cairo-svg.h>
+// By their directory, so that nobody needs pkg-config to find them.
+#include <cairo/cairo.h>
+#include <cairo/cairo-svg.h>

@@ -88,7 +88,7 @@ struct ChartCase: CustomTestStringConvertible, Sendable {
         + all("long labels", roles.map { "\($0) and whatever else is said in a sentence of that kind" })
         + all("thirty labels", (1...30).map { "Class \($0)" })
 
-    static let hostileCases = all("hostile labels", hostile) + all("300 labels", (1...300).map { "label \($0)" })
+    static let hostileCases = all("hostile labels", hostile) + all("a hundred labels", (1...100).map { "label \($0)" })
 
     static let withoutData: [ChartCase] =
         all("no labels", [])

@@ -27,9 +27,8 @@ struct Scale: Equatable {
     ///   - count: About how many ticks.
     init?(_ values: some Sequence<Double>, _ kind: Kind, count: Int) {
         isLogarithmic = if case .logarithmic = kind { true } else { false }
-        // Further down no power of ten is exact.
-        let least = isLogarithmic ? 1e-150 : -Double.infinity
-        let drawable = values.filter { $0.isDrawable && $0 >= least }
+        let mustHaveLogarithm = isLogarithmic
+        let drawable = values.filter { $0.isDrawable && (!mustHaveLogarithm || $0.hasLogarithm) }
         guard var low = drawable.min(), var high = drawable.max() else { return nil }
         switch kind {
         case .run(let areWhole):
@@ -70,7 +69,7 @@ struct Scale: Equatable {
     func share(_ value: Double) -> Double? {
         guard value.isDrawable else { return nil }
         guard isLogarithmic else { return (value - range.lowerBound) / (range.upperBound - range.lowerBound) }
-        guard value >= 1e-150 else { return nil }
+        guard value.hasLogarithm else { return nil }
         return log10(value / range.lowerBound) / log10(range.upperBound / range.lowerBound)
     }
 }

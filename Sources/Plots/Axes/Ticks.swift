@@ -16,7 +16,7 @@ struct Ticks: Equatable {
     /// No marks.
     static let none = Ticks(values: [], labels: [])
 
-    /// Multiples of 1, 2 or 5 times a power of ten.
+    /// Multiples of 1, 2 or 5 times a power of ten (Heckbert 1990, "Nice Numbers for Graph Labels").
     ///
     /// - Parameters:
     ///   - range: All of it finite and below 1e150.
@@ -28,7 +28,7 @@ struct Ticks: Equatable {
         var power = Int(log10(max(span, .leastNormalMagnitude) / Double(max(1, count))).rounded(.down))
         if areWhole { power = max(0, power) }
         let rough = span / Double(max(1, count)) / powerOfTen(Double(power))
-        let factor: Double = rough <= 1 ? 1 : rough <= 2 ? 2 : rough <= 5 ? 5 : 10
+        let factor: Double = rough < 1.5 ? 1 : rough < 3 ? 2 : rough < 7 ? 5 : 10
         let step = factor * powerOfTen(Double(power))
         let digits = max(0, -(factor == 10 ? power + 1 : power))
         // A little is allowed for rounding, so that a bound which is a tick is one.
@@ -110,4 +110,7 @@ extension Double {
 
     /// Whether it can be drawn: a number, and not so large that spans and squares of it are none.
     var isDrawable: Bool { magnitude < 1e150 }
+
+    /// Whether it has a place on a logarithmic axis; below this no power of ten is exact.
+    var hasLogarithm: Bool { self >= 1e-150 }
 }

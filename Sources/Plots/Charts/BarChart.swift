@@ -36,7 +36,7 @@ public struct BarChart: Chart {
     /// What is to be seen in it, in sentences.
     public var summary: String {
         let known = runs.map { run in
-            let parts = figures.indices.map { "\(figures[$0]) \(value(run, $0).map(fourDigits) ?? "unknown")" }
+            let parts = figures.indices.map { "\(figures[$0]) \(value(run, $0).map(fourDigits) ?? "no data")" }
             return "\(run.name): \(parts.joined(separator: ", "))."
         }
         return known.isEmpty || figures.isEmpty ? "No data." : known.joined(separator: " ")

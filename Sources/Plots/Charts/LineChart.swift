@@ -53,7 +53,7 @@ public struct LineChart: Chart {
     /// What is to be seen in it, in sentences.
     public var summary: String {
         let lines = series.map { series in
-            let points = series.points.filter { $0.x.isDrawable && $0.y.isDrawable }
+            let points = series.points.filter(isDrawn)
             guard let first = points.first, let last = points.last else { return "\(series.name): no data." }
             return points.count == 1
                 ? "\(series.name): \(spoken(last.y)) at \(spoken(last.x))."
@@ -65,9 +65,7 @@ public struct LineChart: Chart {
     /// Draws the whole of it, or says that there is nothing to draw.
     public func draw(on canvas: inout Canvas) {
         var area = canvas.drawTitle(title)
-        let points = series.flatMap(\.points).filter {
-            $0.x.isDrawable && $0.y.isDrawable && (!isLogarithmic || $0.y > 0)
-        }
+        let points = series.flatMap(\.points).filter(isDrawn)
         guard
             let x = Scale(
                 points.lazy.map(\.x), .run(areWhole: points.allSatisfy { $0.x == $0.x.rounded() }), count: 8),
@@ -93,6 +91,10 @@ public struct LineChart: Chart {
         }
     }
 
+    private func isDrawn(_ point: Point) -> Bool {
+        point.x.isDrawable && point.y.isDrawable && (!isLogarithmic || point.y.hasLogarithm)
+    }
+
     private static let backdrop = Stroke(colour: .faint.with(opacity: 0.55), width: 0.9)
 
     /// Each series' own; none for one in the back.
@@ -106,7 +108,7 @@ public struct LineChart: Chart {
     }
 
     private func draw(_ series: Series, _ style: SeriesStyle?, in axes: Axes, on canvas: inout Canvas) {
-        let places = series.points.map { isLogarithmic && $0.y <= 0 ? nil : axes.place($0) }
+        let places = series.points.map { isDrawn($0) ? axes.place($0) : nil }
         for run in places.split(separator: nil) {
             canvas.path(outline(run.compactMap { $0 }), style?.stroke ?? Self.backdrop)
         }

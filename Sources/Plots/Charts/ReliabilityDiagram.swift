@@ -39,7 +39,7 @@ public struct ReliabilityDiagram: Chart {
         var area = canvas.drawTitle(title)
         guard hasData,
             let unit = Scale([0, 1], .amounts(fromZero: true), count: 5),
-            let counts = Scale(calibration.bins.map { Double($0.count) }, .amounts(fromZero: true), count: 3)
+            let counts = Scale(calibration.bins.map { Double($0.count) }, .amounts(fromZero: true), count: 2)
         else { return canvas.sayNoData(in: area) }
         let legend = Legend([
             Legend.Entry(name: "share that is right", fill: .blue),

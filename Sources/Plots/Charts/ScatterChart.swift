@@ -37,16 +37,16 @@ public struct ScatterChart: Chart {
     /// What is to be seen in it, in sentences.
     public var summary: String {
         guard !items.isEmpty else { return "No data." }
-        return "\(yTitle) by \(xTitle): "
-            + items.map { "\($0.name) \(spoken($0.place.y)) at \(spoken($0.place.x))" }.joined(separator: "; ") + "."
+        let places = items.map { item in
+            isDrawn(item) ? "\(item.name) \(spoken(item.place.y)) at \(spoken(item.place.x))" : "\(item.name) no data"
+        }
+        return "\(yTitle) by \(xTitle): \(places.joined(separator: "; "))."
     }
 
     /// Draws the whole of it, or says that there is nothing to draw.
     public func draw(on canvas: inout Canvas) {
         let area = canvas.drawTitle(title)
-        let drawable = items.filter {
-            $0.place.x.isDrawable && $0.place.y.isDrawable && (!isLogarithmic || $0.place.x >= 1e-150)
-        }
+        let drawable = items.filter(isDrawn)
         guard
             let x = Scale(
                 drawable.lazy.map(\.place.x), isLogarithmic ? .logarithmic : .places, count: 8),
@@ -73,6 +73,10 @@ public struct ScatterChart: Chart {
                     .label)
             }
         }
+    }
+
+    private func isDrawn(_ item: Item) -> Bool {
+        item.place.x.isDrawable && item.place.y.isDrawable && (!isLogarithmic || item.place.x.hasLogarithm)
     }
 
     /// Where a label covers least of what is there already.
