@@ -191,13 +191,8 @@ struct Compare: ParsableCommand {
         let start = try BaseCheckpoint(path: base)
         let training = try corpus.read(train, for: task)
         let development = dev.isEmpty ? nil : try corpus.read(dev, for: task)
-        if let unknown = test.labelNames.subtracting(corpus.labelNames ?? Array(training.labelNames)).min() {
-            throw CorpusError(
-                description:
-                    "the test data have the label \"\(unknown)\"; the training data's labels are \(training.labelNames.sorted().joined(separator: ", "))."
-            )
-        }
         Terminal.show("\(training.summary) to learn from, \(test.summary) to compare on\n")
+        let labels = corpus.labelNames.map { Set($0) } ?? training.labelNames
         var models: [any ComparedModel] = []
         for (variant, recipe) in zip(variants, recipes) {
             for seed in seeds.isEmpty ? [nil] : seeds.map(Optional.some) {
@@ -216,7 +211,7 @@ struct Compare: ParsableCommand {
                 models.append(
                     TrainedVariant(
                         system: variant.name, run: ExperimentRun(name: name, settings: settings, directory: directory),
-                        recipe: recipe, savingInterval: saveEvery * 60
+                        recipe: recipe, labels: labels, savingInterval: saveEvery * 60
                     ) { [recipe, corpus] in
                         try TrainingJob(
                             recipe: recipe, base: start, training: training, development: development,

@@ -19,7 +19,7 @@ struct CompareTests {
 
     private func corpus(_ name: String) throws -> String {
         let abstract =
-            "BACKGROUND\tthe risk of stroke\nMETHODS\tpatients were randomized\nRESULTS\tthe hazard ratio was 0.5\n\n"
+            "BACKGROUND\tthe risk of stroke\nOBJECTIVE\twe aimed to control\nMETHODS\tpatients were randomized\nRESULTS\tthe hazard ratio was 0.5\nCONCLUSIONS\ttherapy increased survival\n\n"
         return try write((0..<8).map { "###\(name)\($0)\n\(abstract)" }.joined(), to: name)
     }
 
@@ -38,7 +38,7 @@ struct CompareTests {
         let arguments = ["--variants", variants, "--checkpoint", "there=\(base)", "--seeds", "1", "2"]
         let first = try compare(arguments)
         #expect(first.status == 0, "\(first.errors)")
-        #expect(first.output.contains("8 abstracts of 24 sentences"))
+        #expect(first.output.contains("8 abstracts of 40 sentences"))
         for name in ["baseline", "whole", "there"] { #expect(first.lines.contains { $0.hasPrefix("  \(name) ") }) }
         for file in [
             "comparison.md", "comparison.json", "baseline/seed-2/model.safetensors", "whole/seed-1/training.json",

@@ -17,7 +17,8 @@ struct ComparisonRunTests {
     private func variant(_ name: String, _ recipe: Recipe) -> TrainedVariant {
         TrainedVariant(
             system: name,
-            run: ExperimentRun(name: name, settings: [], directory: RunDirectory(path: path(name))), recipe: recipe
+            run: ExperimentRun(name: name, settings: [], directory: RunDirectory(path: path(name))), recipe: recipe,
+            labels: test.labelNames
         ) { try TinyExperiment.job(recipe) }
     }
 
@@ -102,6 +103,24 @@ struct ComparisonRunTests {
             [variant("sentences", recipe), variant("abstracts", TinyExperiment.recipe(.sequenceLabelling))], test: test)
         let error = #expect(throws: TrainingError.self) { _ = try other.run() }
         #expect(error?.description.contains("--learning-rate (0.0001 then, 0.0002 now)") == true)
+    }
+
+    @Test("Other labels are found before anything is trained")
+    func otherLabels() throws {
+        let trained = variant("trained", TinyExperiment.recipe())
+        let classifier = Locations.fixtures.appending(path: "checkpoints/encoder-only-no-prefix").path()
+        let other = try FinishedCheckpoint(name: "other", path: classifier, readsAbstracts: true, threads: 1)
+        let error = #expect(throws: ExperimentError.self) { _ = try ComparisonRun([trained, other], test: test) }
+        #expect(error?.description.hasPrefix("other gives the labels ") == true)
+        guard case .abstracts(var corpus) = test else {
+            Issue.record("the test data were no abstracts")
+            return
+        }
+        corpus.items[0].sentences[0].label = "TITLE"
+        let unknown = #expect(throws: ExperimentError.self) {
+            _ = try ComparisonRun([trained, variant("second", TinyExperiment.recipe())], test: .abstracts(corpus))
+        }
+        #expect(unknown?.description.hasPrefix("the test data have the label \"TITLE\"") == true)
     }
 
     @Test("One system is nothing to compare, and a checkpoint that cannot be used is found at once")

@@ -6,6 +6,8 @@ public protocol ComparedModel: Sendable {
     var system: String { get }
     /// The run, as a tracker knows it.
     var run: ExperimentRun { get }
+    /// The names of the labels it gives, or will give.
+    var labels: Set<String> { get }
 
     /// Does what is left to do before it can be measured.
     ///

@@ -20,7 +20,8 @@ public struct ComparisonRun: Sendable {
     ///   - models: In the order they are told in; the first one's system is what the others are compared with.
     ///   - test: What they are measured on.
     ///   - bootstrap: How much is drawn.
-    /// - Throws: ``ExperimentError/plan(_:)`` where there are fewer than two systems.
+    /// - Throws: ``ExperimentError/plan(_:)`` where there are fewer than two systems; ``ExperimentError/measurements(_:)`` where
+    ///   they do not give the same labels, or the test data have others.
     public init(
         _ models: [any ComparedModel], test: LabelledCorpus, bootstrap: PairedBootstrap = PairedBootstrap()
     ) throws(ExperimentError) {
@@ -29,6 +30,16 @@ public struct ComparisonRun: Sendable {
             throw .plan(
                 "there \(systems.isEmpty ? "is nothing" : "is one system") to compare; give two or more by --variant, --variants or --checkpoint."
             )
+        }
+        func list(_ labels: Set<String>) -> String { labels.sorted().joined(separator: ", ") }
+        for model in models where model.labels != models[0].labels {
+            throw .measurements(
+                "\(model.run.name) gives the labels \(list(model.labels)), \(models[0].run.name) gives \(list(models[0].labels)); only systems with the same labels can be compared."
+            )
+        }
+        if let unknown = test.labelNames.subtracting(models[0].labels).min() {
+            throw .measurements(
+                "the test data have the label \"\(unknown)\"; what is compared gives \(list(models[0].labels)).")
         }
         self.models = models
         self.test = test

@@ -9,6 +9,8 @@ public struct FinishedCheckpoint: ComparedModel {
     public var system: String { run.name }
     /// Where it is.
     public let run: ExperimentRun
+    /// The names of the labels it gives.
+    public let labels: Set<String>
     private let task: TrainingTask
     private let threads: Int
 
@@ -24,6 +26,7 @@ public struct FinishedCheckpoint: ComparedModel {
         run = ExperimentRun(name: name, settings: [], directory: RunDirectory(path: path))
         // Loaded now, so that what is wrong with it is found before anything is trained.
         let labeller = try Labeller(CheckpointDirectory(path: path))
+        labels = Set(labeller.labels)
         task =
             switch labeller.model.configuration.task {
             case .sequenceLabelling: .sequenceLabelling

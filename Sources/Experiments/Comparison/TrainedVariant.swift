@@ -6,6 +6,8 @@ public struct TrainedVariant: ComparedModel {
     public let system: String
     /// What the variant changes, and where it is trained.
     public let run: ExperimentRun
+    /// The names of the labels it will give.
+    public let labels: Set<String>
     private let task: TrainingTask
     private let threads: Int
     private let savingInterval: Double
@@ -17,14 +19,16 @@ public struct TrainedVariant: ComparedModel {
     ///   - system: The variant's name.
     ///   - run: The run's own name, what the variant changes, and where it is trained.
     ///   - recipe: What its job is made by.
+    ///   - labels: The names of the labels it will give.
     ///   - savingInterval: Seconds between two savings of its state.
     ///   - makeJob: Makes the job when its turn comes, so that one is in memory at a time.
     public init(
-        system: String, run: ExperimentRun, recipe: Recipe, savingInterval: Double = 600,
+        system: String, run: ExperimentRun, recipe: Recipe, labels: Set<String>, savingInterval: Double = 600,
         makeJob: @escaping @Sendable () throws -> TrainingJob
     ) {
         self.system = system
         self.run = run
+        self.labels = labels
         task = recipe.task
         threads = recipe.threads
         self.savingInterval = savingInterval
