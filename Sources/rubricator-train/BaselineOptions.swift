@@ -20,7 +20,7 @@ struct BaselineOptions: ParsableArguments {
     @Flag(help: "A term that occurs n times in a text counts as 1 + ln n; for tfidf-sgd and boosted-trees.")
     var sublinearTf = false
 
-    @Option(help: "tfidf-sgd's L2 penalty (default: 1e-5).")
+    @Option(help: "tfidf-sgd's L2 penalty (default: 3e-6).")
     var l2: Double?
 
     @Option(help: "boosted-trees' most rounds (default: 200).")

@@ -7,7 +7,7 @@ public struct LinearSettings: Sendable, Codable, Equatable {
     /// The step at the start, η₀; it falls as η₀ / (1 + λ · η₀ · t)^¾.
     public var learningRate = 2.0
     /// λ of the penalty λ / 2 · ‖W‖².
-    public var l2 = 1e-5
+    public var l2 = 3e-6
 
     /// The usual settings.
     public init() {}
