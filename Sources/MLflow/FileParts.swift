@@ -1,4 +1,4 @@
-import NIOCore
+package import NIOCore
 
 #if canImport(Darwin)
     import Darwin
@@ -9,8 +9,8 @@ import NIOCore
 #endif
 
 /// A part of a file, read from the disk as it is sent.
-struct FileParts: AsyncSequence, Sendable {
-    typealias Element = ByteBuffer
+package struct FileParts: AsyncSequence, Sendable {
+    package typealias Element = ByteBuffer
 
     let path: String
     let range: Range<Int>
@@ -21,7 +21,7 @@ struct FileParts: AsyncSequence, Sendable {
     /// The file's size in bytes.
     ///
     /// - Throws: ``MLflowError/file(path:reason:)`` where it is no file.
-    static func size(of path: String) throws(MLflowError) -> Int {
+    package static func size(of path: String) throws(MLflowError) -> Int {
         var status = stat()
         guard unsafe stat(path, &status) == 0 else { throw .file(path: path, reason: reason(errno)) }
         guard status.st_mode & S_IFMT == S_IFREG else { throw .file(path: path, reason: "it is no regular file") }
@@ -33,7 +33,7 @@ struct FileParts: AsyncSequence, Sendable {
         return unsafe String(cString: text)
     }
 
-    func makeAsyncIterator() -> Iterator { Iterator(path: path, range: range) }
+    package func makeAsyncIterator() -> Iterator { Iterator(path: path, range: range) }
 
     /// The open file.
     private final class Descriptor: Sendable {
@@ -47,7 +47,7 @@ struct FileParts: AsyncSequence, Sendable {
         deinit { if number >= 0 { close(number) } }
     }
 
-    struct Iterator: AsyncIteratorProtocol {
+    package struct Iterator: AsyncIteratorProtocol {
         private let path: String
         private var rest: Range<Int>
         private var file: Descriptor?
@@ -57,7 +57,7 @@ struct FileParts: AsyncSequence, Sendable {
             rest = range
         }
 
-        mutating func next() async throws -> ByteBuffer? {
+        package mutating func next() async throws -> ByteBuffer? {
             guard !rest.isEmpty else { return nil }
             let file = try file ?? Descriptor(path)
             self.file = file

@@ -152,7 +152,7 @@ struct Fit: ParsableCommand {
         _ tracking: RunTracking?
     ) throws {
         let recipe = trainer.job.recipe
-        let tested = try testing.map { try evaluated($0, recipe: recipe) }
+        let tested = try testing.map { try evaluation(of: $0, recipe: recipe) }
         if let tested { Terminal.print(line: "\nOn the test data\n\n\(tested.report)") }
         guard let tracking, let development = trainer.evaluated else { return }
         tracking.finish(
@@ -162,7 +162,7 @@ struct Fit: ParsableCommand {
     }
 
     /// The finished checkpoint on --test, which it has neither learnt from nor been chosen by.
-    private func evaluated(_ test: LabelledCorpus, recipe: Recipe) throws -> CheckpointEvaluation {
+    private func evaluation(of test: LabelledCorpus, recipe: Recipe) throws -> CheckpointEvaluation {
         let engine = Engine(try Labeller(CheckpointDirectory(path: out)), threads: recipe.threads)
         return try CheckpointEvaluation(test, task: recipe.task, engine: engine)
     }

@@ -1,9 +1,4 @@
 import ArgumentParser
-import FoundationEssentials
-import Labelling
-import MLflow
-import Tracking
-import Training
 
 /// Where a run is tracked.
 struct TrackingOptions: ParsableArguments {

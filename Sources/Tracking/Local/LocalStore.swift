@@ -200,8 +200,8 @@ package actor LocalStore: TrackingStore {
         for file in tracked.files {
             try FileCopy.place("\(directory)/\(file)", at: "\(model.artifactURI)/\(file.lastPathComponent)")
         }
-        let description = ModelDescription(tracked, from: directory, id: model.id, run: run)
-        try FileCopy.write(try description.yaml(), to: "\(model.artifactURI)/\(ModelDescription.fileName)")
+        let description = try ModelDescription(tracked, from: directory, id: model.id, run: run)
+        try FileCopy.write(description.yaml, to: "\(model.artifactURI)/\(ModelDescription.fileName)")
         try database.transaction { () throws(MLflowError) in
             try database.run(
                 "UPDATE logged_models SET status = 2, last_updated_timestamp_ms = ? WHERE model_id = ?",

@@ -13,18 +13,15 @@ struct ModelDescription {
     private let run: StoredRun
     private let bytes: Int
 
-    init(_ model: TrackedModel, from directory: String, id: String, run: StoredRun) {
+    init(_ model: TrackedModel, from directory: String, id: String, run: StoredRun) throws {
         self.model = model
         self.id = id
         self.run = run
-        bytes = model.files.reduce(0) { sum, file in
-            let attributes = try? FileManager.default.attributesOfItem(atPath: "\(directory)/\(file)")
-            return sum + ((attributes?[.size] as? Int) ?? 0)
-        }
+        bytes = try model.files.reduce(0) { try $0 + FileParts.size(of: "\(directory)/\($1)") }
     }
 
     /// Always the same for the same model: the file may be written again after an unknown outcome.
-    func yaml() throws -> [UInt8] {
+    var yaml: [UInt8] {
         func text(_ value: String) -> String {
             // A string of JSON is one of YAML.
             var json = JSONWriter()
@@ -40,8 +37,6 @@ struct ModelDescription {
               rubricator:
                 data: "."
                 task: \(text(model.task))
-              transformers_checkpoint:
-                data: "."
             model_id: \(text(id))
             model_size_bytes: \(bytes)
             model_uuid: \(text(id))

@@ -61,8 +61,8 @@ package struct ServerStore: TrackingStore {
         for file in tracked.files {
             try await client.upload(file: "\(directory)/\(file)", to: file.lastPathComponent, at: model.artifactURI)
         }
-        let description = ModelDescription(tracked, from: directory, id: model.id, run: run)
-        try await client.upload(try description.yaml(), to: ModelDescription.fileName, at: model.artifactURI)
+        let description = try ModelDescription(tracked, from: directory, id: model.id, run: run)
+        try await client.upload(description.yaml, to: ModelDescription.fileName, at: model.artifactURI)
         try await client.finish(model: model.id)
         if try await !client.run(run.id).modelIDs.contains(model.id) {
             try await client.log(run: run.id, model: model.id, step: tracked.step)
