@@ -11,11 +11,12 @@ TESTS = --scratch-path .build/tests
 TALKING = ^(ServingTests|CommandLineTests)\.
 VENV = .peers/transformers
 CLIENTS = .peers/clients
+MLFLOW = .peers/mlflow
 
-# Its charts are Cairo's.
-test trainer test-transformers: PACKAGES += libcairo2-dev
+# Its charts are Cairo's, its local records SQLite's.
+test trainer test-transformers test-mlflow: PACKAGES += libcairo2-dev libsqlite3-dev
 
-.PHONY: serve test build trainer test-transformers test-clients test-instructions soak lint packages
+.PHONY: serve test build trainer test-transformers test-clients test-mlflow test-instructions soak lint packages
 
 ## Builds the service and listens on 127.0.0.1:8080.
 serve: build
@@ -51,6 +52,12 @@ test-clients: build
 	for check in open_inference openapi page deployment; do \
 	    $(CLIENTS)/bin/python Tests/Interoperability/check_$$check.py "$$($(SWIFT) build $(FLAGS) --show-bin-path)/rubricator" || exit 1; \
 	done
+
+## Tracks runs on a real MLflow server, which it installs, and reads everything back with MLflow's own client.
+test-mlflow: build trainer
+	test -x $(MLFLOW)/bin/python || python3 -m venv $(MLFLOW)
+	$(MLFLOW)/bin/pip install --quiet --no-deps --requirement Tests/Interoperability/requirements-mlflow.txt
+	$(MLFLOW)/bin/python Tests/Interoperability/check_mlflow.py "$$($(SWIFT) build $(FLAGS) --show-bin-path)"
 
 ## What takes long, against the real program: load, restarts behind HAProxy, half an hour of everything, kill -9, bad memory, raw bytes.
 soak: PACKAGES += haproxy python3

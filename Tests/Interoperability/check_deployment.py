@@ -88,6 +88,13 @@ def main(program):
                             (FOLDER.parent / "Documentation" / "operations.md").read_text())
         for name in set(alerts):
             expect(f"{name}, which the operations page names, is a metric", f"# TYPE {name} " in metrics)
+    entered = {"PATH": f"{pathlib.Path(program).parent}:/usr/bin:/bin"}
+    for what, says in {"serve": "Answers POST /predict", "predict": "Labels the rows", "label": "Labels the sentences"}.items():
+        help = subprocess.run([FOLDER / "entrypoint.sh", what, "--help"], env=entered, capture_output=True, text=True, check=True)
+        expect(f"the container's {what} is the program's", says in help.stdout and "--tracking-uri" in help.stdout and "--experiment" in help.stdout)
+    training = subprocess.run([FOLDER / "entrypoint.sh", "train", "--help"], env=entered, capture_output=True, text=True)
+    expect("the container trains, or says which one does", "--tracking-uri" in training.stdout if training.returncode == 0 else "--target train" in training.stderr)
+
     if os.geteuid() == 0:
         writing = subprocess.run([*CONFINED, "touch", "/tmp/written"], capture_output=True, text=True)
         expect("nothing can be written there", "Read-only file system" in writing.stderr)
