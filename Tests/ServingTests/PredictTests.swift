@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Labelling
 import Serving
 import TestSupport
 import Testing
