@@ -17,6 +17,7 @@ COPY Deployment/entrypoint.sh /usr/local/bin/entrypoint
 COPY Models /usr/share/rubricator
 USER 65534:65534
 ENV RUBRICATOR_MODEL=/usr/share/rubricator RUBRICATOR_HOST=0.0.0.0
+WORKDIR /data
 EXPOSE 8080
 ENTRYPOINT ["entrypoint"]
 CMD ["serve"]
@@ -27,7 +28,6 @@ USER 0:0
 RUN apt-get update && apt-get install -y --no-install-recommends fonts-dejavu-core libcairo2 libsqlite3-0 libxgboost0 && rm -rf /var/lib/apt/lists/*
 COPY --from=build /out/rubricator-train /usr/local/bin/rubricator-train
 USER 65534:65534
-WORKDIR /data
 
 # What is built where no target is named.
 FROM serve

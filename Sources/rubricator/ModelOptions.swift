@@ -18,7 +18,7 @@ struct ModelOptions: ParsableArguments {
 
     /// The loaded checkpoint; says what is wrong with it and ends the program where it cannot be used.
     func labeller(_ environment: Environment) async throws -> Labeller {
-        let model = try environment.resolve(model, "model") ?? tracker.usualModel(environment)
+        let model = try self.model ?? tracker.usualModels(environment).first ?? "Models"
         let lowercase = try environment.resolve(running.lowercase, "lowercase")
         let precision = try running.productPrecision(environment)
         do {

@@ -128,8 +128,7 @@ struct Serve: AsyncParsableCommand {
     }
 
     private func settings(_ environment: Environment) async throws -> (Settings, FollowedModels?) {
-        let given = try environment.resolve(model, "model")
-        var sources = try (given.isEmpty ? [tracker.usualModel(environment)] : given).map(ModelSource.init)
+        var sources = try (model.isEmpty ? tracker.usualModels(environment) : model).map(ModelSource.init)
         let followed = try await fetch(&sources, environment)
         var settings = Settings(models: sources, threads: try running.threadCount(environment))
         settings.host = try environment.resolve(host, "host") ?? settings.host

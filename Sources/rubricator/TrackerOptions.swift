@@ -25,8 +25,15 @@ struct TrackerOptions: ParsableArguments {
             valueName: "directory"))
     var modelCache: String?
 
-    /// The model where none is given: the experiment's best, or the shipped one.
-    func usualModel(_ environment: Environment) throws -> String {
+    /// The models where the command line names none: the best of the experiment that it names, those of the environment, or the
+    /// shipped one.
+    func usualModels(_ environment: Environment) throws -> [String] {
+        if let experiment { return ["best:\(experiment)"] }
+        let models = try environment.resolve([], "model")
+        return models.isEmpty ? [try usualModel(environment)] : models
+    }
+
+    private func usualModel(_ environment: Environment) throws -> String {
         if let experiment = try environment.resolve(experiment, "experiment") { return "best:\(experiment)" }
         // Only who names a tracker means its experiment.
         guard let tracker = try trackingURI(environment), tracker.hasPrefix("http"),
