@@ -156,7 +156,8 @@ struct ClientTests {
             return .json(#"{"upload_id":"u","credentials":[\#(credentials.joined(separator: ","))]}"#)
         }
         var client = try client(server)
-        client.multipart = MultipartUpload.Settings(smallestFile: 1 << 20, partSize: 500_000)
+        client.multipart.smallestFile = 1 << 20
+        client.multipart.partSize = 500_000
         let bytes = try largeFile()
         try await client.upload(file: path("large"), to: "large", at: "mlflow-artifacts:/1/r/artifacts")
         #expect(storage.requests.sorted { $0.path < $1.path }.flatMap(\.body) == bytes)
@@ -179,8 +180,9 @@ struct ClientTests {
         var client = try client(server)
         client.multipart.smallestFile = 1
         _ = try largeFile()
-        let error = await #expect(throws: MLflowError.self) { [client] in
-            try await client.upload(file: path("large"), to: "large", at: "mlflow-artifacts:/1/r/artifacts")
+        let sender = client
+        let error = await #expect(throws: MLflowError.self) {
+            try await sender.upload(file: path("large"), to: "large", at: "mlflow-artifacts:/1/r/artifacts")
         }
         #expect(error?.isTransient == true)
         #expect(server.requests.last?.path == "/api/2.0/mlflow-artifacts/mpu/abort/1/r/artifacts")

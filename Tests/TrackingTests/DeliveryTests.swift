@@ -74,7 +74,8 @@ struct DeliveryTests {
         var batch = LogBatch()
         let values = [1.5, .nan, .infinity, -.infinity, 2.5]
         let points = values.enumerated().map { Metric(key: "a", value: $1, timestamp: $0, step: $0) }
-        #expect(batch.add(.metrics(points)))
+        let isAdded = batch.add(.metrics(points))
+        #expect(isAdded)
         let stored = [
             Metric(key: "a", value: 1.5, timestamp: 0, step: 0), Metric(key: "a", value: .nan, timestamp: 1, step: 1),
             Metric(key: "a", value: .greatestFiniteMagnitude, timestamp: 2, step: 2),
