@@ -337,7 +337,9 @@ def check_faults(trainer, server, weights):
         proxy = FaultyProxy(lambda: server.url, seed, on_request)
         name = f"faults-{seed}"
         done = trainer.fit(
-            name, "--tracking-uri", proxy.url, "--register", "faulty", "--alias", f"alias-{seed}", "--tracking-wait", 300)
+            name, "--tracking-uri", proxy.url, "--register", "faulty", "--alias", f"alias-{seed}", "--tracking-wait", 120)
+        # What did not come through in that time.
+        trainer.sync(trainer.folder / name, "--tracking-uri", proxy.url)
         assert "warning: " in done.stderr, "no word of all that went wrong"
         print(f"{name}: {dict(proxy.faults)}", flush=True)
         proxy.stop()

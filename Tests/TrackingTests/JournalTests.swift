@@ -118,7 +118,7 @@ struct JournalTests {
     @Test("steps that are taken again after a resume are not written down again, whatever their values")
     func repeatedSteps() throws {
         func step(_ step: Int, _ value: Double) -> JournalEntry {
-            .metrics([Self.point("train_loss", value, step: step), Self.point("rate", value, step: step)])
+            .metrics([Self.point("rate", value, step: step), Self.point("train_loss", value, step: step)])
         }
         let epoch = JournalEntry.metrics([Self.point("val_f1", 0.5, step: 2)])
         let before = try written([.begin(Self.identity), step(1, 3), step(2, 2), epoch, step(3, 1)])
