@@ -202,7 +202,7 @@ struct ClientTests {
         try await PlaybackServer { request in
             guard request.path.contains("?path=") else { return broken ?? .json(request.path) }
             if request.path.hasSuffix("artifacts") { return .json(#"{"files":[{"path":"a","is_dir":true}]}"#) }
-            let entries = files.map { #"{"path":"\#($0)","is_dir":false,"file_size":"\#(53 + $0.utf8.count)"}"# }
+            let entries = files.map { #"{"path":"\#($0)","is_dir":false,"file_size":"\#(52 + $0.utf8.count)"}"# }
             return .json(#"{"files":[\#(entries.joined(separator: ","))]}"#)
         }
     }
@@ -231,7 +231,7 @@ struct ClientTests {
         try await server.stop()
     }
 
-    @Test("keeps nothing of a file that did not come whole", arguments: [54, 20])
+    @Test("keeps nothing of a file that did not come whole", arguments: [53, 20])
     func half(_ promised: Int) async throws {
         let server = try await store(["x"], broken: .broken(promised: promised, Array("half".utf8)))
         let client = try client(server)

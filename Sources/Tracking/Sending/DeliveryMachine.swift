@@ -43,6 +43,7 @@ package struct DeliveryMachine: Sendable {
     package mutating func succeeded(_ delivery: Delivery, run: StoredRun? = nil) {
         if let run { state.run = run }
         state.offset = delivery.end
+        state.problem = nil
         isInDoubt = false
         policy.succeeded()
     }

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 import Training
 
-@Suite("Corpora changed at random", .timeLimit(.minutes(1)))
+@Suite("Corpora changed at random", .timeLimit(.minutes(10)))
 struct CorpusFuzzTests {
     static let samples = [
         Samples.pubMedRCT, Samples.corpus, Samples.sentenceJSONLines, Samples.sentenceCSV, Samples.textCSV,
