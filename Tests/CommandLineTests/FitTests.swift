@@ -67,7 +67,6 @@ struct FitTests {
         arguments: [
             Refusal(arguments: [], named: "--base"),
             Refusal(arguments: ["--base", "b", "--l2", "0.1"], named: "--l2"),
-            Refusal(arguments: ["--base", "b", "--test", "t"], named: "--test"),
             Refusal(arguments: ["--model", "gru", "--base", "b"], named: "--base"),
             Refusal(arguments: ["--model", "gru", "--l2", "0.1"], named: "--l2"),
             Refusal(arguments: ["--model", "tfidf-sgd", "--resume"], named: "--resume"),
