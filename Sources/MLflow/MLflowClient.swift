@@ -25,7 +25,7 @@ public struct MLflowClient: Sendable {
     private static let http: HTTPClient = {
         var configuration = HTTPClient.Configuration(
             redirectConfiguration: .disallow,
-            timeout: HTTPClient.Configuration.Timeout(connect: .seconds(10), read: .seconds(60)))
+            timeout: HTTPClient.Configuration.Timeout(connect: .seconds(10), read: .seconds(300)))
         configuration.httpVersion = .http1Only
         return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     }()

@@ -112,6 +112,20 @@ struct DeliveryTests {
         #expect(machine.next(last) == .send(try #require(Delivery(last)), isInDoubt: false))
     }
 
+    @Test(
+        "where the store had a run that nobody knew of, all that the journal had is in doubt", arguments: [true, false])
+    func foundRun(_ isNew: Bool) {
+        var machine = machine()
+        let all = records([.begin(JournalTests.identity), step(1), .status(.finished, time: 1), step(2)])
+        machine.opened(StoredRun(id: "r", experiment: "1", artifactURI: ""), isNew: isNew, journalOf: 3)
+        var doubts: [Bool] = []
+        while case .send(let delivery, let isInDoubt) = machine.next(Array(all.dropFirst(machine.state.offset))) {
+            doubts.append(isInDoubt)
+            machine.succeeded(delivery)
+        }
+        #expect(doubts == (isNew ? [true, false, false, false] : [true, true, true, false]))
+    }
+
     @Test("with nothing left it waits for more, or is done where none will come")
     func end() {
         var machine = machine()
@@ -124,7 +138,8 @@ struct DeliveryTests {
     func refusal() throws {
         var machine = machine()
         let run = StoredRun(id: "r", experiment: "1", artifactURI: "mlflow-artifacts:/1/r/artifacts")
-        machine.succeeded(try #require(Delivery(records([.begin(JournalTests.identity)]))), run: run)
+        machine.opened(run, isNew: true, journalOf: 1)
+        machine.succeeded(try #require(Delivery(records([.begin(JournalTests.identity)]))))
         #expect(machine.failed(refused, jitter: 0) == nil)
         #expect(machine.state.run == run && machine.state.problem?.contains("403 (PERMISSION_DENIED: no)") == true)
     }

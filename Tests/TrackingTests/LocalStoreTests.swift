@@ -69,19 +69,20 @@ struct LocalStoreTests {
     @Test("a run is made once, and a part of a run knows it")
     func runs() async throws {
         let store = try LocalStore(folder: folder)
-        let run = try await store.open(identity("k"))
-        #expect(try await store.open(identity("k")) == run)
-        let part = try await store.open(identity("part", parent: "k"))
+        let (run, isNew) = try await store.open(identity("k"))
+        let again = try await store.open(identity("k"))
+        #expect(isNew && again.run == run && !again.isNew)
+        let part = try await store.open(identity("part", parent: "k")).run
         #expect(rows("SELECT value FROM tags WHERE key = 'mlflow.parentRunId' AND run_uuid = '\(part.id)'") == [run.id])
         #expect(rows("SELECT count(*) FROM runs") == ["2"])
-        await #expect(throws: MLflowError.self) { try await store.open(identity("early", parent: "later")) }
+        await #expect(throws: MLflowError.self) { _ = try await store.open(identity("early", parent: "later")) }
         #expect(rows("SELECT count(*) FROM runs") == ["2"])
     }
 
     @Test("metrics come back as they were, and the last one is the latest, in whatever order they came")
     func metrics() async throws {
         let store = try LocalStore(folder: folder)
-        let run = try await store.open(identity("k"))
+        let run = try await store.open(identity("k")).run
         let points = [3, 1, 2].map { Metric(key: "a", value: 1 / Double($0 + 2), timestamp: 10 + $0, step: $0) }
         for points in [points, [points[1]]] {
             var batch = LogBatch()
@@ -89,8 +90,8 @@ struct LocalStoreTests {
             #expect(isAdded)
             try await store.log(batch, to: run)
         }
-        #expect(try await Set(store.recorded("a", of: run)) == Set(points))
-        #expect(try await store.recorded("n", of: run).map(\.value.isNaN) == [true])
+        #expect(try await Set(store.recorded(["a"], of: run)) == Set(points))
+        #expect(try await store.recorded(["n"], of: run).map(\.value.isNaN) == [true])
         #expect(rows("SELECT step, timestamp FROM latest_metrics WHERE key = 'a'") == ["3,13"])
     }
 
@@ -98,7 +99,7 @@ struct LocalStoreTests {
     func datasets() async throws {
         let store = try LocalStore(folder: folder)
         for (key, context) in [("k", "train"), ("l", "test"), ("l", "test")] {
-            let run = try await store.open(identity(key))
+            let run = try await store.open(identity(key)).run
             try await store.log([DatasetInput(name: "n", digest: "d", source: "{}", context: context)], to: run)
         }
         #expect(rows("SELECT count(*) FROM datasets") == ["1"])
@@ -116,7 +117,7 @@ struct LocalStoreTests {
             files: ["model.safetensors"], task: "text", step: 9, time: 1_700_000_000_000, registered: "r",
             aliases: ["best"])
         for key in ["k", "k", "l"] {
-            let run = try await store.open(identity(key))
+            let run = try await store.open(identity(key)).run
             try await store.put(model, from: directory.url.path(), key: key, of: run)
         }
         #expect(rows("SELECT status FROM logged_models") == ["2", "2"])
@@ -134,7 +135,7 @@ struct LocalStoreTests {
     @Test("a run that goes on after its end is running again")
     func status() async throws {
         let store = try LocalStore(folder: folder)
-        let run = try await store.open(identity("k"))
+        let run = try await store.open(identity("k")).run
         try await store.update(run, status: .killed, time: 7)
         #expect(rows("SELECT status, end_time FROM runs") == ["KILLED,7"])
         try await store.update(run, status: .running, time: 8)

@@ -43,11 +43,11 @@ struct SenderTests {
             }
         }
 
-        func open(_ identity: RunIdentity) async throws -> StoredRun {
+        func open(_ identity: RunIdentity) async throws -> (run: StoredRun, isNew: Bool) {
             try await call { try await store.open(identity) }
         }
-        func recorded(_ metric: String, of run: StoredRun) async throws -> [Metric] {
-            try await call { try await store.recorded(metric, of: run) }
+        func recorded(_ metrics: Set<String>, of run: StoredRun) async throws -> [Metric] {
+            try await call { try await store.recorded(metrics, of: run) }
         }
         func log(_ batch: LogBatch, to run: StoredRun) async throws {
             try await call {
@@ -126,9 +126,8 @@ struct SenderTests {
         #expect(store.points.withLock { $0.map(\.asStored) }.count == expected.count)
         #expect(Set(store.points.withLock { $0 }) == Set(expected))
         let run = try #require(sender.run)
-        for key in ["a", "b", "c"] {
-            #expect(try await Set(local.recorded(key, of: run)) == Set(expected.filter { $0.key == key }))
-        }
+        let recorded = try await local.recorded(["a", "b", "c"], of: run)
+        #expect(recorded.count == expected.count && Set(recorded) == Set(expected))
         #expect(!sender.takeWarnings().isEmpty && sender.takeWarnings().isEmpty)
     }
 
@@ -150,6 +149,20 @@ struct SenderTests {
         #expect(next.problem == nil && next.run == dying.run || dying.run == nil)
         let all = first.points.withLock { $0 } + second.points.withLock { $0 }
         #expect(all.count == expected.count && Set(all) == Set(expected))
+    }
+
+    @Test("where what was acknowledged is forgotten, nothing is sent twice")
+    func forgotten() async throws {
+        let expected = try journal()
+        let local = try LocalStore(folder: path("mlruns"))
+        for repetition in 0..<2 {
+            let store = UnreliableStore(local, [])
+            let sender = sender(store)
+            try await end(of: sender)
+            #expect(sender.problem == nil)
+            #expect(store.points.withLock { $0.count } == (repetition == 0 ? expected.count : 0))
+            try FileManager.default.removeItem(atPath: path("sent.json"))
+        }
     }
 
     @Test("what is refused is not tried again, and sent when another begins")

@@ -62,10 +62,10 @@ package actor LocalStore: TrackingStore {
             [.integer(id), .text(name), .text("\(folder)/\(id)"), .text(active), time, time, .text(workspace)])
     }
 
-    package func open(_ identity: RunIdentity) throws -> StoredRun {
+    package func open(_ identity: RunIdentity) throws -> (run: StoredRun, isNew: Bool) {
         try database.transaction { () throws(MLflowError) in
             let experiment = try experiment(named: identity.experiment)
-            if let run = try run(identity.key, experiment: experiment) { return run }
+            if let run = try run(identity.key, experiment: experiment) { return (run, false) }
             var tags = [KeyValue(RunIdentity.keyTag, identity.key)] + identity.tags
             if let parent = identity.parent {
                 guard let run = try run(parent, experiment: experiment) else {
@@ -74,20 +74,20 @@ package actor LocalStore: TrackingStore {
                 }
                 tags.append(KeyValue(RunIdentity.parentTag, run.id))
             }
+            let id = Self.identifier()
             let run = StoredRun(
-                id: Self.identifier(), experiment: "\(experiment)", artifactURI: "")
-            let artifacts = "\(folder)/\(experiment)/\(run.id)/artifacts"
+                id: id, experiment: "\(experiment)", artifactURI: "\(folder)/\(experiment)/\(id)/artifacts")
             try database.run(
                 "INSERT INTO runs (run_uuid, name, source_type, source_name, entry_point_name, user_id, status, start_time, source_version, lifecycle_stage, artifact_uri, experiment_id) VALUES (?, ?, 'UNKNOWN', '', '', ?, 'RUNNING', ?, '', ?, ?, ?)",
                 [
                     .text(run.id), .text(identity.name),
                     .text(identity.tags.first { $0.key == "mlflow.user" }?.value ?? "unknown"),
                     .integer(identity.start),
-                    .text(Self.active), .text(artifacts), .integer(experiment),
+                    .text(Self.active), .text(run.artifactURI), .integer(experiment),
                 ])
             tags.append(KeyValue("mlflow.runName", identity.name))
             try setTags(tags, of: run.id)
-            return StoredRun(id: run.id, experiment: run.experiment, artifactURI: artifacts)
+            return (run, true)
         }
     }
 
@@ -114,14 +114,14 @@ package actor LocalStore: TrackingStore {
         ).first.map { StoredRun(id: $0[0].string, experiment: "\(experiment)", artifactURI: $0[1].string) }
     }
 
-    package func recorded(_ metric: String, of run: StoredRun) throws -> [Metric] {
-        try database.run(
-            "SELECT value, timestamp, step, is_nan FROM metrics WHERE run_uuid = ? AND key = ?",
-            [.text(run.id), .text(metric)]
-        ).map { row in
-            Metric(
-                key: metric, value: row[3].int == 1 ? .nan : row[0].double, timestamp: row[1].int, step: row[2].int)
-        }
+    package func recorded(_ metrics: Set<String>, of run: StoredRun) throws -> [Metric] {
+        try database.run("SELECT key, value, timestamp, step, is_nan FROM metrics WHERE run_uuid = ?", [.text(run.id)])
+            .filter { metrics.contains($0[0].string) }
+            .map { row in
+                Metric(
+                    key: row[0].string, value: row[4].int == 1 ? .nan : row[1].double, timestamp: row[2].int,
+                    step: row[3].int)
+            }
     }
 
     package func log(_ batch: LogBatch, to run: StoredRun) throws {

@@ -17,6 +17,8 @@ package struct DeliveryMachine: Sendable {
     /// Whether the next delivery may be there already: at the start, since the process before may have died after sending,
     /// and after every failure.
     private var isInDoubt = true
+    /// What lies before this byte may be there already too: the store had the run, and nobody here knew of it.
+    private var doubtEnd = 0
     /// Whether the journal will not grow.
     package var isClosed = false
 
@@ -32,16 +34,22 @@ package struct DeliveryMachine: Sendable {
     /// - Returns: To send them, to wait for more, or that all is done.
     package func next(_ records: [JournalReader.Record]) -> Action {
         guard let delivery = Delivery(records) else { return isClosed ? .done : .idle }
-        return .send(delivery, isInDoubt: isInDoubt)
+        return .send(delivery, isInDoubt: isInDoubt || state.offset < doubtEnd)
+    }
+
+    /// The store made the run, or had it.
+    ///
+    /// - Parameters:
+    ///   - run: As the store knows it.
+    ///   - isNew: Whether it was made just now.
+    ///   - size: The journal's bytes by now.
+    package mutating func opened(_ run: StoredRun, isNew: Bool, journalOf size: Int) {
+        state.run = run
+        if !isNew { doubtEnd = size }
     }
 
     /// The store acknowledged a delivery.
-    ///
-    /// - Parameters:
-    ///   - delivery: What was sent.
-    ///   - run: The run, where the delivery found or made it.
-    package mutating func succeeded(_ delivery: Delivery, run: StoredRun? = nil) {
-        if let run { state.run = run }
+    package mutating func succeeded(_ delivery: Delivery) {
         state.offset = delivery.end
         state.problem = nil
         isInDoubt = false

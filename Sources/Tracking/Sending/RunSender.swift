@@ -92,16 +92,22 @@ package final class RunSender: Sendable {
                     await pause(Self.slice)
                 case .send(let delivery, let isInDoubt):
                     do {
-                        let run = try await perform(
-                            delivery, isInDoubt: isInDoubt, run: machine.state.run, key: key)
-                        machine.succeeded(delivery, run: run)
+                        if case .begin(let identity) = delivery.content {
+                            let (run, isNew) = try await job.store.open(identity)
+                            machine.opened(run, isNew: isNew, journalOf: try FileParts.size(of: job.journal))
+                        } else {
+                            try await perform(delivery, isInDoubt: isInDoubt, run: machine.state.run, key: key)
+                        }
+                        machine.succeeded(delivery)
                         isTroubled = false
                         records.removeAll { $0.end <= machine.state.offset }
-                        publish(machine, isSaved: true)
+                        publish(machine)
+                        // Without the file everything is asked about again: slower, and the same in the end.
+                        try? machine.state.write(to: job.stateFile)
                         if records.count < Delivery.mostRecords { await pause(Self.pause) }
                     } catch let error as MLflowError {
                         let wait = machine.failed(error, jitter: .random(in: 0...1))
-                        publish(machine, isSaved: false)
+                        publish(machine)
                         guard let wait else {
                             warn("\(error) Tracking stops here; training goes on.")
                             return end(machine)
@@ -131,22 +137,16 @@ package final class RunSender: Sendable {
         await Task.yield()
     }
 
-    /// - Returns: The run, where the delivery found or made it.
-    private func perform(
-        _ delivery: Delivery, isInDoubt: Bool, run: StoredRun?, key: String
-    ) async throws -> StoredRun? {
+    private func perform(_ delivery: Delivery, isInDoubt: Bool, run: StoredRun?, key: String) async throws {
         let store = job.store
-        if case .begin(let identity) = delivery.content { return try await store.open(identity) }
         guard let run else {
             throw MLflowError.unusable("\(job.journal) does not begin with a run.")
         }
         switch delivery.content {
         case .begin: break
         case .log(var batch):
-            if isInDoubt {
-                for metric in Set(batch.metrics.map(\.key)).sorted() {
-                    batch = batch.removing(try await store.recorded(metric, of: run))
-                }
+            if isInDoubt, !batch.metrics.isEmpty {
+                batch = batch.removing(try await store.recorded(Set(batch.metrics.map(\.key)), of: run))
             }
             if !batch.isEmpty { try await store.log(batch, to: run) }
         case .datasets(let datasets): try await store.log(datasets, to: run)
@@ -158,7 +158,6 @@ package final class RunSender: Sendable {
             try await store.put(model, from: job.directory, key: key, of: run)
         case .status(let status, let time): try await store.update(run, status: status, time: time)
         }
-        return nil
     }
 
     private func takesFiles(of run: StoredRun) -> Bool {
@@ -173,13 +172,7 @@ package final class RunSender: Sendable {
         shared.withLock { if !$0.warnings.contains(sentence) { $0.warnings.append(sentence) } }
     }
 
-    private func publish(_ machine: DeliveryMachine, isSaved: Bool) {
-        var state = machine.state
-        if isSaved { state.problem = nil }
-        shared.withLock { $0.state = state }
-        // Without the file everything is asked about again: slower, and the same in the end.
-        if isSaved { try? state.write(to: job.stateFile) }
-    }
+    private func publish(_ machine: DeliveryMachine) { shared.withLock { $0.state = machine.state } }
 
     private func end(_ machine: DeliveryMachine?) {
         if let machine { try? machine.state.write(to: job.stateFile) }

@@ -4,14 +4,16 @@ import Training
 /// An MLflow server as a store of runs.
 package struct ServerStore: TrackingStore {
     private let client: MLflowClient
+    /// For one request of many that belong together: begun anew each time, many requests would never all succeed in a row.
+    private static let patience = RetryPolicy(attempts: 8, first: .milliseconds(250), longest: .seconds(5))
 
     package init(_ client: MLflowClient) {
         self.client = client
     }
 
-    package func open(_ identity: RunIdentity) async throws -> StoredRun {
+    package func open(_ identity: RunIdentity) async throws -> (run: StoredRun, isNew: Bool) {
         let experiment = try await client.makeExperiment(named: identity.experiment)
-        if let run = try await run(identity.key, experiment: experiment) { return run }
+        if let run = try await run(identity.key, experiment: experiment) { return (run, false) }
         var tags = [KeyValue(RunIdentity.keyTag, identity.key)] + identity.tags
         if let parent = identity.parent {
             guard let run = try await run(parent, experiment: experiment) else {
@@ -22,7 +24,7 @@ package struct ServerStore: TrackingStore {
         }
         let run = try await client.makeRun(
             experiment: experiment, name: identity.name, start: identity.start, tags: tags)
-        return StoredRun(id: run.id, experiment: experiment, artifactURI: run.artifactURI)
+        return (StoredRun(id: run.id, experiment: experiment, artifactURI: run.artifactURI), true)
     }
 
     private func run(_ key: String, experiment: String) async throws -> StoredRun? {
@@ -30,8 +32,13 @@ package struct ServerStore: TrackingStore {
             .first.map { StoredRun(id: $0.id, experiment: experiment, artifactURI: $0.artifactURI) }
     }
 
-    package func recorded(_ metric: String, of run: StoredRun) async throws -> [Metric] {
-        try await client.history(of: metric, run: run.id)
+    package func recorded(_ metrics: Set<String>, of run: StoredRun) async throws -> [Metric] {
+        let there = try await client.run(run.id).metrics.map(\.key)
+        var points: [Metric] = []
+        for metric in there where metrics.contains(metric) {
+            points += try await Self.patience.retrying { try await client.history(of: metric, run: run.id) }
+        }
+        return points
     }
 
     package func log(_ batch: LogBatch, to run: StoredRun) async throws {
@@ -50,29 +57,39 @@ package struct ServerStore: TrackingStore {
 
     package func put(_ tracked: TrackedModel, from directory: String, key: String, of run: StoredRun) async throws {
         let tag = KeyValue(RunIdentity.keyTag, key)
-        let there = try await client.models(ofRun: run.id, experiment: run.experiment)
-        var model = there.first { $0.name == tracked.name && $0.tags[tag.key] == key }
-        if model == nil {
-            model = try await client.makeModel(
+        let model = try await Self.patience.retrying {
+            let there = try await client.models(ofRun: run.id, experiment: run.experiment)
+            if let model = there.first(where: { $0.name == tracked.name && $0.tags[tag.key] == key }) { return model }
+            return try await client.makeModel(
                 experiment: run.experiment, name: tracked.name, run: run.id, tags: [tag],
                 params: [KeyValue("task", tracked.task)])
         }
-        guard let model else { return }
         for file in tracked.files {
-            try await client.upload(file: "\(directory)/\(file)", to: file.lastPathComponent, at: model.artifactURI)
+            try await Self.patience.retrying {
+                try await client.upload(file: "\(directory)/\(file)", to: file.lastPathComponent, at: model.artifactURI)
+            }
         }
-        let description = try ModelDescription(tracked, from: directory, id: model.id, run: run)
-        try await client.upload(description.yaml, to: ModelDescription.fileName, at: model.artifactURI)
-        try await client.finish(model: model.id)
-        if try await !client.run(run.id).modelIDs.contains(model.id) {
+        let description = try ModelDescription(tracked, from: directory, id: model.id, run: run).yaml
+        try await Self.patience.retrying {
+            try await client.upload(description, to: ModelDescription.fileName, at: model.artifactURI)
+        }
+        try await Self.patience.retrying { try await client.finish(model: model.id) }
+        try await Self.patience.retrying {
+            if try await client.run(run.id).modelIDs.contains(model.id) { return }
             try await client.log(run: run.id, model: model.id, step: tracked.step)
         }
         guard let name = tracked.registered else { return }
-        try await client.makeRegisteredModel(named: name)
-        var version = try await client.versions(of: name, run: run.id).first { $0.tags[tag.key] == key }
-        if version == nil { version = try await client.makeVersion(of: name, model: model, tags: [tag]) }
-        guard let version else { return }
-        for alias in tracked.aliases { try await client.setAlias(alias, of: name, version: version.version) }
+        try await Self.patience.retrying { try await client.makeRegisteredModel(named: name) }
+        let version = try await Self.patience.retrying {
+            let there = try await client.versions(of: name, run: run.id)
+            if let version = there.first(where: { $0.tags[tag.key] == key }) { return version }
+            return try await client.makeVersion(of: name, model: model, tags: [tag])
+        }
+        for alias in tracked.aliases {
+            try await Self.patience.retrying {
+                try await client.setAlias(alias, of: name, version: version.version)
+            }
+        }
     }
 
     package func update(_ run: StoredRun, status: Run.Status, time: Int) async throws {

@@ -4,9 +4,9 @@ package import MLflow
 /// ``log(_:to:)``, before which ``recorded(_:of:)`` tells what is there.
 package protocol TrackingStore: Sendable {
     /// The run of this key, made where it is not there.
-    func open(_ identity: RunIdentity) async throws -> StoredRun
-    /// The points of a metric that the store has.
-    func recorded(_ metric: String, of run: StoredRun) async throws -> [Metric]
+    func open(_ identity: RunIdentity) async throws -> (run: StoredRun, isNew: Bool)
+    /// The points of some metrics that the store has.
+    func recorded(_ metrics: Set<String>, of run: StoredRun) async throws -> [Metric]
     /// Adds metrics, params and tags.
     func log(_ batch: LogBatch, to run: StoredRun) async throws
     /// Adds data sets.
