@@ -57,8 +57,9 @@ public struct Setting: Sendable, Codable, Equatable {
 }
 
 extension [Setting] {
-    /// As on a command line.
+    /// As on a command line, where a flag that is off is not spelled.
     public var words: String {
-        map { $0.value == "true" ? $0.option : "\($0.option) \($0.value)" }.joined(separator: " ")
+        filter { $0.value != "false" }.map { $0.value == "true" ? $0.option : "\($0.option) \($0.value)" }
+            .joined(separator: " ")
     }
 }

@@ -6,6 +6,7 @@ import Training
 /// Shows how an experiment is getting on: a heading for each of its runs, and each run as `fit` shows it.
 final class ExperimentDisplay {
     private let display: ProgressDisplay
+    private var hasShownSizes = false
 
     /// A display.
     ///
@@ -17,8 +18,14 @@ final class ExperimentDisplay {
     func show(_ event: ExperimentEvent) {
         switch event {
         case .began(let run, let job, let resuming):
-            let settings = run.settings.isEmpty ? "the recipe as it is" : run.settings.words
-            note("\n\(run.name)\(resuming ? " goes on" : ""): \(job.recipe.task.rawValue), \(settings)")
+            let settings = run.settings.words
+            note(
+                "\n\(run.name)\(resuming ? " goes on" : ""): \(job.recipe.task.rawValue)\(settings.isEmpty ? "" : ", \(settings)")"
+            )
+        case .training(_, .began(let summary)):
+            // The same for every run, or nearly.
+            if !hasShownSizes { display.show(.began(summary)) }
+            hasShownSizes = true
         case .training(_, let event): display.show(event)
         case .paused(let run): note("\(run.name) is left, its state saved")
         case .finished(let run, let best):

@@ -25,6 +25,8 @@ struct VariantTests {
                         Setting(option: "--learning-rate", value: "1e-4"),
                     ]), Variant(name: "plain"),
             ])
+        let off = Setting(option: "--downsample", value: "false")
+        #expect(([off] + variants[1].settings.dropFirst()).words == "--epochs 2 --learning-rate 1e-4")
         #expect(variants[1].settings.words == "--downsample --epochs 2 --learning-rate 1e-4")
     }
 
