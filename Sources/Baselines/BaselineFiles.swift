@@ -102,13 +102,4 @@ struct BaselineTensors {
         }
         return matrix.values
     }
-
-    /// A tensor's shape, of so many dimensions.
-    func shape(of name: String, dimensions: Int) throws -> [Int] {
-        guard let shape = store[name]?.shape, shape.count == dimensions else {
-            throw BaselineError.file(
-                path: store.path, problem: "expected the tensor \(name) of \(dimensions) dimensions, found none.")
-        }
-        return shape
-    }
 }

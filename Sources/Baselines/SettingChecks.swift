@@ -3,7 +3,7 @@ import Training
 /// That a number lies where an option wants it.
 ///
 /// - Throws: `TrainingError.recipe`
-func check(_ option: String, _ value: Double, above low: Double, to high: Double) throws(TrainingError) {
+func demand(_ option: String, _ value: Double, above low: Double, to high: Double) throws(TrainingError) {
     guard value > low, value <= high else {
         throw .recipe("\(option) is \(value); expected a number above \(low) to \(high).")
     }
@@ -12,7 +12,7 @@ func check(_ option: String, _ value: Double, above low: Double, to high: Double
 /// That a count lies where an option wants it.
 ///
 /// - Throws: `TrainingError.recipe`
-func check(_ option: String, _ value: Int, _ limits: ClosedRange<Int>) throws(TrainingError) {
+func demand(_ option: String, _ value: Int, _ limits: ClosedRange<Int>) throws(TrainingError) {
     guard limits.contains(value) else {
         throw .recipe(
             "\(option) is \(value); expected a whole number from \(limits.lowerBound) to \(limits.upperBound).")
@@ -21,41 +21,41 @@ func check(_ option: String, _ value: Int, _ limits: ClosedRange<Int>) throws(Tr
 
 extension TermSettings {
     func check() throws(TrainingError) {
-        try Baselines.check("--min-df", leastTexts, 1...1_000_000)
-        if let most { try Baselines.check("--max-terms", most, 1...10_000_000) }
+        try demand("--min-df", leastTexts, 1...1_000_000)
+        if let most { try demand("--max-terms", most, 1...10_000_000) }
     }
 }
 
 extension LinearSettings {
     func check() throws(TrainingError) {
         try terms.check()
-        try Baselines.check("--epochs", epochs, 1...10_000)
-        try Baselines.check("--learning-rate", learningRate, above: 0, to: 1_000)
-        try Baselines.check("--l2", l2, above: 0, to: 1)
+        try demand("--epochs", epochs, 1...10_000)
+        try demand("--learning-rate", learningRate, above: 0, to: 1_000)
+        try demand("--l2", l2, above: 0, to: 1)
     }
 }
 
 extension TreeSettings {
     func check() throws(TrainingError) {
         try terms.check()
-        try Baselines.check("--rounds", rounds, 1...100_000)
-        try Baselines.check("--patience", patience, 1...100_000)
-        try Baselines.check("--depth", depth, 1...30)
-        try Baselines.check("--learning-rate", learningRate, above: 0, to: 1)
+        try demand("--rounds", rounds, 1...100_000)
+        try demand("--patience", patience, 1...100_000)
+        try demand("--depth", depth, 1...30)
+        try demand("--learning-rate", learningRate, above: 0, to: 1)
     }
 }
 
 extension RecurrentSettings {
     func check() throws(TrainingError) {
-        try Baselines.check("--min-df", leastTexts, 1...1_000_000)
-        if let mostWords { try Baselines.check("--max-terms", mostWords, 1...1_000_000) }
-        try Baselines.check("--epochs", epochs, 1...10_000)
-        try Baselines.check("--learning-rate", learningRate, above: 0, to: 1)
-        try Baselines.check("--embedding-width", embeddingWidth, 1...4_096)
-        try Baselines.check("--state-width", stateWidth, 1...4_096)
-        try Baselines.check("--max-length", longest, 1...65_536)
-        try Baselines.check("--batch-size", batchSize, 1...100_000)
-        try Baselines.check("--clip", clip, above: 0, to: 1e6)
+        try demand("--min-df", leastTexts, 1...1_000_000)
+        if let mostWords { try demand("--max-terms", mostWords, 1...1_000_000) }
+        try demand("--epochs", epochs, 1...10_000)
+        try demand("--learning-rate", learningRate, above: 0, to: 1)
+        try demand("--embedding-width", embeddingWidth, 1...4_096)
+        try demand("--state-width", stateWidth, 1...4_096)
+        try demand("--max-length", longest, 1...65_536)
+        try demand("--batch-size", batchSize, 1...100_000)
+        try demand("--clip", clip, above: 0, to: 1e6)
         guard weightDecay >= 0, weightDecay <= 1 else {
             throw .recipe("--weight-decay is \(weightDecay); expected a number from 0 to 1.")
         }

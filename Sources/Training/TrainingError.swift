@@ -11,6 +11,9 @@ public enum TrainingError: Error, CustomStringConvertible, Equatable {
     /// The loss or the gradient is no longer a finite number.
     case diverged(String)
 
+    package static let missingOpenBLAS = TrainingError.recipe(
+        "training needs OpenBLAS, and libopenblas.so.0 is not installed. Install it (Debian: libopenblas0).")
+
     /// What, where, expected, found and what to do.
     public var description: String {
         switch self {

@@ -52,10 +52,7 @@ public final class Trainer {
         self.availableMemory = availableMemory
         let (recipe, configuration) = (job.recipe, job.configuration)
         // The head's gradients are float32 products whatever the precision.
-        guard Arithmetic.hasOpenBLAS else {
-            throw TrainingError.recipe(
-                "training needs OpenBLAS, and libopenblas.so.0 is not installed. Install it (Debian: libopenblas0).")
-        }
+        guard Arithmetic.hasOpenBLAS else { throw TrainingError.missingOpenBLAS }
         let store = try job.base.tensors(for: configuration)
         let count = store.tensors.reduce(0) { $0 + $1.elementCount }
         if let availableMemory {
