@@ -72,7 +72,7 @@ struct Predict: Sendable {
                     reading: { take in
                         do {
                             try await readLines(
-                                of: RequestContent(request.body, coding), atMost: limits.lineBytes
+                                of: RequestContent(request, coding), atMost: limits.lineBytes
                             ) { line in
                                 log(line, context)
                                 await take(PredictRequest.BatchItem(line: line, limits: limits))
@@ -104,7 +104,7 @@ struct Predict: Sendable {
     ///
     /// - Throws: What ``RequestContent/whole(atMost:)`` throws.
     func wholeBody(of request: Request) async throws -> [UInt8] {
-        try await RequestContent(request.body, ContentCoding(of: request)).whole(
+        try await RequestContent(request, ContentCoding(of: request)).whole(
             atMost: settings.requestLimits.bodyBytes)
     }
 

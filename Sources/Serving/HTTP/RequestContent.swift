@@ -5,6 +5,8 @@ import Hummingbird
 /// A request's body as it comes, decompressed where its `Content-Encoding` says so.
 struct RequestContent: ~Copyable {
     private var iterator: RequestBody.AsyncIterator
+    /// As the request's fields say, where it is known and nothing is compressed.
+    private let length: Int?
     private var gzip: GzipReader?
     /// What has come and is not decompressed yet.
     private var compressed: ArraySlice<UInt8> = []
@@ -12,28 +14,30 @@ struct RequestContent: ~Copyable {
     /// What is decompressed at once: deflate makes a byte of 1,032 at most, so that no part is much more than a megabyte.
     private static let compressedPart = 1_024
 
-    /// A body, decompressed.
-    init(_ body: RequestBody, _ coding: ContentCoding) throws {
+    /// A request's body, decompressed.
+    init(_ request: Request, _ coding: ContentCoding) throws {
         gzip = coding == .gzip ? try GzipReader() : nil
-        iterator = body.makeAsyncIterator()
+        length = coding == .gzip ? nil : request.headers[.contentLength].flatMap { Int($0) }
+        iterator = request.body.makeAsyncIterator()
     }
 
     /// The whole body.
     ///
-    /// - Parameter limit: The most bytes it may hold. What is beyond is read and dropped: a client that is still sending does
-    ///   not listen.
+    /// - Parameter limit: The most bytes it may hold. Of one that holds more all is read and dropped: a client that is still
+    ///   sending does not listen.
     /// - Returns: Its bytes, decompressed.
     /// - Throws: ``Problem`` 400 where it breaks off or is not what its fields say, 413 where it is too large.
     consuming func whole(atMost limit: Int) async throws -> [UInt8] {
         var bytes: [UInt8] = []
-        while let part = try await next() {
-            guard bytes.count + part.count <= limit else {
-                while try await received() != nil {}
-                throw Problem.tooLarge(limit)
-            }
+        var isTooLarge = length.map { $0 > limit } ?? false
+        while !isTooLarge, let part = try await next() {
             bytes += part
+            isTooLarge = bytes.count > limit
         }
-        return bytes
+        guard isTooLarge else { return bytes }
+        bytes = []
+        while try await received() != nil {}
+        throw Problem.tooLarge(limit)
     }
 
     /// The next bytes; `nil` at the end.
