@@ -55,9 +55,11 @@ test-clients: build
 
 ## Tracks runs on a real MLflow server, which it installs, and reads everything back with MLflow's own client.
 test-mlflow: build trainer
+	test -x $(VENV)/bin/python || python3 -m venv $(VENV)
+	$(VENV)/bin/pip install --quiet --requirement Tests/Fixtures/checkpoints/requirements.txt
 	test -x $(MLFLOW)/bin/python || python3 -m venv $(MLFLOW)
 	$(MLFLOW)/bin/pip install --quiet --no-deps --requirement Tests/Interoperability/requirements-mlflow.txt
-	$(MLFLOW)/bin/python Tests/Interoperability/check_mlflow.py "$$($(SWIFT) build $(FLAGS) --show-bin-path)"
+	$(MLFLOW)/bin/python Tests/Interoperability/check_mlflow.py "$$($(SWIFT) build $(FLAGS) --show-bin-path)" $(VENV)/bin/python
 
 ## What takes long, against the real program: load, restarts behind HAProxy, half an hour of everything, kill -9, bad memory, raw bytes.
 soak: PACKAGES += haproxy python3

@@ -84,8 +84,8 @@ let package = Package(
         .target(
             name: "Tracking",
             dependencies: [
-                "CSQLite", "Checkpoint", "Evaluation", "JSON", "Labelling", "MLflow", "Model", "Plots", "Report",
-                "Training",
+                "Baselines", "CSQLite", "Checkpoint", "Evaluation", "Experiments", "JSON", "Labelling", "MLflow",
+                "Model", "Plots", "Report", "Training",
             ],
             exclude: ["Local/make_schema.py"],
             resources: [.embedInCode("Local/schema.sql")],
@@ -125,7 +125,7 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "Experiments",
-            dependencies: ["Checkpoint", "Evaluation", "Labelling", "Model", "Training"],
+            dependencies: ["Baselines", "Checkpoint", "Evaluation", "Labelling", "Model", "Plots", "Training"],
             swiftSettings: strict),
         .executableTarget(
             name: "rubricator-train",

@@ -35,6 +35,9 @@ public struct BaselineRecord: Sendable, Codable, Equatable {
     /// The model's files.
     var files: [BaselineFiles.Entry] = []
 
+    /// The names of the model's files, this record's aside.
+    package var fileNames: [String] { files.map(\.name) }
+
     /// The bytes of the model's files together; 0 before they are written.
     public var bytes: Int { files.reduce(0) { $0 + $1.bytes } }
 

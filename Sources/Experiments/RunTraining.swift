@@ -3,7 +3,7 @@ internal import Training
 extension ExperimentRun {
     /// How a training ended.
     enum Ending {
-        case finished(best: EpochRecord)
+        case finished
         case stopped
     }
 
@@ -21,9 +21,9 @@ extension ExperimentRun {
     ) throws -> Ending {
         var resuming = false
         switch try directory.progress(of: job) {
-        case .finished(_, let best):
-            report(.finished(self, best: best))
-            return .finished(best: best)
+        case .finished(let history, let best):
+            report(.finished(self, try directory.finishedTraining(of: job, history: history, best: best)))
+            return .finished
         case .unfinished: resuming = true
         case .none: break
         }
@@ -31,9 +31,9 @@ extension ExperimentRun {
         let trainer = try Trainer(job, directory: directory, resuming: resuming)
         trainer.savingInterval = savingInterval
         switch try trainer.run(report: { report(.training(self, $0)) }, shouldStop: shouldStop) {
-        case .finished(let best, _):
-            report(.finished(self, best: best))
-            return .finished(best: best)
+        case .finished(let training):
+            report(.finished(self, training))
+            return .finished
         case .stopped:
             report(.paused(self))
             return .stopped

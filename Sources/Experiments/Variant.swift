@@ -2,16 +2,22 @@
 public struct Variant: Sendable, Equatable {
     /// Also its directory's.
     public var name: String
+    /// What it trains, such as a baseline's name; `nil` for a checkpoint.
+    public var model: String?
     /// Beyond what all have in common.
     public var settings: [Setting]
 
+    private static let modelOption = "--model"
+    private static let checkpointModel = "bert"
+
     /// A variant.
-    public init(name: String, settings: [Setting] = []) {
+    public init(name: String, model: String? = nil, settings: [Setting] = []) {
         self.name = name
+        self.model = model
         self.settings = settings
     }
 
-    /// Reads a line such as `downsampled: --downsample --epochs 2`.
+    /// Reads a line such as `downsampled: --downsample --epochs 2` or `words: --model tfidf-sgd`.
     ///
     /// - Parameters:
     ///   - line: A name, a colon and settings as on the command line, perhaps none.
@@ -21,7 +27,18 @@ public struct Variant: Sendable, Equatable {
         let parts = line.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
         name = try Self.checkedName(parts[0].split(separator: " ").joined(separator: " "), place: place)
         let words = parts.count < 2 ? [] : parts[1].split { $0 == " " || $0 == "\t" }
-        settings = try Setting.read(words.map { Substring($0) }, place: "\(place), variant \(name)")
+        let variantPlace = "\(place), variant \(name)"
+        guard words.contains(where: { $0 == Self.modelOption || $0.hasPrefix("\(Self.modelOption)=") }) else {
+            settings = try Setting.read(words.map { Substring($0) }, place: variantPlace)
+            return
+        }
+        settings = try Setting.readOfAnyModel(words.map { Substring($0) }, place: variantPlace)
+        model = settings.first { $0.option == Self.modelOption }?.value
+        settings.removeAll { $0.option == Self.modelOption }
+        if model == Self.checkpointModel {
+            model = nil
+            settings = try Setting.read(settings.arguments.map { Substring($0) }, place: variantPlace)
+        }
     }
 
     /// Reads a file of variants.

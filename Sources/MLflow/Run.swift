@@ -5,9 +5,14 @@ public struct Run: Sendable {
     /// How a run stands.
     public enum Status: String, Sendable, Equatable {
         case running = "RUNNING"
+        /// It can go on, and will perhaps.
+        case scheduled = "SCHEDULED"
         case finished = "FINISHED"
         case failed = "FAILED"
         case killed = "KILLED"
+
+        /// Whether it has come to an end, for now.
+        public var isEnd: Bool { self != .running && self != .scheduled }
     }
 
     /// What everything about it is asked by.

@@ -14,8 +14,11 @@ public final class TrackedRun: Sendable {
     /// What the run is found again by.
     public let key: String
     /// Where it is sent.
-    public let destination: Destination
+    public var destination: Destination { settings.destination }
+    /// Whether it was finished before it was gone on with.
+    public let wasFinished: Bool
 
+    private let settings: TrackingSettings
     private let paths: TrackingPaths
     private let journal: Mutex<JournalHolder>
     private let sender: RunSender
@@ -41,11 +44,12 @@ public final class TrackedRun: Sendable {
         tags: [KeyValue] = []
     ) throws {
         paths = TrackingPaths(directory)
-        destination = settings.destination
+        self.settings = settings
         let store = try settings.destination.store()
         try paths.prepare(resuming: resuming)
         let lock = try paths.lock()
         var journal = try Journal(path: paths.journal)
+        wasFinished = journal.status == .finished
         if let identity = journal.identity {
             key = identity.key
             try journal.append(.status(.running, time: Timestamp.now()))
@@ -64,6 +68,26 @@ public final class TrackedRun: Sendable {
                 policy: RetryPolicy(attempts: nil), lock: lock),
             state: try paths.deliveryState(to: settings.destination))
     }
+
+    /// Begins a run that is a part of this one, of the same experiment, or goes on with the one in `directory`.
+    ///
+    /// - Parameters:
+    ///   - name: The part's.
+    ///   - directory: The part's.
+    ///   - resuming: Whether to go on with the run there; where there is none, a new one begins.
+    ///   - tags: What a new run begins with.
+    /// - Returns: The part.
+    /// - Throws: ``TrackingError`` or `MLflowError` where nothing can be written down.
+    public func part(
+        named name: String, directory: String, resuming: Bool, tags: [KeyValue] = []
+    ) throws -> TrackedRun {
+        var settings = settings
+        settings.runName = name
+        return try TrackedRun(settings, directory: directory, resuming: resuming, parent: self, tags: tags)
+    }
+
+    /// Where a part that has no directory of its own is written down.
+    public func directory(ofPart name: String) -> String { "\(paths.parts)/\(name)" }
 
     deinit { sender.cancel() }
 
@@ -126,12 +150,15 @@ public final class TrackedRun: Sendable {
         return keys.compactMap { key in found[key].map { (key, $0) } }
     }
 
+    /// Says how the run stands.
+    public func log(status: Run.Status) { append(.status(status, time: Timestamp.now())) }
+
     /// Waits until what was logged is on the disk.
     public func synchronise() { journal.withLock { $0.journal.synchronise() } }
 
     /// Ends the run, for now: a run that was stopped can go on.
     public func finish(_ status: Run.Status) {
-        append(.status(status, time: Timestamp.now()))
+        log(status: status)
         synchronise()
         sender.close()
     }

@@ -16,6 +16,7 @@ struct TrackingPaths: Sendable {
 
     var journal: String { "\(directory)/\(Self.journalName)" }
     var state: String { "\(directory)/\(Self.folder)/sent.json" }
+    var parts: String { "\(directory)/\(Self.folder)/parts" }
     var artifacts: String { "\(directory)/\(Self.artifactsName)" }
 
     init(_ directory: String) {

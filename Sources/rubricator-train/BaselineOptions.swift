@@ -54,6 +54,20 @@ struct BaselineOptions: ParsableArguments {
         ].filter(\.isGiven)
     }
 
+    /// Refuses options that a kind does not have.
+    ///
+    /// - Parameters:
+    ///   - kind: What is to be trained.
+    ///   - options: Those it shares with a checkpoint's training.
+    ///   - others: Of the command.
+    /// - Throws: `ValidationError` naming the first of them.
+    func validate(_ kind: BaselineKind, _ options: RecipeOptions, _ others: [GivenOption] = []) throws {
+        let given = others + options.givenForSomeModels + self.given
+        if let given = given.first(where: { !$0.kinds.contains(kind) }) {
+            throw ValidationError("--model \(kind.rawValue) does not have \(given.name). Leave it out.")
+        }
+    }
+
     /// The recipe of a kind, from these options and those it shares with a checkpoint's.
     func recipe(_ kind: BaselineKind, _ options: RecipeOptions) throws -> BaselineRecipe {
         var recipe = BaselineRecipe(kind, task: options.task)

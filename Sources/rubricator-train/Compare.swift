@@ -1,9 +1,12 @@
 import ArgumentParser
+import Baselines
 import Checkpoint
 import Console
 import Evaluation
 import Experiments
 import FoundationEssentials
+import MLflow
+import Tracking
 import Training
 
 struct Compare: ParsableCommand {
@@ -15,13 +18,18 @@ struct Compare: ParsableCommand {
               rubricator-train compare --base BERT --train train.txt --dev dev.txt --test test.txt --out compared \\
                 --task sentence --epochs 2 --variant baseline: --variant "downsampled: --downsample"
 
-            --variants names a file of such lines, blank ones and those that begin with # aside. --checkpoint lets one that \
-            there is already take part. The first system named is what the others are compared with.
+            --variants names a file of such lines, blank ones and those that begin with # aside. A variant with --model is \
+            a baseline with fit's options for it, as in "words: --model tfidf-sgd --position-feature". --checkpoint lets one \
+            that there is already take part. The first system named is what the others are compared with.
 
             Every variant is trained in a directory of its name in --out, the checkpoint of its best epoch by the \
             development data is measured once on the test data, and abstracts (texts, where there are no abstracts) are drawn \
             from it again and again (a paired bootstrap) to tell how far figures and their differences from the first \
-            would vary. The table is printed, and written to comparison.md and comparison.json.
+            would vary. The table is printed, and written to comparison.md and comparison.json; comparison.png shows the \
+            differences, cost.png what quality costs.
+
+            Every variant is tracked as fit tracks it, as a part of a run for the whole. --register takes the variant that \
+            is best on the development data.
 
             Ctrl-C saves the state; the same command with --resume goes on and trains nothing twice.
             """)
@@ -48,7 +56,7 @@ struct Compare: ParsableCommand {
     @Option(
         parsing: .unconditionalSingleValue,
         help: ArgumentHelp(
-            "A recipe to train, such as \"downsampled: --downsample --epochs 2\". May be repeated.",
+            "A recipe to train, such as \"downsampled: --downsample --epochs 2\" or \"words: --model tfidf-sgd\". May be repeated.",
             valueName: "name: settings"))
     var variant: [String] = []
 
@@ -83,6 +91,7 @@ struct Compare: ParsableCommand {
 
     @OptionGroup(title: "Recipe, of all variants") var options: RecipeOptions
     @OptionGroup(title: "Corpus") var corpus: CorpusOptions
+    @OptionGroup(title: "Tracking") var tracking: TrackingOptions
 
     func validate() throws {
         if test.isEmpty { throw ValidationError("--test needs a file.") }
@@ -100,7 +109,7 @@ struct Compare: ParsableCommand {
     }
 
     private func compare() throws {
-        let (models, test) = try plan()
+        let (models, test, task) = try plan()
         var bootstrap = PairedBootstrap()
         bootstrap.resamples = resamples
         bootstrap.seed = resamplingSeed
@@ -109,22 +118,51 @@ struct Compare: ParsableCommand {
         StopSignal.install()
         let display = ExperimentDisplay(interval: progressEvery)
         defer { display.finish() }
-        switch try comparison.run(report: display.show, shouldStop: { StopSignal.number != nil }) {
-        case .compared(let comparison):
+        let origin = TrackingOptions.origin
+        let tracker = try tracking.begin(in: RunDirectory(path: out), tags: origin, resuming: resume).map { run in
+            ComparisonTracker(
+                run, resuming: resume, models: models, test: try DataRecord.Part(test, for: task), bootstrap: bootstrap,
+                origin: origin, registered: tracking.register, aliases: tracking.alias)
+        }
+        do {
+            let outcome = try comparison.run(
+                report: { event in
+                    display.show(event)
+                    tracker?.record(event)
+                    for warning in tracker?.takeWarnings() ?? [] { display.warn(warning) }
+                }, shouldStop: { StopSignal.number != nil })
             display.finish()
-            try ComparisonRecord(comparison, models: models, test: test).write(toDirectory: out)
-            Terminal.print(line: "\(ComparisonTable(comparison))")
-            Terminal.show("\nThe comparison is in \(out)/comparison.md and comparison.json.\n")
-        case .stopped:
+            switch outcome {
+            case .compared(let comparison, let costs):
+                let record = ComparisonRecord(comparison, costs: costs, models: models, test: test)
+                let files = try record.write(toDirectory: out)
+                Terminal.print(line: "\(ComparisonTable(comparison, costs: costs))")
+                Terminal.show("\nThe comparison is in \(out)/comparison.md and comparison.json.\n")
+                guard let tracker else { return }
+                for warning in tracker.finish(comparison, costs: costs, files: files) { display.warn(warning) }
+                tracking.wait(for: tracker.runs, in: out)
+            case .stopped:
+                end(tracker, as: .killed)
+                throw stopped("what was trained is saved", resuming: resume)
+            }
+        } catch  where !(error is ExitCode) {
             display.finish()
-            throw stopped("what was trained is saved", resuming: resume)
+            end(tracker, as: .failed)
+            throw error
         }
     }
 
+    /// Ends the tracked runs of a comparison that did not come to its end.
+    private func end(_ tracker: ComparisonTracker?, as status: Run.Status) {
+        guard let tracker else { return }
+        tracker.finish(status)
+        tracking.wait(for: tracker.runs, in: out, isStopped: true)
+    }
+
     /// Everything that takes part, and what it is measured on; whatever can be found wrong is found here.
-    private func plan() throws -> (models: [any ComparedModel], test: LabelledCorpus) {
+    private func plan() throws -> (models: [any ComparedModel], test: LabelledCorpus, task: TrainingTask) {
         let variants = try readVariants()
-        var recipes: [Recipe] = []
+        var recipes: [VariantRecipe] = []
         for variant in variants { recipes.append(try recipe(of: variant)) }
         let readsAbstracts = (recipes.first?.task ?? options.task).readsAbstracts
         if let other = zip(variants, recipes).first(where: { $0.1.task.readsAbstracts != readsAbstracts }) {
@@ -152,7 +190,7 @@ struct Compare: ParsableCommand {
         if let name = names.first(where: { name in names.count { $0 == name } > 1 }) {
             throw ExperimentError.plan("\(name) is named twice; give every variant and checkpoint a name of its own.")
         }
-        return (models, test)
+        return (models, test, task)
     }
 
     private func readVariants() throws -> [Variant] {
@@ -167,7 +205,26 @@ struct Compare: ParsableCommand {
         return all
     }
 
-    private func recipe(of variant: Variant) throws -> Recipe {
+    /// What a variant trains.
+    private enum VariantRecipe {
+        case checkpoint(Recipe)
+        case baseline(BaselineRecipe)
+
+        var task: TrainingTask {
+            switch self {
+            case .checkpoint(let recipe): recipe.task
+            case .baseline(let recipe): recipe.task
+            }
+        }
+    }
+
+    private func recipe(of variant: Variant) throws -> VariantRecipe {
+        if !seeds.isEmpty, variant.settings.contains(where: { $0.option == "--seed" }) {
+            throw ExperimentError.plan("variant \(variant.name) has a --seed of its own beside --seeds; leave one out.")
+        }
+        if let model = variant.model {
+            return .baseline(try BaselineVariant.recipe(of: variant, model: model, common: options))
+        }
         let task = variant.settings.first { $0.option == "--task" }.flatMap { TrainingTask(rawValue: $0.value) }
         var recipe = options.recipe(for: task)
         do {
@@ -176,19 +233,14 @@ struct Compare: ParsableCommand {
         } catch {
             throw ExperimentError.plan("variant \(variant.name): \(error)")
         }
-        if !seeds.isEmpty, variant.settings.contains(where: { $0.option == "--seed" }) {
-            throw ExperimentError.plan("variant \(variant.name) has a --seed of its own beside --seeds; leave one out.")
-        }
-        return recipe
+        return .checkpoint(recipe)
     }
 
     private func trained(
-        _ variants: [Variant], _ recipes: [Recipe], test: LabelledCorpus, task: TrainingTask
+        _ variants: [Variant], _ recipes: [VariantRecipe], test: LabelledCorpus, task: TrainingTask
     ) throws -> [any ComparedModel] {
-        guard let base, !train.isEmpty else {
-            throw ExperimentError.plan("variants are to be trained; give --base and --train.")
-        }
-        let start = try BaseCheckpoint(path: base)
+        guard !train.isEmpty else { throw ExperimentError.plan("variants are to be trained; give --train.") }
+        let start = try base.map { try BaseCheckpoint(path: $0) }
         let training = try corpus.read(train, for: task)
         let development = dev.isEmpty ? nil : try corpus.read(dev, for: task)
         Terminal.show("\(training.summary) to learn from, \(test.summary) to compare on\n")
@@ -196,9 +248,9 @@ struct Compare: ParsableCommand {
         var models: [any ComparedModel] = []
         for (variant, recipe) in zip(variants, recipes) {
             for seed in seeds.isEmpty ? [nil] : seeds.map(Optional.some) {
-                var (recipe, settings, name) = (recipe, variant.settings, variant.name)
+                var (settings, name) = (variant.settings, variant.name)
+                if let model = variant.model { settings.insert(Setting(option: "--model", value: model), at: 0) }
                 if let seed {
-                    recipe.seed = seed
                     settings.append(Setting(option: "--seed", value: "\(seed)"))
                     name += "/seed-\(seed)"
                 }
@@ -208,15 +260,29 @@ struct Compare: ParsableCommand {
                         "\(directory.path) holds a run already. Add --resume to go on with the comparison, or give another --out."
                     )
                 }
-                models.append(
-                    TrainedVariant(
-                        system: variant.name, run: ExperimentRun(name: name, settings: settings, directory: directory),
-                        recipe: recipe, labels: labels, savingInterval: saveEvery * 60
-                    ) { [recipe, corpus] in
-                        try TrainingJob(
-                            recipe: recipe, base: start, training: training, development: development,
-                            labels: corpus.labelNames, name: directory.name)
-                    })
+                let run = ExperimentRun(name: name, settings: settings, directory: directory)
+                switch recipe {
+                case .checkpoint(var recipe):
+                    guard let start else {
+                        throw ExperimentError.plan("variant \(variant.name) begins from a checkpoint; give --base.")
+                    }
+                    if let seed { recipe.seed = seed }
+                    models.append(
+                        TrainedVariant(
+                            system: variant.name, run: run, recipe: recipe, labels: labels,
+                            savingInterval: saveEvery * 60
+                        ) { [recipe, corpus] in
+                            try TrainingJob(
+                                recipe: recipe, base: start, training: training, development: development,
+                                labels: corpus.labelNames, name: directory.name)
+                        })
+                case .baseline(var recipe):
+                    if let seed { recipe.seed = seed }
+                    models.append(
+                        TrainedBaseline(
+                            system: variant.name, run: run, recipe: recipe, training: training,
+                            development: development, labels: labels))
+                }
             }
         }
         return models

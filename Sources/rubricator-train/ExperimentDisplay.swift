@@ -1,3 +1,4 @@
+import Baselines
 import Console
 import Evaluation
 import Experiments
@@ -28,15 +29,27 @@ final class ExperimentDisplay {
             hasShownSizes = true
         case .training(_, let event): display.show(event)
         case .paused(let run): note("\(run.name) is left, its state saved")
-        case .finished(let run, let best):
+        case .finished(let run, let training):
+            let best = training.best
             note(
                 "\(run.name): epoch \(best.epoch) is the best, micro F1 \(fourDigits(best.development.microF1)), macro F1 \(fourDigits(best.development.macroF1)) on the development data"
             )
         case .failed(let run, let reason): note("\(run.name) failed: \(reason)")
-        case .measured(let run, let predictions):
-            note("\(run.name) has labelled the \(predictions.items.count) items of the test data")
+        case .baselineBegan(let run, let recipe, let isThere):
+            note("\n\(run.name)\(isThere ? " is there" : ""): \(recipe.task.rawValue), \(run.settings.words)")
+        case .baselinePassed(_, let progress): display.show(progress)
+        case .baselineFinished(let run, let outcome):
+            let figures = outcome.record.developmentFigures
+            note(
+                "\(run.name): micro F1 \(fourDigits(figures.microF1)), macro F1 \(fourDigits(figures.macroF1)) on the development data"
+            )
+        case .measured(let run, let evaluation):
+            note("\(run.name) has labelled the \(evaluation.predictions.items.count) items of the test data")
         }
     }
+
+    /// Shows a sentence on a line of its own.
+    func warn(_ sentence: String) { display.warn(sentence) }
 
     /// Ends the line that is being redrawn.
     func finish() { display.finish() }

@@ -2,6 +2,8 @@ import ArgumentParser
 import Baselines
 import Console
 import Evaluation
+import MLflow
+import Tracking
 import Training
 
 extension Fit {
@@ -21,11 +23,9 @@ extension Fit {
             GivenOption("--base", base != nil, []), GivenOption("--teacher", !teacher.isEmpty, []),
             GivenOption("--name", name != nil, []), GivenOption("--resume", resume, []),
             GivenOption("--save-every", saveEvery != 10, []),
+            GivenOption("--register", tracking.register != nil, []),
         ].filter(\.isGiven)
-        if let given = (others + options.givenForSomeModels + baseline.given).first(where: { !$0.kinds.contains(kind) })
-        {
-            throw ValidationError("--model \(kind.rawValue) does not have \(given.name). Leave it out.")
-        }
+        try baseline.validate(kind, options, others)
     }
 
     /// Trains a baseline, writes it and prints what it does on the development and the test data.
@@ -40,9 +40,30 @@ extension Fit {
         }
         let display = ProgressDisplay(interval: progressEvery)
         defer { display.finish() }
-        let run = try BaselineRun(
-            recipe, training: training, development: development, test: test, labels: corpus.labelNames,
-            directory: RunDirectory(path: out), report: display.show)
+        let directory = RunDirectory(path: out)
+        guard !directory.holdsRun else {
+            throw TrainingError.output(
+                "\(out) holds a run or a trained model already. Give another --out, or move it away.")
+        }
+        let origin = TrackingOptions.origin
+        let tracker = tracking.begin(in: directory, tags: origin, resuming: false).map { run in
+            BaselineTracker(run, recipe: recipe, directory: directory)
+        }
+        let run: BaselineRun
+        do {
+            run = try BaselineRun(
+                recipe, training: training, development: development, test: test, labels: corpus.labelNames,
+                directory: directory,
+                report: { progress in
+                    display.show(progress)
+                    tracker?.record(progress)
+                    for warning in tracker?.run.takeWarnings() ?? [] { display.warn(warning) }
+                })
+        } catch {
+            display.finish()
+            end(tracker?.run, as: .failed)
+            throw error
+        }
         display.finish()
         let record = run.record
         Terminal.print(line: "\(record.development) of development data\n\n\(run.development.report)")
@@ -52,6 +73,9 @@ extension Fit {
         Terminal.show(
             "\(decimal(record.seconds, digits: 1)) s of training (\(decimal(record.processorSeconds, digits: 1)) s of processors), \(decimal(record.cost.microseconds, digits: 1)) µs per \(record.cost.unit) on one thread, \(record.bytes) bytes. The baseline is in \(out).\n"
         )
+        guard let tracker else { return }
+        if let warning = tracker.finish(run, environment: origin) { display.warn(warning) }
+        tracking.wait(for: [tracker.run], in: out)
     }
 }
 

@@ -71,7 +71,7 @@ struct Fit: ParsableCommand {
     @OptionGroup(title: "Recipe") var options: RecipeOptions
     @OptionGroup(title: "Baselines") var baseline: BaselineOptions
     @OptionGroup(title: "Corpus") var corpus: CorpusOptions
-    @OptionGroup(title: "Tracking") var trackingOptions: TrackingOptions
+    @OptionGroup(title: "Tracking") var tracking: TrackingOptions
 
     func validate() throws {
         if train.isEmpty { throw ValidationError("--train needs a file.") }
@@ -121,49 +121,55 @@ struct Fit: ParsableCommand {
         StopSignal.install()
         let display = ProgressDisplay(interval: progressEvery)
         defer { display.finish() }
-        let tracking = RunTracking(trackingOptions, job: job, directory: trainer.directory, resuming: resume)
+        let origin = TrackingOptions.origin
+        let tracker = tracking.begin(
+            in: trainer.directory, name: job.configuration.name, tags: origin, resuming: resume
+        ).map { run in
+            TrainingTracker(
+                run, recipe: recipe, labels: job.labels, data: job.data, directory: trainer.directory)
+        }
         do {
             let outcome = try trainer.run(
                 report: { event in
                     display.show(event)
-                    tracking?.record(event)
-                    for warning in tracking?.takeWarnings() ?? [] { display.warn(warning) }
+                    tracker?.record(event)
+                    for warning in tracker?.run.takeWarnings() ?? [] { display.warn(warning) }
                 }, shouldStop: { StopSignal.number != nil })
             display.finish()
             switch outcome {
-            case .finished(let best, let report):
-                Terminal.print(line: "Epoch \(best.epoch) on the development data\n\n\(report)")
+            case .finished(let training):
+                Terminal.print(
+                    line: "Epoch \(training.best.epoch) on the development data\n\n\(training.development.report)")
                 Terminal.show("The checkpoint is in \(out).\n")
-                try finish(trainer, best: best, testing: testing, testData, tracking)
+                let tested = try testing.map { try evaluation(of: $0, recipe: recipe) }
+                if let tested { Terminal.print(line: "\nOn the test data\n\n\(tested.report)") }
+                guard let tracker else { return }
+                let warning = tracker.finish(
+                    TrainingResults(training, test: tested, testData: testData), environment: origin,
+                    registered: tracking.register, aliases: tracking.alias)
+                if let warning { display.warn(warning) }
+                tracking.wait(for: [tracker.run], in: out)
             case .stopped(let step):
-                tracking?.finish(.killed)
+                end(tracker?.run, as: .killed)
                 throw stopped("the state after step \(step) is saved", resuming: resume)
             }
         } catch  where !(error is ExitCode) {
             display.finish()
-            tracking?.finish(.failed)
+            end(tracker?.run, as: .failed)
             throw error
         }
     }
 
-    /// Measures the finished checkpoint on the test data, where there are any, and ends the tracked run.
-    private func finish(
-        _ trainer: Trainer, best: EpochRecord, testing: LabelledCorpus?, _ testData: DataRecord.Part?,
-        _ tracking: RunTracking?
-    ) throws {
-        let recipe = trainer.job.recipe
-        let tested = try testing.map { try evaluation(of: $0, recipe: recipe) }
-        if let tested { Terminal.print(line: "\nOn the test data\n\n\(tested.report)") }
-        guard let tracking, let development = trainer.evaluated else { return }
-        tracking.finish(
-            TrainingResults(
-                job: trainer.job, history: trainer.history, best: best, development: development, test: tested,
-                testData: testData))
+    /// Ends a tracked run that did not come to its end.
+    func end(_ run: TrackedRun?, as status: Run.Status) {
+        guard let run else { return }
+        run.finish(status)
+        tracking.wait(for: [run], in: out, isStopped: true)
     }
 
     /// The finished checkpoint on --test, which it has neither learnt from nor been chosen by.
-    private func evaluation(of test: LabelledCorpus, recipe: Recipe) throws -> CheckpointEvaluation {
+    private func evaluation(of test: LabelledCorpus, recipe: Recipe) throws -> ModelEvaluation {
         let engine = Engine(try Labeller(CheckpointDirectory(path: out)), threads: recipe.threads)
-        return try CheckpointEvaluation(test, task: recipe.task, engine: engine)
+        return try ModelEvaluation(test, task: recipe.task, engine: engine)
     }
 }

@@ -2,6 +2,8 @@ public import ArgumentParser
 import Console
 import Evaluation
 public import Experiments
+import MLflow
+import Tracking
 import Training
 
 struct Tune: ParsableCommand {
@@ -25,6 +27,8 @@ struct Tune: ParsableCommand {
 
             The best trial's checkpoint is put in --out as fit would, beside tuning.json with all trials. Ctrl-C saves the \
             state; the same command with --resume goes on.
+
+            Every trial is tracked as a part of a run for the whole, which has the best one's checkpoint.
             """)
 
     @Option(help: "The checkpoint to begin from.")
@@ -87,6 +91,7 @@ struct Tune: ParsableCommand {
 
     @OptionGroup(title: "Recipe, of all trials") var options: RecipeOptions
     @OptionGroup(title: "Corpus") var corpus: CorpusOptions
+    @OptionGroup(title: "Tracking") var tracking: TrackingOptions
 
     func validate() throws {
         if train.isEmpty { throw ValidationError("--train needs a file.") }
@@ -123,17 +128,45 @@ struct Tune: ParsableCommand {
         StopSignal.install()
         let display = ExperimentDisplay(interval: progressEvery)
         defer { display.finish() }
-        switch try tuner.run(report: display.show, shouldStop: { StopSignal.number != nil }) {
-        case .finished(let record):
-            display.finish()
-            Terminal.print(line: "\(TuningTable(record))")
-            Terminal.show(
-                "\n\(record.trials.count) trials in \(duration(record.seconds)). The best one's checkpoint is in \(out), all trials in \(out)/tuning.json.\n"
-            )
-        case .stopped:
-            display.finish()
-            throw stopped("every trial's state is saved", resuming: resume)
+        let origin = TrackingOptions.origin
+        let tracker = tracking.begin(in: directory, tags: origin, resuming: resume).map { run in
+            TuningTracker(run, resuming: resume, plan: plan, origin: origin)
         }
+        do {
+            let outcome = try tuner.run(
+                report: { event in
+                    display.show(event)
+                    tracker?.record(event)
+                    for warning in tracker?.takeWarnings() ?? [] { display.warn(warning) }
+                }, shouldStop: { StopSignal.number != nil })
+            display.finish()
+            switch outcome {
+            case .finished(let record):
+                Terminal.print(line: "\(TuningTable(record))")
+                Terminal.show(
+                    "\n\(record.trials.count) trials in \(duration(record.seconds)). The best one's checkpoint is in \(out), all trials in \(out)/tuning.json.\n"
+                )
+                guard let tracker else { return }
+                tracker.finish(
+                    record, directory: directory, task: recipe.task, registered: tracking.register,
+                    aliases: tracking.alias)
+                tracking.wait(for: tracker.runs, in: out)
+            case .stopped:
+                end(tracker, as: .killed)
+                throw stopped("every trial's state is saved", resuming: resume)
+            }
+        } catch  where !(error is ExitCode) {
+            display.finish()
+            end(tracker, as: .failed)
+            throw error
+        }
+    }
+
+    /// Ends the tracked runs of a tuning that did not come to its end.
+    private func end(_ tracker: TuningTracker?, as status: Run.Status) {
+        guard let tracker else { return }
+        tracker.finish(status)
+        tracking.wait(for: tracker.runs, in: out, isStopped: true)
     }
 }
 

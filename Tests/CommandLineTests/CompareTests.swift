@@ -49,8 +49,50 @@ struct CompareTests {
         #expect(refused.status == 3)
         let again = try compare(arguments + ["--resume"])
         #expect(again.status == 0, "\(again.errors)")
-        #expect(again.output == first.output)
+        // What follows are costs, which are measured anew.
+        func figures(_ outcome: Program.Outcome) -> String? {
+            outcome.output.components(separatedBy: "processor time per abstract").first
+        }
+        #expect(figures(again) == figures(first))
         #expect(!again.errors.contains("training loss"))
+    }
+
+    /// The entries of a run's journal.
+    private func journal(_ run: String) throws -> [[String: Any]] {
+        let lines = try String(contentsOfFile: path("\(run)/tracking/journal.jsonl"), encoding: .utf8)
+        return try lines.split(separator: "\n").map { line in
+            try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+        }
+    }
+
+    /// The key of a run and that of the run it is a part of.
+    private func keys(_ run: String) throws -> (key: String?, parent: String?) {
+        let begin = try journal(run).first?["begin"] as? [String: Any]
+        return (begin?["key"] as? String, begin?["parent"] as? String)
+    }
+
+    @Test("A baseline is compared with a recipe and a checkpoint, and each is tracked as a part of the whole")
+    func baseline() throws {
+        let arguments = [
+            "--variant", "one:", "--variant", "words: --model tfidf-sgd --position-feature", "--checkpoint",
+            "there=\(base)",
+        ]
+        let outcome = try compare(arguments)
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        #expect(outcome.lines.contains { $0.hasPrefix("processor time per abstract") })
+        #expect(FileManager.default.fileExists(atPath: path("compared/words/baseline.json")))
+        let whole = try #require(try keys("compared").key)
+        for part in ["one", "words", "tracking/parts/there"] {
+            #expect(try keys("compared/\(part)").parent == whole, "\(part)")
+            let entries = try journal("compared/\(part)")
+            #expect(entries.last?["status"] as? String == "FINISHED", "\(part)")
+            let metrics = entries.compactMap { $0["metrics"] as? [String: Any] }
+            #expect(metrics.contains { $0["test_macro_f1"] != nil }, "\(part)")
+        }
+        let again = try compare(arguments + ["--resume"])
+        #expect(again.status == 0, "\(again.errors)")
+        #expect(again.errors.contains("words is there"))
+        #expect(try keys("compared").key == whole)
     }
 
     struct Row: CustomTestStringConvertible, Sendable {
@@ -67,6 +109,14 @@ struct CompareTests {
             Row(
                 arguments: ["--variant", "one:", "--variant", "two: --epochs 0"], named: "variant two: --epochs is 0.0"),
             Row(arguments: ["--variant", "one:", "--variant", "two: --task text"], named: "one learns from abstracts"),
+            Row(
+                arguments: ["--variant", "one:", "--variant", "two: --model tree"],
+                named: "variant two: --model is \"tree\"; expected one of bert, tfidf-sgd, boosted-trees, gru"),
+            Row(
+                arguments: ["--variant", "one:", "--variant", "two: --model gru --warm-up 0.1"],
+                named: "variant two: --model gru does not have --warm-up"),
+            Row(
+                arguments: ["--variant", "one:", "--variant", "two: --model gru --rounds"], named: "variant two: "),
             Row(arguments: ["--variant", "one:", "--checkpoint", "there"], named: "expected NAME=DIRECTORY"),
         ])
     func badPlans(_ row: Row) throws {
@@ -92,6 +142,13 @@ struct CompareTests {
         #expect(outcome.lines.first?.contains("--learning-rate") == true)
         for file in ["tuning.json", "trials.jsonl", "model.safetensors"] {
             #expect(FileManager.default.fileExists(atPath: path("tuned/\(file)")), "\(file)")
+        }
+        let whole = try #require(try keys("tuned").key)
+        #expect(try journal("tuned").contains { $0["model"] != nil })
+        for trial in 1...3 {
+            #expect(try keys("tuned/tracking/parts/trial-\(trial)").parent == whole)
+            let status = try journal("tuned/tracking/parts/trial-\(trial)").last?["status"] as? String
+            #expect(status == "FINISHED" || status == "KILLED")
         }
     }
 

@@ -21,8 +21,9 @@ struct ClusterCountsTests {
 
     private func counts(_ other: Predictions, task: TrainingTask = .sequenceLabelling) throws -> ClusterCounts {
         try ClusterCounts([
-            Measurement(system: "first", run: "first", predictions: Self.abstracts, task: .sequenceLabelling),
-            Measurement(system: "second", run: "second", predictions: other, task: task),
+            Measurement(
+                system: "first", run: "first", evaluation: ModelEvaluation(Self.abstracts), task: .sequenceLabelling),
+            Measurement(system: "second", run: "second", evaluation: ModelEvaluation(other), task: task),
         ])
     }
 

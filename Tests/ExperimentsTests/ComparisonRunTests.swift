@@ -43,10 +43,10 @@ struct ComparisonRunTests {
         var measured: [String: Predictions] = [:]
         var trained: [String] = []
         func note(_ event: ExperimentEvent) {
-            if case .measured(let run, let predictions) = event { measured[run.name] = predictions }
+            if case .measured(let run, let evaluation) = event { measured[run.name] = evaluation.predictions }
             if case .began(let run, _, _) = event { trained.append(run.name) }
         }
-        guard case .compared(let comparison) = try run(report: note) else {
+        guard case .compared(let comparison, let costs) = try run(report: note) else {
             Issue.record("the comparison was stopped")
             return
         }
@@ -60,16 +60,20 @@ struct ComparisonRunTests {
             #expect(result.estimate.lower <= result.estimate.value && result.estimate.value <= result.estimate.upper)
         }
         trained = []
-        guard case .compared(let again) = try run(report: note) else {
+        guard case .compared(let again, _) = try run(report: note) else {
             Issue.record("the comparison was stopped")
             return
         }
         #expect(again == comparison)
         #expect(trained.isEmpty)
-        try ComparisonRecord(comparison, models: models(), test: test).write(toDirectory: directory.url.path())
+        #expect(costs.count == 3 && costs.allSatisfy { $0 > 0 })
+        try ComparisonRecord(comparison, costs: costs, models: models(), test: test)
+            .write(toDirectory: directory.url.path())
         let document = try String(contentsOf: directory.url.appending(path: "comparison.md"), encoding: .utf8)
         #expect(document.contains("| abstracts | \(fourDigits(accuracy[1].estimate.value)) |"))
-        #expect(try !Data(contentsOf: directory.url.appending(path: "comparison.json")).isEmpty)
+        for name in ["comparison.json", "comparison.png", "comparison.svg", "cost.png", "cost.svg"] {
+            #expect(try !Data(contentsOf: directory.url.appending(path: name)).isEmpty)
+        }
     }
 
     @Test("A comparison that is stopped and goes on ends as one that is not")
@@ -82,12 +86,12 @@ struct ComparisonRunTests {
             Issue.record("the comparison did not stop")
             return
         }
-        guard case .compared(let resumed) = try run() else {
+        guard case .compared(let resumed, _) = try run() else {
             Issue.record("the comparison was stopped")
             return
         }
         for name in ["sentences", "abstracts"] { try FileManager.default.removeItem(atPath: path(name)) }
-        guard case .compared(let whole) = try run() else {
+        guard case .compared(let whole, _) = try run() else {
             Issue.record("the comparison was stopped")
             return
         }

@@ -150,7 +150,8 @@ struct PairedBootstrapTests {
         var bootstrap = PairedBootstrap()
         bootstrap.resamples = 100
         let measurement = Measurement(
-            system: "one", run: "one", predictions: predictions, task: areExclusive ? .text : .multiLabelText)
+            system: "one", run: "one", evaluation: ModelEvaluation(predictions),
+            task: areExclusive ? .text : .multiLabelText)
         let comparison = bootstrap.compare(try ClusterCounts([measurement]))
         let counts = predictions.multiLabelCounts
         func value(_ metric: String, _ label: String? = nil) -> Double? {

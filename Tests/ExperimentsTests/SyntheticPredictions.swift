@@ -23,7 +23,7 @@ enum SyntheticPredictions {
             }
         }
         return Measurement(
-            system: system, run: run ?? system, predictions: predictions, task: .sequenceLabelling)
+            system: system, run: run ?? system, evaluation: ModelEvaluation(predictions), task: .sequenceLabelling)
     }
 
     /// Whether each of some independent items is right, of which exactly so many are.

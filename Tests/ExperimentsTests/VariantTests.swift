@@ -25,6 +25,16 @@ struct VariantTests {
                         Setting(option: "--learning-rate", value: "1e-4"),
                     ]), Variant(name: "plain"),
             ])
+        #expect(
+            try Variant(line: "words: --position-feature --model=tfidf-sgd --l2 1e-6", place: "")
+                == Variant(
+                    name: "words", model: "tfidf-sgd",
+                    settings: [
+                        Setting(option: "--position-feature", value: "true"), Setting(option: "--l2", value: "1e-6"),
+                    ]))
+        #expect(
+            try Variant(line: "deep: --model bert --epochs 2", place: "")
+                == Variant(name: "deep", settings: [Setting(option: "--epochs", value: "2")]))
         let off = Setting(option: "--downsample", value: "false")
         #expect(([off] + variants[1].settings.dropFirst()).words == "--epochs 2 --learning-rate 1e-4")
         #expect(variants[1].settings.words == "--downsample --epochs 2 --learning-rate 1e-4")
@@ -41,6 +51,7 @@ struct VariantTests {
         Row(line: "x: --seed 1.5", named: "expected a whole number"),
         Row(line: "x: --downsample=maybe", named: "expected true or false"),
         Row(line: "x: --storage f64", named: "expected one of f16, f32"),
+        Row(line: "x: --model bert --epocs 2", named: "--epocs is no setting of the recipe"),
         Row(line: "x: --epochs 1 --epochs 2", named: "--epochs is given twice"),
     ]
 

@@ -1,11 +1,12 @@
 """Tracks runs of rubricator-train on a real MLflow server and reads everything back with MLflow's own client.
 
     pip install --no-deps -r requirements-mlflow.txt     # Python 3.11, the versions pinned there
-    python3 check_mlflow.py PROGRAMS                     # the directory of rubricator-train
+    python3 check_mlflow.py PROGRAMS PYTHON              # the programs' directory; a Python that has transformers
 
-Two variants on invented data, logged, registered, read back; the server killed and restarted, slow, answering 500 and 429
-(a proxy between the two does that); no server at all until `sync`; the trainer killed and resumed; the local folder, opened by
-the client and by `mlflow ui`. `make test-mlflow` does all of this.
+Two variants on invented data, logged, registered, read back; variants and baselines compared, the best registered, served from
+the registry, asked over HTTP and for a whole file; a search stopped and gone on with; the server killed and restarted, slow,
+answering 500 and 429 (a proxy between the two does that); no server at all until `sync`; the trainer killed and resumed; the
+local folder, opened by the client and by `mlflow ui`. `make test-mlflow` does all of this.
 """
 
 import contextlib
@@ -31,17 +32,13 @@ os.environ.update(GIT_PYTHON_REFRESH="quiet", MLFLOW_DISABLE_TELEMETRY="true", M
 import mlflow  # noqa: E402  (reads the environment)
 from mlflow import MlflowClient  # noqa: E402
 
+from service import free_port, running  # noqa: E402
+
 HERE = Path(__file__).resolve().parent
 CHECKPOINTS = HERE.parent / "Fixtures" / "checkpoints"
 WORDS = ["pain", "study", "we", "aimed", "trial", "of", "the", "dose", "was", "0.5", "mg", "higher", "therapy", "in", "women"]
 ROLES = ["BACKGROUND", "OBJECTIVE", "METHODS", "RESULTS", "CONCLUSIONS"]
 EXPERIMENT = "pubmed-rct-classification"
-
-
-def free_port():
-    with socket.socket() as unused:
-        unused.bind(("127.0.0.1", 0))
-        return unused.getsockname()[1]
 
 
 def write_corpus(path, seed, count):
@@ -71,16 +68,25 @@ class Server:
         self.start()
 
     def start(self):
-        self.process = subprocess.Popen(
-            self.command, stdout=self.log, stderr=self.log, cwd=self.folder, start_new_session=True)
+        self.spawn()
+        ends = 0
         for _ in range(1200):
             if self.process.poll() is not None:
-                raise SystemExit(f"the MLflow server ended at its start:\n{(self.folder / 'server.log').read_text()[-3000:]}")
+                # One that was killed may have left its port, or its database's lock, for a moment.
+                ends += 1
+                if ends == 5:
+                    raise SystemExit(f"the MLflow server ends at its start:\n{(self.folder / 'server.log').read_text()[-3000:]}")
+                time.sleep(1)
+                self.spawn()
             with contextlib.suppress(OSError):
                 if urllib.request.urlopen(self.url + "/health", timeout=5).status == 200:
                     return
             time.sleep(0.1)
         raise SystemExit("the MLflow server did not come up")
+
+    def spawn(self):
+        self.process = subprocess.Popen(
+            self.command, stdout=self.log, stderr=self.log, cwd=self.folder, start_new_session=True)
 
     def kill(self):
         # Its workers are in its process group.
@@ -165,8 +171,10 @@ class FaultyProxy:
 
 
 class Trainer:
-    def __init__(self, programs, folder):
+    def __init__(self, programs, folder, python):
         self.program = str(programs / "rubricator-train")
+        self.service = str(programs / "rubricator")
+        self.python = python
         self.folder = folder
         write_corpus(folder / "train.txt", 1, 40)
         write_corpus(folder / "dev.txt", 2, 12)
@@ -177,6 +185,17 @@ class Trainer:
             self.program, "fit", "--base", str(CHECKPOINTS / base), "--train", str(self.folder / "train.txt"),
             "--dev", str(self.folder / "dev.txt"), "--test", str(self.folder / "test.txt"), "--out", str(self.folder / name),
             "--epochs", epochs, "--threads", "1", "--tokens-per-batch", "300", *map(str, options)]
+
+    def experiment(self, command, name, *options, base="sequence-labeller-f32"):
+        return [
+            self.program, command, "--base", str(CHECKPOINTS / base), "--train", str(self.folder / "train.txt"),
+            "--dev", str(self.folder / "dev.txt"), "--out", str(self.folder / name), "--epochs", "2", "--threads", "1",
+            "--tokens-per-batch", "300", *map(str, options)]
+
+    def run(self, command, status=0, **settings):
+        done = subprocess.run(command, capture_output=True, text=True, env=self.environment({}), **settings)
+        assert done.returncode == status, f"{' '.join(command[:2])} ended with {done.returncode}:\n{done.stderr[-3000:]}"
+        return done
 
     def environment(self, variables):
         kept = {name: value for name, value in os.environ.items() if not name.startswith("MLFLOW_")}
@@ -189,10 +208,7 @@ class Trainer:
         return done
 
     def sync(self, *arguments, status=0):
-        done = subprocess.run(
-            [self.program, "sync", *map(str, arguments)], capture_output=True, text=True, env=self.environment({}))
-        assert done.returncode == status, f"sync ended with {done.returncode}:\n{done.stdout}{done.stderr}"
-        return done
+        return self.run([self.program, "sync", *map(str, arguments)], status)
 
 
 def digest(path):
@@ -235,8 +251,8 @@ def check_run(client, out, status="FINISHED", artifacts=True):
         assert sorted(history) == sorted(values), f"{key} of {out.name}: {len(history)} points, expected {len(values)}"
         assert len({step for step, _, _ in history}) == len(history), f"{key} has a step twice"
         points += len(history)
-    steps = int(params["steps"])
-    if status == "FINISHED":
+    if status == "FINISHED" and "steps" in params and "train_loss" in expected:
+        steps = int(params["steps"])
         assert [step for step, _, _ in sorted(expected["train_loss"])] == list(range(1, steps + 1)), "steps are missing"
 
     inputs = {entry.tags[0].value: entry.dataset for entry in run.inputs.dataset_inputs}
@@ -255,7 +271,9 @@ def check_run(client, out, status="FINISHED", artifacts=True):
                 if "artifact" in entry:
                     found = client.download_artifacts(run_id, entry["artifact"], folder)
                     assert digest(found) == digest(out / entry["file"]), entry["artifact"]
-        check_model(client, run, out, [entry["model"] for entry in entries if "model" in entry][-1], begin["key"])
+        models = [entry["model"] for entry in entries if "model" in entry]
+        if models:
+            check_model(client, run, out, models[-1], begin["key"])
     print(f"{out.name}: {len(params)} params, {points} points of {len(expected)} metrics, as written down", flush=True)
     return run
 
@@ -284,17 +302,16 @@ def check_model(client, run, out, model, key):
                 assert digest(found / Path(file).name) == digest(out / file), (uri, file)
             described = mlflow.models.Model.load(found)
             assert described.run_id == run.info.run_id and "rubricator" in described.flavors
-            check_transformers(found)
 
 
-def check_transformers(model):
-    """Only where transformers is installed: `make test-transformers` has it."""
-    try:
-        from transformers import BertModel
-    except ImportError:
-        return
-    _, loading = BertModel.from_pretrained(model, output_loading_info=True)
-    assert not loading["missing_keys"], loading
+def check_transformers(model, python):
+    """Hugging Face's transformers finds every tensor that its BERT has."""
+    code = (
+        "import sys; from transformers import BertModel; "
+        "_, loading = BertModel.from_pretrained(sys.argv[1], add_pooling_layer=False, output_loading_info=True); "
+        "sys.exit(str(loading['missing_keys']) if loading['missing_keys'] else 0)")
+    done = subprocess.run([python, "-c", code, str(model)], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr[-3000:]
 
 
 def check_variants(trainer, server):
@@ -321,6 +338,101 @@ def check_variants(trainer, server):
     trainer.fit("untracked", "--no-tracking")
     assert not (trainer.folder / "untracked" / "tracking").exists()
     return digest(trainer.folder / "untracked" / "model.safetensors")
+
+
+def parts_of(client, run):
+    found = client.search_runs([run.info.experiment_id], f"tags.`mlflow.parentRunId` = '{run.info.run_id}'")
+    return {part.info.run_name: part for part in found}
+
+
+def check_comparison(trainer, server):
+    """Variants, a baseline and a checkpoint compared; the best one registered, served from the registry, and asked."""
+    client = MlflowClient(server.url)
+    out = trainer.folder / "compared"
+    trainer.run(trainer.experiment(
+        "compare", "compared", "--test", trainer.folder / "test.txt", "--resamples", 500,
+        "--variant", "slow: --learning-rate 1e-6", "--variant", "fast: --learning-rate 1e-3",
+        "--variant", "words: --model tfidf-sgd --position-feature", "--checkpoint", f"earlier={trainer.folder / 'baseline'}",
+        "--tracking-uri", server.url, "--register", "compared", "--alias", "champion"))
+    whole = check_run(client, out)
+    parts = parts_of(client, whole)
+    assert set(parts) == {"slow", "fast", "words", "earlier"}, parts
+    for name in ("slow", "fast", "words"):
+        check_run(client, out / name)
+    check_run(client, out / "tracking" / "parts" / "earlier")
+    recorded = json.loads((out / "comparison.json").read_text())["comparison"]
+    figures = {figure["metric"]: figure for figure in recorded["figures"] if not figure.get("label")}
+    for result in figures["macro_f1"]["results"]:
+        part = parts[result["system"]]
+        assert abs(part.data.metrics["test_macro_f1"] - result["estimate"]["value"]) < 1e-9, result
+        assert whole.data.metrics[f"{result['system']}/test_macro_f1"] == result["estimate"]["value"]
+    version = client.get_model_version_by_alias("compared", "champion")
+    best = max(("slow", "fast"), key=lambda name: parts[name].data.metrics["best_val_micro_f1"])
+    assert version.run_id == parts[best].info.run_id, best
+
+    with tempfile.TemporaryDirectory() as folder:
+        mlflow.set_tracking_uri(server.url)
+        mlflow.set_registry_uri(server.url)
+        found = mlflow.artifacts.download_artifacts("models:/compared@champion", dst_path=folder)
+        check_transformers(found, trainer.python)
+        source = ["--tracking-uri", server.url, "--model-cache", f"{folder}/cache"]
+        texts = (trainer.folder / "test.txt").read_text()
+        abstracts = [[line.split("\t") for line in block.splitlines()[1:]] for block in texts.strip().split("\n\n")]
+        given = []
+        with running(trainer.service, *source, model="models:/compared@champion") as url:
+            for abstract in abstracts:
+                body = json.dumps({"sentences": [sentence for _, sentence in abstract]}).encode()
+                request = urllib.request.Request(url + "/predict", body, {"Content-Type": "application/json"})
+                answer = json.load(urllib.request.urlopen(request))
+                given.append([sentence["label"] for sentence in answer["sentences"]])
+        truth = [[role for role, _ in abstract] for abstract in abstracts]
+        right = sum(a == b for row in zip(given, truth) for a, b in zip(*row))
+        accuracy = right / sum(map(len, truth))
+        assert abs(accuracy - parts[best].data.metrics["test_accuracy"]) < 1e-9, "served labels are not the measured ones"
+        lines = "".join(json.dumps({"sentences": [sentence for _, sentence in abstract]}) + "\n" for abstract in abstracts)
+        batch = trainer.run([trainer.service, "label", "--model", "models:/compared@champion", *source, "--json", "-"], input=lines)
+        labelled = [json.loads(line) for line in batch.stdout.splitlines()]
+        assert [[sentence["label"] for sentence in document["sentences"]] for document in labelled] == given
+    print(f"compared: {best} is the champion; served, and a file labelled, from the registry", flush=True)
+
+
+def check_tuning(trainer, server):
+    """A search stopped by a signal and gone on with: every trial is one run, and the best one's checkpoint the whole's."""
+    client = MlflowClient(server.url)
+    out = trainer.folder / "tuned"
+    command = trainer.experiment(
+        "tune", "tuned", "--search", "learning-rate=log:1e-5..1e-2", "--trials", 4, "--eta", 2,
+        "--tracking-uri", server.url, "--register", "tuned", "--alias", "best")
+    process = subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, env=trainer.environment({}))
+    second = out / "tracking" / "parts" / "trial-2" / "tracking" / "journal.jsonl"
+    while process.poll() is None and not (second.exists() and second.read_bytes().count(b"\n") > 5):
+        time.sleep(0.005)
+    process.send_signal(signal.SIGINT)
+    assert process.wait() == 130, process.stderr.read()
+    trainer.run(command + ["--resume"])
+    whole = check_run(client, out)
+    record = json.loads((out / "tuning.json").read_text())
+    parts = parts_of(client, whole)
+    assert len(parts) == len(record["trials"]) == 4, parts
+    statuses = {}
+    for trial in record["trials"]:
+        name = f"trial-{trial['number']}"
+        wanted = "FINISHED" if trial["status"] == "finished" else "KILLED"
+        statuses[name] = check_run(client, out / "tracking" / "parts" / name, status=wanted).info.status
+    assert whole.data.params["best_trial"] == str(record["best"])
+    assert client.get_model_version_by_alias("tuned", "best").run_id == whole.info.run_id
+    history = {point.step: point.value for point in client.get_metric_history(whole.info.run_id, "trial_value")}
+    assert history == {trial["number"]: max(trial["values"]) for trial in record["trials"] if trial["values"]}
+    print(f"tuned: {Counter(statuses.values())}", flush=True)
+
+
+def check_baseline(trainer, server):
+    trainer.run([
+        trainer.program, "fit", "--model", "tfidf-sgd", "--task", "sentence", "--train", str(trainer.folder / "train.txt"),
+        "--test", str(trainer.folder / "test.txt"), "--out", str(trainer.folder / "words"), "--tracking-uri", server.url])
+    run = check_run(MlflowClient(server.url), trainer.folder / "words")
+    assert run.data.params["model"] == "tfidf-sgd" and "test_macro_f1" in run.data.metrics
 
 
 def check_faults(trainer, server, weights):
@@ -421,14 +533,17 @@ def check_folder(trainer, server, weights):
 
 
 def main():
-    programs = Path(sys.argv[1]).resolve()
+    programs, python = Path(sys.argv[1]).resolve(), sys.argv[2]
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary).resolve()
-        trainer = Trainer(programs, folder)
+        trainer = Trainer(programs, folder, python)
         server = Server(folder)
         start = time.monotonic()
         try:
             weights = check_variants(trainer, server)
+            check_comparison(trainer, server)
+            check_tuning(trainer, server)
+            check_baseline(trainer, server)
             check_faults(trainer, server, weights)
             check_absence(trainer, server, weights)
             check_refusal(trainer, server)

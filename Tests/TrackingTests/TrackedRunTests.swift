@@ -71,6 +71,26 @@ struct TrackedRunTests {
             try FileManager.default.contentsOfDirectory(atPath: out).filter { $0.hasPrefix("tracking-") }.count == 1)
     }
 
+    @Test("has parts, of its experiment and in directories of their own, which know whether they were finished before")
+    func parts() throws {
+        let whole = try run()
+        for wasFinished in [false, true] {
+            let part = try whole.part(named: "a", directory: whole.directory(ofPart: "a"), resuming: wasFinished)
+            #expect(part.wasFinished == wasFinished)
+            part.log(status: .scheduled)
+            part.finish(.finished)
+            guard case .complete = part.wait(upTo: .seconds(60)) else {
+                Issue.record("not everything was delivered: \(part.takeWarnings())")
+                return
+            }
+        }
+        guard case .begin(let identity)? = try entries(in: "out/tracking/parts/a").first else {
+            Issue.record("the part does not begin")
+            return
+        }
+        #expect(identity.parent == whole.key && identity.experiment == "e" && identity.name == "a")
+    }
+
     @Test("waits no longer than it was told, is nobody else's meanwhile, and is sent later, the outer run first")
     func later() async throws {
         try FileManager.default.createDirectory(atPath: "\(out)/part", withIntermediateDirectories: true)

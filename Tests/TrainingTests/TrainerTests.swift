@@ -56,18 +56,18 @@ struct TrainerTests {
         let outcome = try Trainer(job, directory: RunDirectory(path: path)).run(report: {
             if case .evaluated(let record, _) = $0 { figures.append(record.development.microF1) }
         })
-        guard case .finished(let best, _) = outcome else {
+        guard case .finished(let finished) = outcome else {
             Issue.record("the run did not finish")
             return
         }
         let highest = try #require(figures.max())
         #expect(try #require(figures.last) < highest)
-        #expect(best.epoch == figures.firstIndex(of: highest).map { $0 + 1 })
+        #expect(finished.best.epoch == figures.firstIndex(of: highest).map { $0 + 1 })
         let labeller = try Labeller(CheckpointDirectory(path: path))
         let prepared = try wrong.map { try labeller.prepare(Abstract(sentences: $0.sentences.map(\.text))) }
         let given = Engine(labeller, threads: 2).label(prepared).flatMap(\.sentences).map { labeller.labels[$0.label] }
         let truth = wrong.flatMap(\.sentences).map(\.label)
-        #expect(Double(zip(given, truth).count { $0 == $1 }) / Double(truth.count) == best.development.microF1)
+        #expect(Double(zip(given, truth).count { $0 == $1 }) / Double(truth.count) == finished.best.development.microF1)
     }
 
     @Test("The same seed gives the same bytes and another seed gives others")
@@ -122,11 +122,11 @@ struct TrainerTests {
             if case .step(let progress) = $0 { loss = progress.loss }
         })
         #expect(loss < 0.02)
-        guard case .finished(let best, _) = outcome else {
+        guard case .finished(let finished) = outcome else {
             Issue.record("the run did not finish")
             return
         }
-        #expect(best.development.microF1 == 1)
+        #expect(finished.best.development.microF1 == 1)
         let labeller = try Labeller(CheckpointDirectory(path: path))
         #expect(labeller.labels == job.labels)
         #expect(labeller.model.configuration.task == row.task.checkpointTask)
@@ -224,13 +224,13 @@ struct TrainerTests {
             return
         }
         #expect(history.map(\.epoch) == [1])
-        guard case .finished(let best, _) = try Trainer(job, directory: run, resuming: true).run(),
+        guard case .finished(let finished) = try Trainer(job, directory: run, resuming: true).run(),
             case .finished(let whole, let told) = try run.progress(of: job)
         else {
             Issue.record("the run was not finished")
             return
         }
-        #expect(told == best)
+        #expect(told == finished.best)
         #expect(whole.map(\.epoch) == [1, 2])
         var recipe = TinyRun.recipe
         recipe.learningRate = 5e-4

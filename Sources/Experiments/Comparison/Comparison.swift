@@ -60,4 +60,7 @@ public struct Comparison: Sendable, Equatable, Encodable {
     public var confidence: Double
     /// Averages first, then a label each.
     public var figures: [Figure]
+
+    /// What is drawn.
+    var clusterKind: String { items == clusters ? "text" : "abstract" }
 }

@@ -4,8 +4,8 @@ public import Training
 public struct ComparisonRun: Sendable {
     /// How it ended.
     public enum Outcome: Sendable {
-        /// All were measured.
-        case compared(Comparison)
+        /// All were measured; what each system's labelling took of all processors, in microseconds an abstract or text.
+        case compared(Comparison, costs: [Double])
         /// It was asked to stop; what was trained is saved.
         case stopped
     }
@@ -63,9 +63,14 @@ public struct ComparisonRun: Sendable {
         for model in models {
             if shouldStop() { return .stopped }
             let measurement = try model.measure(on: test)
-            report(.measured(model.run, measurement.predictions))
+            report(.measured(model.run, measurement.evaluation))
             measurements.append(measurement)
         }
-        return .compared(bootstrap.compare(try ClusterCounts(measurements)))
+        let comparison = bootstrap.compare(try ClusterCounts(measurements))
+        let costs = comparison.systems.map { system in
+            let seconds = measurements.filter { $0.system == system }.map(\.processorSeconds)
+            return 1e6 * seconds.reduce(0, +) / Double(seconds.count * comparison.clusters)
+        }
+        return .compared(comparison, costs: costs)
     }
 }

@@ -3,10 +3,16 @@ internal import Evaluation
 /// A comparison to be read, on a terminal or as Markdown.
 public struct ComparisonTable: CustomStringConvertible {
     private let comparison: Comparison
+    private let costs: [Double]
 
     /// A table.
-    public init(_ comparison: Comparison) {
+    ///
+    /// - Parameters:
+    ///   - comparison: The figures.
+    ///   - costs: What each system's labelling takes of all processors, in microseconds an abstract or text.
+    public init(_ comparison: Comparison, costs: [Double]) {
         self.comparison = comparison
+        self.costs = costs
     }
 
     /// A block for each metric, a line for each system.
@@ -17,6 +23,7 @@ public struct ComparisonTable: CustomStringConvertible {
             rows.append([title(figure)] + heading.dropFirst())
             rows += figure.results.map { ["  \($0.system)"] + cells($0) }
         }
+        rows += [[], [costTitle]] + zip(comparison.systems, costs).map { ["  \($0)", milliseconds($1)] }
         return summary + "\n\n" + TextColumns(rows, leading: [0]).description + "\n\n" + explanation
     }
 
@@ -31,6 +38,8 @@ public struct ComparisonTable: CustomStringConvertible {
             lines += ["", "## \(title(figure))", "", row(heading), row(heading.map { $0.isEmpty ? "---" : "---:" })]
             lines += figure.results.map { row([$0.system] + cells($0)) }
         }
+        lines += ["", "## \(costTitle)", "", row(["", "value"]), row(["---", "---:"])]
+        lines += zip(comparison.systems, costs).map { row([$0, milliseconds($1)]) }
         return (lines + ["", explanation, ""]).joined(separator: "\n")
     }
 
@@ -74,8 +83,12 @@ public struct ComparisonTable: CustomStringConvertible {
         return value > 0 && digits != "0.0000" ? "+\(digits)" : digits
     }
 
+    private var costTitle: String { "processor time per \(comparison.clusterKind), in ms" }
+
+    private func milliseconds(_ microseconds: Double) -> String { decimal(microseconds / 1e3, digits: 3) }
+
     private var summary: String {
-        let kind = comparison.items == comparison.clusters ? "texts" : "abstracts"
+        let kind = "\(comparison.clusterKind)s"
         let what =
             kind == "texts"
             ? "\(comparison.items) texts" : "\(comparison.clusters) abstracts of \(comparison.items) sentences"

@@ -8,21 +8,30 @@ public struct Measurement: Sendable {
     public let system: String
     /// The run's own name.
     public let run: String
-    /// Sentences by their abstract and place, or texts.
+    /// What it made of them.
+    public let evaluation: ModelEvaluation
+    /// Its predictions: of sentences by their abstract and place, or of texts.
     public let predictions: Predictions
+    /// What labelling took of all processors.
+    public let processorSeconds: Double
 
     /// A measurement.
     ///
     /// - Parameters:
     ///   - system: What it is compared as.
     ///   - run: The run's own name.
-    ///   - predictions: As an evaluation keeps them.
+    ///   - evaluation: What it made of the test data.
     ///   - task: What the run was trained to do: of `sentence` the ids `a#3` are read as the third sentence of abstract `a`, so
     ///     that it can be compared with `sequence-labelling`.
-    public init(system: String, run: String, predictions: Predictions, task: TrainingTask) {
+    ///   - processorSeconds: What labelling took of all processors.
+    public init(
+        system: String, run: String, evaluation: ModelEvaluation, task: TrainingTask, processorSeconds: Double = 0
+    ) {
         self.system = system
         self.run = run
-        var placed = predictions
+        self.evaluation = evaluation
+        self.processorSeconds = processorSeconds
+        var placed = evaluation.predictions
         if task == .sentence {
             for index in placed.items.indices { placed.items[index].placeInAbstract() }
         }

@@ -1,6 +1,6 @@
 import Glibc
 import JSON
-import MLflow
+package import MLflow
 
 /// The file a run writes down for a tracker, a line for every entry, that is only ever added to.
 /// Each line is one `write(2)`, so it survives the death of the process; ``synchronise()`` makes it survive the machine's. A
@@ -40,6 +40,9 @@ package struct Journal: ~Copyable {
     /// The run it is about; `nil` where nothing is written yet.
     package var identity: RunIdentity? { position.identity }
 
+    /// How the run stands, by the last word on it; `nil` where there is none.
+    package var status: Run.Status? { position.status }
+
     /// Adds an entry, without the params and points that it has already: see ``JournalPosition/new(_:)``.
     ///
     /// - Throws: ``TrackingError/journal(path:reason:)``; nothing is added then.
@@ -72,9 +75,10 @@ package struct Journal: ~Copyable {
     package func synchronise() { fsync(descriptor) }
 }
 
-/// How far a journal has come: whose it is, the params it has, and the last step of every metric.
+/// How far a journal has come: whose it is, how that stands, the params it has, and the last step of every metric.
 struct JournalPosition: Sendable {
     private(set) var identity: RunIdentity?
+    private(set) var status: Run.Status?
     private var steps: [String: Int] = [:]
     private var params: Set<String> = []
 
@@ -84,6 +88,7 @@ struct JournalPosition: Sendable {
         case .begin(let identity): self.identity = identity
         case .metrics(let points): for point in points { steps[point.key] = max(steps[point.key] ?? .min, point.step) }
         case .params(let params): self.params.formUnion(params.map(\.key))
+        case .status(let status, _): self.status = status
         default: break
         }
     }

@@ -275,7 +275,7 @@ package actor LocalStore: TrackingStore {
     }
 
     package func update(_ run: StoredRun, status: Run.Status, time: Int) throws {
-        let end = status == .running ? SQLiteDatabase.Value.null : .integer(time)
+        let end = status.isEnd ? SQLiteDatabase.Value.integer(time) : .null
         try database.run(
             "UPDATE runs SET status = ?, end_time = ? WHERE run_uuid = ?",
             [.text(status.rawValue), end, .text(run.id)])

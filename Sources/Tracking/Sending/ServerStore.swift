@@ -93,6 +93,6 @@ package struct ServerStore: TrackingStore {
     }
 
     package func update(_ run: StoredRun, status: Run.Status, time: Int) async throws {
-        try await client.update(run: run.id, status: status, end: status == .running ? nil : time)
+        try await client.update(run: run.id, status: status, end: status.isEnd ? time : nil)
     }
 }

@@ -3,17 +3,18 @@ import Glibc
 public import MLflow
 public import Training
 
-/// What a training run is tagged with: who and what made it, where, and of which data.
+/// What a run is tagged with: who and what made it, where, and of which data.
 public enum RunTags {
+    /// Who and what makes a run, and where.
+    ///
     /// - Parameters:
-    ///   - data: What it learns from.
     ///   - program: Such as "rubricator-train".
     ///   - version: The program's.
     ///   - environment: The process' variables.
     ///   - directory: The working directory, as an absolute path.
     /// - Returns: MLflow's own tags first.
-    public static func tags(
-        data: DataRecord, program: String, version: String, environment: [String: String], directory: String
+    public static func origin(
+        program: String, version: String, environment: [String: String], directory: String
     ) -> [KeyValue] {
         var tags = [
             KeyValue("mlflow.source.name", program), KeyValue("mlflow.source.type", "LOCAL"),
@@ -23,10 +24,14 @@ public enum RunTags {
         }
         if let commit = GitCommit.name(at: directory) { tags.append(KeyValue("mlflow.source.git.commit", commit)) }
         if let host = hostName() { tags.append(KeyValue("rubricator.host", host)) }
-        return tags + [
-            KeyValue("rubricator.version", version), KeyValue("rubricator.base", data.base),
-            KeyValue("rubricator.data.train.sha256", data.training.sha256),
-            KeyValue("rubricator.data.dev.sha256", data.development.sha256),
+        return tags + [KeyValue("rubricator.version", version)]
+    }
+
+    /// What a run learns from and chooses by.
+    public static func data(training: DataRecord.Part, development: DataRecord.Part) -> [KeyValue] {
+        [
+            KeyValue("rubricator.data.train.sha256", training.sha256),
+            KeyValue("rubricator.data.dev.sha256", development.sha256),
         ]
     }
 

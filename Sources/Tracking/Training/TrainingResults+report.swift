@@ -1,29 +1,31 @@
 import Evaluation
-public import Plots
-public import Report
-import Model
+import MLflow
+import Report
 import Training
 
 extension TrainingResults {
     /// The run as a page and as charts.
     ///
     /// - Parameters:
-    ///   - steps: What was measured at every step.
+    ///   - histories: What was measured at every step.
     ///   - environment: The machine and the program.
     /// - Returns: What can be written as a page, and drawn.
-    public func report(steps: [RunReport.History], environment: [(name: String, value: String)]) -> RunReport {
-        let recipe = job.recipe
+    func report(histories: [RunReport.History], environment: [KeyValue]) -> RunReport {
+        let (recipe, data) = (training.recipe, training.data)
         var report = RunReport(
-            title: job.configuration.name ?? recipe.task.rawValue,
+            title: training.name,
             subtitle:
-                "\(recipe.task.rawValue) from \(job.data.base), \(job.data.training) to learn from; epoch \(best.epoch) of \(history.count) is kept.",
-            development: development.predictions, test: test?.predictions)
-        report.thresholds = development.thresholds
-        report.histories = steps + epochs
+                "\(recipe.task.rawValue) from \(data.base), \(data.training) to learn from; epoch \(training.best.epoch) of \(training.history.count) is kept.",
+            development: training.development.predictions, test: test?.predictions)
+        report.thresholds = training.development.thresholds
+        report.histories = histories + epochs
         report.parameters = recipe.settings.map { (name: $0.option, value: $0.value) }
-        report.data = [("training", job.data.training), ("development", job.data.development)].map(Self.dataSet)
-        if let testData { report.data.append(Self.dataSet("test", testData)) }
-        report.environment = environment
+        report.data = [
+            RunReport.DataSet(data.training, name: "training"),
+            RunReport.DataSet(data.development, name: "development"),
+        ]
+        if let testData { report.data.append(RunReport.DataSet(testData, name: "test")) }
+        report.environment = environment.map { (name: $0.key, value: $0.value) }
         return report
     }
 
@@ -31,7 +33,7 @@ extension TrainingResults {
     private var epochs: [RunReport.History] {
         var names: [String] = []
         var values: [String: [(at: Int, value: Double)]] = [:]
-        for record in history {
+        for record in training.history {
             let figures = [(key: "train_loss", value: record.trainingLoss)] + record.development.metrics("val")
             for (name, value) in figures {
                 if values[name] == nil { names.append(name) }
@@ -39,33 +41,5 @@ extension TrainingResults {
             }
         }
         return names.map { RunReport.History(name: $0, axis: .epoch, values: values[$0] ?? []) }
-    }
-
-    private static func dataSet(_ name: String, _ part: DataRecord.Part) -> RunReport.DataSet {
-        let items = [(name: part.sentences == nil ? "texts" : "abstracts", count: part.items)]
-        return RunReport.DataSet(
-            name: "\(name): \(part.files.map(\.name).joined(separator: ", "))",
-            counts: items + (part.sentences.map { [(name: "sentences", count: $0)] } ?? [])
-                + part.labels.sorted { $0.key < $1.key }.map { (name: $0.key, count: $0.value) },
-            sha256: part.sha256)
-    }
-}
-
-extension RunReport {
-    /// Every chart as PNG and SVG, by their paths among a run's artifacts; the confusion matrix that has the last word
-    /// is at the top too.
-    ///
-    /// - Throws: `CanvasError` where Cairo cannot draw.
-    public func artifacts() throws(CanvasError) -> [(path: String, bytes: [UInt8])] {
-        var files: [(path: String, bytes: [UInt8])] = []
-        for (name, chart) in charts {
-            let png = try chart.png()
-            files.append(("plots/\(name).png", png))
-            files.append(("plots/\(name).svg", try chart.svg()))
-            if name == "\(test == nil ? "val" : "test")_confusion_matrix" {
-                files.append(("confusion_matrix.png", png))
-            }
-        }
-        return files
     }
 }

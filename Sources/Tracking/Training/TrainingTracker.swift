@@ -14,18 +14,26 @@ public struct TrainingTracker: Sendable {
     private let directory: RunDirectory
 
     /// Tells what the run is made of: its settings and its data.
-    public init(_ run: TrackedRun, job: TrainingJob, directory: RunDirectory) {
+    ///
+    /// - Parameters:
+    ///   - run: The run.
+    ///   - recipe: Every choice.
+    ///   - labels: The label names.
+    ///   - data: What it learns from and is measured on.
+    ///   - directory: Where the finished checkpoint is put.
+    public init(_ run: TrackedRun, recipe: Recipe, labels: [String], data: DataRecord, directory: RunDirectory) {
         self.run = run
         self.directory = directory
-        recipe = job.recipe
-        data = job.data
+        self.recipe = recipe
+        self.data = data
         run.log(
-            params: job.recipe.settings.map { setting in
-                KeyValue(String(setting.option.drop { $0 == "-" }).replacing("-", with: "_"), setting.value)
-            } + [
-                KeyValue("base", job.data.base), KeyValue("labels", job.labels.joined(separator: ",")),
-                KeyValue("train_items", "\(job.data.training.items)"),
-                KeyValue("dev_items", "\(job.data.development.items)"),
+            tags: RunTags.data(training: data.training, development: data.development) + [
+                KeyValue("rubricator.base", data.base)
+            ])
+        run.log(
+            params: recipe.settings.map { KeyValue(option: $0.option, $0.value) } + [
+                KeyValue("base", data.base), KeyValue("labels", labels.joined(separator: ",")),
+                KeyValue("train_items", "\(data.training.items)"), KeyValue("dev_items", "\(data.development.items)"),
             ])
         run.log(datasets: DatasetInput.parts([(data.training, "train"), (data.development, "dev")]))
     }
@@ -75,56 +83,63 @@ public struct TrainingTracker: Sendable {
     public func finish(
         _ results: TrainingResults, environment: [KeyValue] = [], registered: String? = nil, aliases: [String] = []
     ) -> String? {
-        let step = results.history.last?.step ?? results.best.step
-        // The last val_ figures are the last epoch's, which need not be the kept checkpoint's.
-        var metrics = [(key: "best_epoch", value: Double(results.best.epoch))]
-        metrics += results.best.development.metrics("best_val")
-        if let test = results.test { metrics += test.figures.metrics("test") }
-        run.log(metrics: metrics, step: step)
+        let training = results.training
+        log(bestEpochOf: training)
+        if let test = results.test { run.log(metrics: test.figures.metrics("test"), step: training.lastStep) }
         if let testData = results.testData {
             let inputs = DatasetInput.parts([(data.training, "train"), (data.development, "dev"), (testData, "test")])
             run.log(datasets: Array(inputs.suffix(1)))
         }
-        for (path, bytes) in results.artifacts { run.log(artifact: bytes, as: path) }
-        let warning = report(results, environment)
-        let files = directory.checkpointFiles + checksums()
-        if files.contains("training.json") { run.log(file: "training.json", as: "training.json") }
+        let files = ModelEvaluation.artifacts(development: training.development, test: results.test)
+        for (path, bytes) in files { run.log(artifact: bytes, as: path) }
+        let warning = run.log(
+            report: results.report(histories: run.histories, environment: environment), besideModelIn: directory)
+        if directory.checkpointFiles.contains("training.json") { run.log(file: "training.json", as: "training.json") }
         run.log(
             model: TrackedModel(
-                files: files, task: recipe.task.rawValue, step: results.best.step, time: Timestamp.now(),
-                registered: registered, aliases: aliases))
+                checkpointIn: directory, task: recipe.task, step: training.best.step, registered: registered,
+                aliases: aliases))
         run.finish(.finished)
         return warning
     }
 
-    /// Writes the SHA-256 of every file of the checkpoint as `sha256sum` does, so that whoever fetches it knows it to be whole.
+    /// Writes down the kept epoch's figures: the last `val_` figures are the last epoch's, which it need not be.
+    func log(bestEpochOf training: FinishedTraining) {
+        run.log(
+            metrics: [(key: "best_epoch", value: Double(training.best.epoch))]
+                + training.best.development.metrics("best_val"), step: training.lastStep)
+    }
+}
+
+extension FinishedTraining {
+    fileprivate var lastStep: Int { history.last?.step ?? best.step }
+}
+
+extension KeyValue {
+    /// A param named as an option of the command line, such as `--learning-rate`.
+    init(option: String, _ value: String) {
+        self.init(String(option.drop { $0 == "-" }).replacing("-", with: "_"), value)
+    }
+}
+
+extension TrackedModel {
+    /// The finished checkpoint in a run's directory, with its checksums, which are written.
     ///
-    /// - Returns: The file's name, where it could be written.
-    private func checksums() -> [String] {
-        let lines = directory.checkpointFiles.compactMap { file in
+    /// - Parameters:
+    ///   - directory: The tracked run's.
+    ///   - task: What it does.
+    ///   - step: Steps taken.
+    ///   - registered: The registered model that it becomes a version of.
+    ///   - aliases: What then points at this version.
+    init(checkpointIn directory: RunDirectory, task: TrainingTask, step: Int, registered: String?, aliases: [String]) {
+        let files = directory.checkpointFiles
+        // As `sha256sum` does, so that whoever fetches them knows them to be whole.
+        let lines = files.compactMap { file in
             SHA256.hexadecimal(ofFile: "\(directory.path)/\(file)").map { "\($0)  \(file)\n" }
         }
         let written: Void? = try? directory.write(Array(lines.joined().utf8), named: ModelCache.checksums)
-        return written == nil ? [] : [ModelCache.checksums]
+        self.init(
+            files: files + (written == nil ? [] : [ModelCache.checksums]), task: task.rawValue, step: step,
+            time: Timestamp.now(), registered: registered, aliases: aliases)
     }
-
-    /// Logs the run's charts and its page, which is put beside the checkpoint too.
-    private func report(_ results: TrainingResults, _ environment: [KeyValue]) -> String? {
-        let stepMetrics = ["train_loss", "learning_rate", "gradient_norm", "train_tokens_per_second"]
-        let steps = run.points(of: stepMetrics).map { name, points in
-            RunReport.History(name: name, axis: .step, values: points.map { (at: $0.step, value: $0.value) })
-        }
-        let report = results.report(steps: steps, environment: environment.map { (name: $0.key, value: $0.value) })
-        do {
-            for (path, bytes) in try report.artifacts() { run.log(artifact: bytes, as: path) }
-            let page = Array(try report.page().utf8)
-            run.log(artifact: page, as: Self.page)
-            try directory.write(page, named: Self.page)
-            return nil
-        } catch {
-            return "the run's charts and page are not complete: \(error)"
-        }
-    }
-
-    private static let page = "report.html"
 }

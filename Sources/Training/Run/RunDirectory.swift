@@ -50,11 +50,10 @@ public struct RunDirectory: Sendable {
     /// - Throws: ``TrainingError/output(_:)`` where it holds something else than is expected, cannot be written to, or is
     ///   being written to by another run.
     package func open(resuming: Bool, bytes: Int) throws(TrainingError) -> DirectoryLock {
-        let isFinished = ["model.safetensors", "baseline.json"].contains { exists("\(path)/\($0)") }
         if resuming {
             guard holdsState else {
                 throw .output(
-                    isFinished
+                    holdsModel
                         ? "\(path) holds a finished run: there is nothing to resume. Leave --resume out and give another --out to train again."
                         : "\(path) holds no run to resume: state/state.json is missing. Check --out, or leave --resume out."
                 )
@@ -63,7 +62,7 @@ public struct RunDirectory: Sendable {
             throw .output(
                 "\(path) holds an unfinished run. Add --resume to go on with it, give another --out, or delete \(statePath)."
             )
-        } else if isFinished {
+        } else if holdsModel {
             throw .output("\(path) holds a trained model already. Give another --out, or move it away.")
         }
         do {

@@ -12,8 +12,11 @@ public enum RunProgress: Sendable {
 }
 
 extension RunDirectory {
-    /// Whether there is a run, unfinished or finished, or any other checkpoint.
-    public var holdsRun: Bool { holdsState || exists("\(path)/model.safetensors") }
+    /// Whether there is a run, unfinished or finished, or any other checkpoint or baseline.
+    public var holdsRun: Bool { holdsState || holdsModel }
+
+    /// Whether there is a checkpoint or a baseline.
+    var holdsModel: Bool { ["model.safetensors", "baseline.json"].contains { exists("\(path)/\($0)") } }
 
     /// Looks whether a job was begun here, or finished.
     ///

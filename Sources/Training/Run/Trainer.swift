@@ -31,8 +31,8 @@ public final class Trainer {
     private let stepsOfEpochs: [Int]
     private var state: RunState
     private var speed = TrainingSpeed()
-    /// The best epoch's checkpoint on the development data, once the run is finished.
-    public private(set) var evaluated: CheckpointEvaluation?
+    /// The best epoch's checkpoint on the development data, where it was evaluated since the run was last resumed.
+    private var evaluated: ModelEvaluation?
 
     /// Checks memory and output, and loads what a run begins from: the base checkpoint, or the saved state.
     ///
@@ -93,9 +93,6 @@ public final class Trainer {
             return max(1, Int((Double(steps) * share).rounded()))
         }
     }
-
-    /// The epochs that were evaluated.
-    public var history: [EpochRecord] { state.history }
 
     private var tensors: TrainedTensors {
         TrainedTensors(parameters: network.parameters, optimiser: optimiser, average: average)
@@ -239,10 +236,10 @@ extension Trainer {
         let path = directory.checkpoint(ofEpoch: number)
         try writeCheckpoint(to: path)
         let engine = Engine(try Labeller(CheckpointDirectory(path: path)), threads: job.recipe.threads)
-        let evaluation = try CheckpointEvaluation(job.development, engine: engine)
+        let evaluation = try ModelEvaluation(job.development, engine: engine)
         let masked =
             job.recipe.maskedNumbers > 0
-            ? try CheckpointEvaluation(job.development.maskingNumbers(), engine: engine) : nil
+            ? try ModelEvaluation(job.development.maskingNumbers(), engine: engine) : nil
         keepTime()
         let record = EpochRecord(
             epoch: number, step: state.step, trainingLoss: state.epochLoss / Double(max(1, state.epochItems)),
@@ -312,9 +309,7 @@ extension Trainer {
             throw TrainingError.state("\(directory.stateFile) names no best epoch. Train again in another --out.")
         }
         let source = directory.checkpoint(ofEpoch: best.epoch)
-        // It was evaluated before the run was last resumed, otherwise.
-        let evaluated = try self.evaluated ?? Self.evaluation(of: source, job)
-        self.evaluated = evaluated
+        let evaluated = try self.evaluated ?? ModelEvaluation(checkpoint: source, of: job)
         do {
             let files = try CheckpointDirectory(path: source)
             for name in RunDirectory.smallFiles {
@@ -331,11 +326,6 @@ extension Trainer {
             )
         }
         directory.remove(directory.statePath)
-        return .finished(best: best, report: evaluated.report)
-    }
-
-    private static func evaluation(of path: String, _ job: TrainingJob) throws -> CheckpointEvaluation {
-        let engine = Engine(try Labeller(CheckpointDirectory(path: path)), threads: job.recipe.threads)
-        return try CheckpointEvaluation(job.development, engine: engine)
+        return .finished(FinishedTraining(job, history: state.history, best: best, development: evaluated))
     }
 }

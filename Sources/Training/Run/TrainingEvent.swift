@@ -57,7 +57,7 @@ public struct StepProgress: Sendable {
 /// How a run ended.
 public enum TrainingOutcome: Sendable {
     /// All steps were taken; the best epoch's checkpoint is in place.
-    case finished(best: EpochRecord, report: String)
+    case finished(FinishedTraining)
     /// It was asked to stop; the state after this step is saved.
     case stopped(step: Int)
 }

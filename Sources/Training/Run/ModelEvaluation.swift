@@ -2,8 +2,10 @@ import Checkpoint
 public import Evaluation
 public import Labelling
 
-/// Measures a written checkpoint the way it will be used: loaded by the same code and run by the same engine as serving.
-public struct CheckpointEvaluation: Sendable {
+/// What a model made of labelled data.
+///
+/// A checkpoint is measured the way it will be used: loaded by the same code and run by the same engine as serving.
+public struct ModelEvaluation: Sendable {
     /// The figures.
     public let figures: Figures
     /// Every sentence or text.
@@ -14,6 +16,19 @@ public struct CheckpointEvaluation: Sendable {
     public let thresholds: Thresholds?
     /// For abstracts: what they are like.
     public let profile: LabellingProfile?
+
+    /// What is told of labels that were given elsewhere.
+    ///
+    /// - Parameters:
+    ///   - predictions: With the labels that were given.
+    ///   - thresholds: Those that gave them, where they were chosen on these very items.
+    public init(_ predictions: Predictions, thresholds: Thresholds? = nil) {
+        self.predictions = predictions
+        self.thresholds = thresholds
+        figures = Figures(predictions, thresholds: thresholds)
+        report = predictions.report
+        profile = nil
+    }
 
     /// Labels a corpus that the checkpoint has neither learnt from nor been chosen by, and counts the results by the
     /// checkpoint's own thresholds.
@@ -26,6 +41,12 @@ public struct CheckpointEvaluation: Sendable {
     ///   another kind.
     public init(_ corpus: LabelledCorpus, task: TrainingTask, engine: Engine) throws {
         try self.init(try corpus.items.prepared(for: task), engine: engine, tunesThresholds: false)
+    }
+
+    /// Measures a checkpoint on the data that its run chooses by.
+    init(checkpoint path: String, of job: TrainingJob) throws {
+        let engine = Engine(try Labeller(CheckpointDirectory(path: path)), threads: job.recipe.threads)
+        try self.init(job.development, engine: engine)
     }
 
     /// Labels `items` by `engine` and counts the results; where any number of labels is given, by thresholds tuned on these

@@ -1,12 +1,12 @@
 import Glibc
 
 /// Time that processors spent, which what else a machine does hardly changes.
-enum ProcessorTime {
+package enum ProcessorTime {
     /// Of the calling thread, in seconds.
-    static var ofThread: Double { seconds(CLOCK_THREAD_CPUTIME_ID) }
+    package static var ofThread: Double { seconds(CLOCK_THREAD_CPUTIME_ID) }
 
     /// Of all threads of this process, in seconds.
-    static var ofProcess: Double { seconds(CLOCK_PROCESS_CPUTIME_ID) }
+    package static var ofProcess: Double { seconds(CLOCK_PROCESS_CPUTIME_ID) }
 
     private static func seconds(_ clock: clockid_t) -> Double {
         var time = timespec()

@@ -1,0 +1,118 @@
+public import Experiments
+public import MLflow
+public import Training
+
+/// Writes down a tuning for MLflow: a run for the whole with the best trial's checkpoint, and a part of it for every trial.
+public final class TuningTracker {
+    private let run: TrackedRun
+    private let isResumed: Bool
+    private let origin: [KeyValue]
+    private var trials: [String: TrainingTracker] = [:]
+    private var ended: Set<String> = []
+    private var warnings: [String] = []
+
+    /// Tells what is searched.
+    ///
+    /// - Parameters:
+    ///   - run: The whole's.
+    ///   - resuming: Whether the tuning goes on.
+    ///   - plan: What decides how it goes.
+    ///   - origin: Who and what makes the runs.
+    public init(_ run: TrackedRun, resuming: Bool, plan: TuningPlan, origin: [KeyValue]) {
+        self.run = run
+        isResumed = resuming
+        self.origin = origin
+        run.log(
+            params: plan.common.map { KeyValue(option: $0.option, $0.value) } + [
+                KeyValue("search", plan.searches.joined(separator: " ")),
+                KeyValue("strategy", plan.strategy.rawValue), KeyValue("search_seed", "\(plan.seed)"),
+                KeyValue("eta", plan.halving.map { "\($0.reduction)" } ?? "none"),
+                KeyValue("first_rung", plan.halving.map { "\($0.firstRung)" } ?? "none"),
+            ])
+    }
+
+    /// The whole's run, and its trials'.
+    public var runs: [TrackedRun] { [run] + trials.sorted { $0.key < $1.key }.map(\.value.run) }
+
+    /// Writes down an event.
+    public func record(_ event: ExperimentEvent) {
+        switch event {
+        case .began(let trial, let job, _):
+            tracker(of: trial, job.recipe, job.labels, job.data)?.run.log(status: .running)
+        case .training(let trial, let event): trials[trial.name]?.record(event)
+        case .paused(let trial): trials[trial.name]?.run.log(status: .scheduled)
+        case .finished(let trial, let training):
+            tracker(of: trial, training.recipe, training.labels, training.data)?.log(bestEpochOf: training)
+            end(trial.name, as: .finished)
+        case .failed(let trial, let reason):
+            trials[trial.name]?.run.log(tags: [KeyValue("mlflow.note.content", reason)])
+            end(trial.name, as: .failed)
+        case .baselineBegan, .baselinePassed, .baselineFinished, .measured: break
+        }
+    }
+
+    /// A trial's tracker, which begins or goes on where it is not there yet.
+    private func tracker(
+        of trial: ExperimentRun, _ recipe: Recipe, _ labels: [String], _ data: DataRecord
+    ) -> TrainingTracker? {
+        if let tracker = trials[trial.name] { return tracker }
+        do {
+            // The trial's own directory is removed in the end.
+            let part = try run.part(
+                named: trial.name, directory: run.directory(ofPart: trial.name), resuming: isResumed, tags: origin)
+            let tracker = TrainingTracker(
+                part, recipe: recipe, labels: labels, data: data, directory: trial.directory)
+            trials[trial.name] = tracker
+            return tracker
+        } catch {
+            warnings.append("\(trial.name) is not tracked: \(error)")
+            return nil
+        }
+    }
+
+    private func end(_ name: String, as status: Run.Status) {
+        guard ended.insert(name).inserted else { return }
+        trials[name]?.run.finish(status)
+    }
+
+    /// What a person should know, once.
+    public func takeWarnings() -> [String] {
+        defer { warnings = [] }
+        return warnings + runs.flatMap { $0.takeWarnings() }
+    }
+
+    /// Writes down what was found, with the best trial's checkpoint, and ends all runs.
+    ///
+    /// - Parameters:
+    ///   - record: What was found.
+    ///   - directory: Where the checkpoint and `tuning.json` are.
+    ///   - task: What the checkpoint does.
+    ///   - registered: The registered model that it becomes a version of.
+    ///   - aliases: What then points at this version.
+    public func finish(
+        _ record: TuningRecord, directory: RunDirectory, task: TrainingTask, registered: String? = nil,
+        aliases: [String] = []
+    ) {
+        for name in trials.keys { end(name, as: .killed) }
+        for trial in record.trials {
+            if let value = trial.best { run.log(metrics: [("trial_value", value)], step: trial.number) }
+        }
+        if let best = record.trials.first(where: { $0.number == record.best }) {
+            run.log(
+                params: [KeyValue("best_trial", "\(best.number)")]
+                    + best.settings.map { KeyValue("best_\(KeyValue(option: $0.option, "").key)", $0.value) })
+            if let value = best.best { run.log(metrics: [("best_value", value)], step: 0) }
+        }
+        for name in ["tuning.json", "training.json"] { run.log(file: name, as: name) }
+        run.log(
+            model: TrackedModel(
+                checkpointIn: directory, task: task, step: 0, registered: registered, aliases: aliases))
+        run.finish(.finished)
+    }
+
+    /// Ends all runs before their time; they can go on.
+    public func finish(_ status: Run.Status) {
+        for name in trials.keys { end(name, as: status) }
+        run.finish(status)
+    }
+}
