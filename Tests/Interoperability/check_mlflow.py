@@ -390,7 +390,9 @@ def check_comparison(trainer, server):
         accuracy = right / sum(map(len, truth))
         assert abs(accuracy - parts[best].data.metrics["test_accuracy"]) < 1e-9, "served labels are not the measured ones"
         lines = "".join(json.dumps({"sentences": [sentence for _, sentence in abstract]}) + "\n" for abstract in abstracts)
-        batch = trainer.run([trainer.service, "label", "--model", "models:/compared@champion", *source, "--json", "-"], input=lines)
+        file = Path(folder) / "abstracts.jsonl"
+        file.write_text(lines)
+        batch = trainer.run([trainer.service, "label", "--model", "models:/compared@champion", *source, "--json", str(file)])
         labelled = [json.loads(line) for line in batch.stdout.splitlines()]
         assert [[sentence["label"] for sentence in document["sentences"]] for document in labelled] == given
     print(f"compared: {best} is the champion; served, and a file labelled, from the registry", flush=True)

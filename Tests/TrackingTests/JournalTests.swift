@@ -142,6 +142,15 @@ struct JournalTests {
         #expect(entries == [.params([KeyValue("a", "1")]), .params([KeyValue("b", "2")])])
     }
 
+    @Test("data sets are written down once")
+    func repeatedDatasets() throws {
+        func dataset(_ digest: String) -> DatasetInput {
+            DatasetInput(name: "n", digest: digest, source: "{}", context: "train")
+        }
+        let entries = try written([.datasets([dataset("a")]), .datasets([dataset("a"), dataset("b")])])
+        #expect(entries == [.datasets([dataset("a")]), .datasets([dataset("b")])])
+    }
+
     @Test("where it cannot be is said")
     func unwritable() {
         let error = #expect(throws: TrackingError.self) { _ = try Journal(path: "/nonexistent/journal.jsonl") }

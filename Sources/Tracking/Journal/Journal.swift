@@ -43,7 +43,7 @@ package struct Journal: ~Copyable {
     /// How the run stands, by the last word on it; `nil` where there is none.
     package var status: Run.Status? { position.status }
 
-    /// Adds an entry, without the params and points that it has already: see ``JournalPosition/new(_:)``.
+    /// Adds an entry, without the params, data sets and points that it has already: see ``JournalPosition/new(_:)``.
     ///
     /// - Throws: ``TrackingError/journal(path:reason:)``; nothing is added then.
     package mutating func append(_ entry: JournalEntry) throws(TrackingError) {
@@ -57,6 +57,10 @@ package struct Journal: ~Copyable {
             let new = params.filter { !position.has($0) }
             if new.isEmpty { return }
             entry = .params(new)
+        case .datasets(let datasets):
+            let new = datasets.filter { !position.has($0) }
+            if new.isEmpty { return }
+            entry = .datasets(new)
         default: break
         }
         let line = entry.line + [UInt8(ascii: "\n")]
@@ -75,12 +79,13 @@ package struct Journal: ~Copyable {
     package func synchronise() { fsync(descriptor) }
 }
 
-/// How far a journal has come: whose it is, how that stands, the params it has, and the last step of every metric.
+/// How far a journal has come: whose it is, how that stands, the params and data sets it has, and the last step of every metric.
 struct JournalPosition: Sendable {
     private(set) var identity: RunIdentity?
     private(set) var status: Run.Status?
     private var steps: [String: Int] = [:]
     private var params: Set<String> = []
+    private var datasets: Set<[String]> = []
 
     /// Takes note of an entry.
     mutating func advance(over entry: JournalEntry) {
@@ -88,6 +93,7 @@ struct JournalPosition: Sendable {
         case .begin(let identity): self.identity = identity
         case .metrics(let points): for point in points { steps[point.key] = max(steps[point.key] ?? .min, point.step) }
         case .params(let params): self.params.formUnion(params.map(\.key))
+        case .datasets(let datasets): self.datasets.formUnion(datasets.map { [$0.name, $0.digest] })
         case .status(let status, _): self.status = status
         default: break
         }
@@ -95,6 +101,9 @@ struct JournalPosition: Sendable {
 
     /// Whether a param is told already: one told can be told no other value.
     func has(_ param: KeyValue) -> Bool { params.contains(param.key) }
+
+    /// Whether a data set is told already, which a tracker knows by the same two.
+    func has(_ dataset: DatasetInput) -> Bool { datasets.contains([dataset.name, dataset.digest]) }
 
     /// The points beyond the last step of their metric.
     ///
