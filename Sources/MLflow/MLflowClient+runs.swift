@@ -109,20 +109,6 @@ extension MLflowClient {
         return run
     }
 
-    /// Every point of one metric of a run, in the server's order.
-    public func history(of metric: String, run: String) async throws -> [Metric] {
-        var metrics: [Metric] = []
-        var page = ""
-        repeat {
-            var query = [("run_id", run), ("metric_key", metric)]
-            if !page.isEmpty { query.append(("page_token", page)) }
-            let answer = try await ask(.GET, "/metrics/get-history", query: query)
-            metrics += answer.array("metrics").map(Metric.init)
-            page = answer.string("next_page_token")
-        } while !page.isEmpty
-        return metrics
-    }
-
     /// Adds metrics, params and tags to a run, at most as many of each as ``LogLimits`` says.
     public func log(
         run: String, metrics: [Metric], params: [KeyValue] = [],

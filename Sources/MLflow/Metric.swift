@@ -34,17 +34,4 @@ public struct Metric: Sendable, Equatable, Hashable {
             $0.member("step", step)
         }
     }
-
-    /// The same point as a database of MLflow's gives it back: what is infinite as the largest finite number, and every NaN
-    /// equal to every other.
-    public var asStored: Metric {
-        var stored = self
-        if value.isNaN {
-            stored.value = 0
-            stored.key += "\u{0}NaN"
-        } else if value.isInfinite {
-            stored.value = value > 0 ? .greatestFiniteMagnitude : -.greatestFiniteMagnitude
-        }
-        return stored
-    }
 }

@@ -69,22 +69,17 @@ struct DeliveryTests {
         #expect(Array(late.metrics.prefix(early.metrics.count)) == early.metrics)
     }
 
-    @Test("points that the store has are left out, as its database rounds them")
+    @Test("points up to the last step that the store has of their metric are left out")
     func removing() {
         var batch = LogBatch()
-        let values = [1.5, .nan, .infinity, -.infinity, 2.5]
-        let points = values.enumerated().map { Metric(key: "a", value: $1, timestamp: $0, step: $0) }
-        let isAdded = batch.add(.metrics(points))
+        let points = ["a", "b", "c"].flatMap { key in
+            (1...3).map { Metric(key: key, value: .nan, timestamp: $0, step: $0) }
+        }
+        let isAdded = batch.add(.metrics(points)) && batch.add(.params([KeyValue("p", "v")]))
         #expect(isAdded)
-        let stored = [
-            Metric(key: "a", value: 1.5, timestamp: 0, step: 0), Metric(key: "a", value: .nan, timestamp: 1, step: 1),
-            Metric(key: "a", value: .greatestFiniteMagnitude, timestamp: 2, step: 2),
-            Metric(key: "a", value: -.greatestFiniteMagnitude, timestamp: 3, step: 3),
-            // Another value, another time, another metric: other points.
-            Metric(key: "a", value: 2, timestamp: 4, step: 4), Metric(key: "a", value: 2.5, timestamp: 5, step: 4),
-            Metric(key: "b", value: 2.5, timestamp: 4, step: 4),
-        ]
-        #expect(batch.removing(stored).metrics == [points[4]])
+        let rest = batch.removing(upTo: ["a": 2, "b": 3, "d": 9])
+        #expect(rest.metrics.map { "\($0.key)\($0.step)" } == ["a3", "c1", "c2", "c3"])
+        #expect(rest.params == batch.params)
     }
 
     private let lost = MLflowError.unreachable(request: "GET x", reason: "connection reset")

@@ -9,7 +9,7 @@ extension Comparison {
             figure.results.compactMap { result in
                 result.difference.map { difference in
                     ForestPlot.Row(
-                        name: "\(result.system): \(figure.metric.replacing("_", with: " "))",
+                        name: "\(result.system): \(figure.metric.replacing("_f1", with: " F1"))",
                         difference: difference.estimate.value, low: difference.estimate.lower,
                         high: difference.estimate.upper)
                 }

@@ -114,14 +114,9 @@ package actor LocalStore: TrackingStore {
         ).first.map { StoredRun(id: $0[0].string, experiment: "\(experiment)", artifactURI: $0[1].string) }
     }
 
-    package func recorded(_ metrics: Set<String>, of run: StoredRun) throws -> [Metric] {
-        try database.run("SELECT key, value, timestamp, step, is_nan FROM metrics WHERE run_uuid = ?", [.text(run.id)])
-            .filter { metrics.contains($0[0].string) }
-            .map { row in
-                Metric(
-                    key: row[0].string, value: row[4].int == 1 ? .nan : row[1].double, timestamp: row[2].int,
-                    step: row[3].int)
-            }
+    package func lastSteps(of run: StoredRun) throws -> [String: Int] {
+        try database.run("SELECT key, max(step) FROM metrics WHERE run_uuid = ? GROUP BY key", [.text(run.id)])
+            .reduce(into: [:]) { $0[$1[0].string] = $1[1].int }
     }
 
     package func log(_ batch: LogBatch, to run: StoredRun) throws {

@@ -37,10 +37,12 @@ package struct LogBatch: Sendable, Equatable {
     }
 
     /// Without the points that a store has already.
-    package func removing(_ recorded: some Sequence<Metric>) -> LogBatch {
-        let known = Set(recorded.map(\.asStored))
+    ///
+    /// - Parameter lastSteps: The highest step of every metric there.
+    /// - Returns: The points beyond it, and all params and tags.
+    package func removing(upTo lastSteps: [String: Int]) -> LogBatch {
         var rest = self
-        rest.metrics.removeAll { known.contains($0.asStored) }
+        rest.metrics.removeAll { $0.step <= lastSteps[$0.key] ?? .min }
         return rest
     }
 

@@ -146,7 +146,7 @@ package final class RunSender: Sendable {
         case .begin: break
         case .log(var batch):
             if isInDoubt, !batch.metrics.isEmpty {
-                batch = batch.removing(try await store.recorded(Set(batch.metrics.map(\.key)), of: run))
+                batch = batch.removing(upTo: try await store.lastSteps(of: run))
             }
             if !batch.isEmpty { try await store.log(batch, to: run) }
         case .datasets(let datasets): try await store.log(datasets, to: run)

@@ -1,12 +1,13 @@
 package import MLflow
 
 /// Where runs are kept: a server, or a local folder. Everything may be asked again after an unknown outcome, but for
-/// ``log(_:to:)``, before which ``recorded(_:of:)`` tells what is there.
+/// ``log(_:to:)``, before which ``lastSteps(of:)`` tells what is there.
 package protocol TrackingStore: Sendable {
     /// The run of this key, made where it is not there.
     func open(_ identity: RunIdentity) async throws -> (run: StoredRun, isNew: Bool)
-    /// The points of some metrics that the store has.
-    func recorded(_ metrics: Set<String>, of run: StoredRun) async throws -> [Metric]
+    /// The highest step of every metric that the store has. A journal has one point of a metric for a step, in the steps' order,
+    /// and what is logged together arrives together: so the store has all points up to it.
+    func lastSteps(of run: StoredRun) async throws -> [String: Int]
     /// Adds metrics, params and tags.
     func log(_ batch: LogBatch, to run: StoredRun) async throws
     /// Adds data sets.
