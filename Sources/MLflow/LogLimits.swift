@@ -1,6 +1,6 @@
 /// What one request may log at most (`mlflow/utils/validation.py`, MLflow 3.18).
 public enum LogLimits {
-    /// Metrics of a batch.
+    /// Metrics of a batch; its params and tags count among them.
     public static let metrics = 1_000
     /// Params, or tags, of a batch.
     public static let pairs = 100

@@ -57,6 +57,13 @@ struct DeliveryTests {
         #expect(delivery.end == limit.inOne)
     }
 
+    @Test("params and tags count among a request's thousand metrics")
+    func sum() {
+        let metrics = JournalEntry.metrics((0..<4).map { Metric(key: "m\($0)", value: 1, timestamp: 1, step: 1) })
+        let entries = [.tags([KeyValue("a", "b")])] + [JournalEntry](repeating: metrics, count: 300)
+        #expect(Delivery(records(entries))?.end == 250)
+    }
+
     @Test("what is sent after a restart covers what was under way before it", arguments: [1, 7, 249, 250, 251, 600])
     func prefix(_ count: Int) throws {
         let entries = (0..<700).map { step($0, metrics: 4) }

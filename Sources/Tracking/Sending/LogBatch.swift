@@ -29,7 +29,8 @@ package struct LogBatch: Sendable, Equatable {
             grown.bytes += pairs.reduce(0) { $0 + 24 + Self.bytes($1.key) + Self.bytes($1.value) }
         default: return false
         }
-        guard grown.metrics.count <= LogLimits.metrics, grown.params.count <= LogLimits.pairs,
+        let count = grown.metrics.count + grown.params.count + grown.tags.count
+        guard count <= LogLimits.metrics, grown.params.count <= LogLimits.pairs,
             grown.tags.count <= LogLimits.pairs, grown.bytes <= LogLimits.bytes
         else { return false }
         self = grown
