@@ -222,6 +222,11 @@ class Trainer:
         return self.run([self.program, "sync", *map(str, arguments)], status)
 
 
+def client_of(uri):
+    # Where none is named, MLflow asks the registry that was named last.
+    return MlflowClient(uri, registry_uri=uri)
+
+
 def digest(path):
     return hashlib.sha256(Path(path).read_bytes()).hexdigest()
 
@@ -326,7 +331,7 @@ def check_transformers(model, python):
 
 
 def check_variants(trainer, server):
-    client = MlflowClient(server.url)
+    client = client_of(server.url)
     register = ["--register", "roles", "--alias"]
     first = trainer.fit("baseline", "--tracking-uri", server.url, *register, "champion", "--run-name", "a baseline")
     assert server.url in first.stderr, first.stderr
@@ -358,7 +363,7 @@ def parts_of(client, run):
 
 def check_comparison(trainer, server):
     """Variants, a baseline and a checkpoint compared; the best one registered, served from the registry, and asked."""
-    client = MlflowClient(server.url)
+    client = client_of(server.url)
     out = trainer.folder / "compared"
     trainer.run(trainer.experiment(
         "compare", "compared", "--test", trainer.folder / "test.txt", "--resamples", 500,
@@ -411,7 +416,7 @@ def check_comparison(trainer, server):
 
 def check_tuning(trainer, server):
     """A search stopped by a signal and gone on with: every trial is one run, and the best one's checkpoint the whole's."""
-    client = MlflowClient(server.url)
+    client = client_of(server.url)
     out = trainer.folder / "tuned"
     command = trainer.experiment(
         "tune", "tuned", "--search", "learning-rate=log:1e-5..1e-2", "--trials", 4, "--eta", 2,
@@ -444,7 +449,7 @@ def check_baseline(trainer, server):
     trainer.run([
         trainer.program, "fit", "--model", "tfidf-sgd", "--task", "sentence", "--train", str(trainer.folder / "train.txt"),
         "--test", str(trainer.folder / "test.txt"), "--out", str(trainer.folder / "words"), "--tracking-uri", server.url])
-    run = check_run(MlflowClient(server.url), trainer.folder / "words")
+    run = check_run(client_of(server.url), trainer.folder / "words")
     assert run.data.params["model"] == "tfidf-sgd" and "test_macro_f1" in run.data.metrics
 
 
@@ -469,7 +474,7 @@ def check_faults(trainer, server):
         print(f"{name}: {dict(proxy.faults)}", flush=True)
         proxy.stop()
         assert digest(trainer.folder / name / "model.safetensors") == trainer.weights, "tracking changed the weights"
-        check_run(MlflowClient(server.url), trainer.folder / name)
+        check_run(client_of(server.url), trainer.folder / name)
     assert restarted.is_set()
 
 
@@ -483,7 +488,7 @@ def check_absence(trainer, server):
     for _ in range(2):
         # The same server under another name: the whole run is asked about again, and nothing is added.
         trainer.sync(trainer.folder / "absent", "--tracking-uri", server.url)
-    check_run(MlflowClient(server.url), trainer.folder / "absent")
+    check_run(client_of(server.url), trainer.folder / "absent")
 
 
 def check_refusal(trainer, server):
@@ -515,7 +520,7 @@ def check_killed_trainer(trainer, server):
     trainer.fit(name, *options, "--resume", epochs="60")
     # Where the machine is slow, what a minute was not enough for.
     trainer.sync(trainer.folder / name)
-    check_run(MlflowClient(server.url), trainer.folder / name)
+    check_run(client_of(server.url), trainer.folder / name)
     assert len([entry for entry in journal(trainer.folder / name) if entry.get("status") == "RUNNING"]) == 2
 
 
@@ -524,14 +529,14 @@ def check_folder(trainer, server):
     out = trainer.folder / "local"
     assert digest(out / "model.safetensors") == trainer.weights
     database = f"sqlite:///{out}/mlruns/mlflow.db"
-    client = MlflowClient(database)
+    client = client_of(database)
     run = check_run(client, out)
     # A client may go on with what is there.
     client.set_tag(run.info.run_id, "seen", "yes")
     client.log_metric(run.info.run_id, "later", 1.0)
     ui = Server(trainer.folder, ("ui",), ("--backend-store-uri", database))
     try:
-        shown = MlflowClient(ui.url).search_runs([run.info.experiment_id])
+        shown = client_of(ui.url).search_runs([run.info.experiment_id])
         assert [found.info.run_id for found in shown] == [run.info.run_id] and shown[0].data.tags["seen"] == "yes"
         query = urllib.parse.urlencode({"run_uuid": run.info.run_id, "path": "predictions.csv"})
         page = urllib.request.urlopen(f"{ui.url}/get-artifact?{query}").read()
@@ -540,7 +545,7 @@ def check_folder(trainer, server):
     finally:
         ui.kill()
     trainer.sync(out, "--tracking-uri", server.url)
-    check_run(MlflowClient(server.url), out)
+    check_run(client_of(server.url), out)
 
 
 CHECKS = {
