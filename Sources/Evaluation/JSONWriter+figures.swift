@@ -9,10 +9,8 @@ extension JSONWriter {
             let counts = evaluation.withBothSections
             json.members(counts, merged: evaluation.mergingOpeningRoles(counts))
         }
-        key("boundaries")
-        integer(evaluation.boundaries)
-        key("crossed_boundaries")
-        integer(evaluation.crossedBoundaries)
+        member("boundaries", evaluation.boundaries)
+        member("crossed_boundaries", evaluation.crossedBoundaries)
     }
 
     /// Every figure of an evaluation of texts, as an object.
@@ -35,8 +33,7 @@ extension JSONWriter {
             json.key("calibration")
             json.array(calibration.bins) { json, bin in
                 json.object { json in
-                    json.key("count")
-                    json.integer(bin.count)
+                    json.member("count", bin.count)
                     json.members([("confidence", bin.confidence), ("accuracy", bin.accuracy)])
                 }
             }
@@ -52,8 +49,7 @@ extension JSONWriter {
     }
 
     private mutating func members(_ counts: AbstractCounts, merged: AbstractCounts?) {
-        key("abstracts")
-        integer(counts.abstracts)
+        member("abstracts", counts.abstracts)
         matrices(counts, counts.calibration)
         if let merged {
             key("background_and_objective_as_one")
@@ -72,8 +68,7 @@ extension JSONWriter {
     }
 
     private mutating func members(_ tally: some LabelTally, total: Int) {
-        key("total")
-        integer(total)
+        member("total", total)
         key("labels")
         object { json in
             for (label, count) in zip(tally.labels, tally.labelCounts) {
@@ -81,8 +76,7 @@ extension JSONWriter {
                 json.key(label)
                 json.object { json in
                     json.members([("precision", scores.precision), ("recall", scores.recall), ("f1", scores.f1)])
-                    json.key("support")
-                    json.integer(scores.support)
+                    json.member("support", scores.support)
                 }
             }
         }

@@ -36,6 +36,18 @@ public struct JSONWriter {
         needsComma = false
     }
 
+    /// `"name":"value"`.
+    public mutating func member(_ name: String, _ value: String) {
+        key(name)
+        string(value)
+    }
+
+    /// `"name":1`.
+    public mutating func member(_ name: String, _ value: Int) {
+        key(name)
+        integer(value)
+    }
+
     /// A string, with what RFC 8259 §7 wants escaped escaped.
     public mutating func string(_ text: String) {
         separate()

@@ -34,16 +34,6 @@ extension JSONValue {
 }
 
 extension JSONWriter {
-    mutating func member(_ name: String, _ value: String) {
-        key(name)
-        string(value)
-    }
-
-    mutating func member(_ name: String, _ value: Int) {
-        key(name)
-        integer(value)
-    }
-
     /// A list of `{"key": …, "value": …}`.
     mutating func pairs(_ name: String, _ pairs: [KeyValue]) {
         guard !pairs.isEmpty else { return }

@@ -28,6 +28,7 @@ public final class TrackedRun: Sendable {
         /// Why nothing more is written down.
         var problem: TrackingError?
         var isProblemTold = false
+        var isEnded = false
     }
 
     /// Begins a run, or goes on with the one in `directory`.
@@ -156,12 +157,20 @@ public final class TrackedRun: Sendable {
     /// Waits until what was logged is on the disk.
     public func synchronise() { journal.withLock { $0.journal.synchronise() } }
 
-    /// Ends the run, for now: a run that was stopped can go on.
+    /// Ends the run, for now: a run that was stopped can go on. What ended already stays as it ended.
     public func finish(_ status: Run.Status) {
+        let isFirst = journal.withLock { holder in
+            defer { holder.isEnded = true }
+            return !holder.isEnded
+        }
+        guard isFirst else { return }
         log(status: status)
         synchronise()
         sender.close()
     }
+
+    /// Ends the run before its time, unless it has ended; one that was finished before it was gone on with stays finished.
+    public func stop(as status: Run.Status) { finish(wasFinished ? .finished : status) }
 
     /// Waits until everything is delivered.
     ///

@@ -142,21 +142,14 @@ struct Compare: ParsableCommand {
                 for warning in tracker.finish(comparison, costs: costs, files: files) { display.warn(warning) }
                 tracking.wait(for: tracker.runs, in: out)
             case .stopped:
-                end(tracker, as: .killed)
+                tracking.stop(tracker?.runs, as: .killed, in: out)
                 throw stopped("what was trained is saved", resuming: resume)
             }
         } catch  where !(error is ExitCode) {
             display.finish()
-            end(tracker, as: .failed)
+            tracking.stop(tracker?.runs, as: .failed, in: out)
             throw error
         }
-    }
-
-    /// Ends the tracked runs of a comparison that did not come to its end.
-    private func end(_ tracker: ComparisonTracker?, as status: Run.Status) {
-        guard let tracker else { return }
-        tracker.finish(status)
-        tracking.wait(for: tracker.runs, in: out, isStopped: true)
     }
 
     /// Everything that takes part, and what it is measured on; whatever can be found wrong is found here.

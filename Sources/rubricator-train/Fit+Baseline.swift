@@ -61,7 +61,7 @@ extension Fit {
                 })
         } catch {
             display.finish()
-            end(tracker?.run, as: .failed)
+            tracking.stop(tracker.map { [$0.run] }, as: .failed, in: out)
             throw error
         }
         display.finish()

@@ -150,21 +150,14 @@ struct Fit: ParsableCommand {
                 if let warning { display.warn(warning) }
                 tracking.wait(for: [tracker.run], in: out)
             case .stopped(let step):
-                end(tracker?.run, as: .killed)
+                tracking.stop(tracker.map { [$0.run] }, as: .killed, in: out)
                 throw stopped("the state after step \(step) is saved", resuming: resume)
             }
         } catch  where !(error is ExitCode) {
             display.finish()
-            end(tracker?.run, as: .failed)
+            tracking.stop(tracker.map { [$0.run] }, as: .failed, in: out)
             throw error
         }
-    }
-
-    /// Ends a tracked run that did not come to its end.
-    func end(_ run: TrackedRun?, as status: Run.Status) {
-        guard let run else { return }
-        run.finish(status)
-        tracking.wait(for: [run], in: out, isStopped: true)
     }
 
     /// The finished checkpoint on --test, which it has neither learnt from nor been chosen by.

@@ -35,15 +35,27 @@ extension TrackingOptions {
         }
     }
 
+    /// Ends runs that did not come to their end; whoever stops a command does not want to wait long.
+    ///
+    /// - Parameters:
+    ///   - runs: The one that the others are parts of first; `nil` where nothing is tracked.
+    ///   - status: Why.
+    ///   - directory: Where they are written down.
+    func stop(_ runs: [TrackedRun]?, as status: Run.Status, in directory: String) {
+        guard let runs else { return }
+        for run in runs.reversed() { run.stop(as: status) }
+        wait(for: runs, in: directory, upTo: min(trackingWait, 5))
+    }
+
     /// Waits until runs that have ended are delivered, but not longer than the command line says, and tells where they are.
     ///
     /// - Parameters:
     ///   - runs: The one that the others are parts of first.
     ///   - directory: Where they are written down.
-    ///   - isStopped: Whether the command was stopped or failed: whoever stops it does not want to wait.
-    func wait(for runs: [TrackedRun], in directory: String, isStopped: Bool = false) {
+    ///   - limit: In seconds; `nil` for the command line's.
+    func wait(for runs: [TrackedRun], in directory: String, upTo limit: Double? = nil) {
         let clock = ContinuousClock()
-        let end = clock.now + .seconds(isStopped ? min(trackingWait, 5) : trackingWait)
+        let end = clock.now + .seconds(limit ?? trackingWait)
         let signal = StopSignal.number
         var missing: String?
         var place: String?

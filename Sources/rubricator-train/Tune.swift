@@ -152,22 +152,16 @@ struct Tune: ParsableCommand {
                     aliases: tracking.alias)
                 tracking.wait(for: tracker.runs, in: out)
             case .stopped:
-                end(tracker, as: .killed)
+                tracking.stop(tracker?.runs, as: .killed, in: out)
                 throw stopped("every trial's state is saved", resuming: resume)
             }
         } catch  where !(error is ExitCode) {
             display.finish()
-            end(tracker, as: .failed)
+            tracking.stop(tracker?.runs, as: .failed, in: out)
             throw error
         }
     }
 
-    /// Ends the tracked runs of a tuning that did not come to its end.
-    private func end(_ tracker: TuningTracker?, as status: Run.Status) {
-        guard let tracker else { return }
-        tracker.finish(status)
-        tracking.wait(for: tracker.runs, in: out, isStopped: true)
-    }
 }
 
 extension SearchStrategy: ExpressibleByArgument {}

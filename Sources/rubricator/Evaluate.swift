@@ -49,16 +49,7 @@ struct Evaluate: AsyncParsableCommand {
     }
 
     private func evaluateTable(_ engine: Engine) throws {
-        let evaluation: TextEvaluation
-        do {
-            evaluation = try table.evaluate(corpus, engine: engine)
-        } catch let error where error is CorpusError || error is LabellingError {
-            Terminal.complain("\(error)")
-            throw ExitCode.row
-        } catch {
-            Terminal.complain("\(error)")
-            throw ExitCode.input
-        }
+        let evaluation = try TableOptions.endingProgram { try table.evaluate(corpus, engine: engine) }
         if json {
             var json = JSONWriter()
             json.figures(evaluation)

@@ -22,14 +22,6 @@ struct Predict: AsyncParsableCommand {
         let environment = Environment()
         let engine = Engine(
             try await model.labeller(environment), threads: try model.running.threadCount(environment))
-        do {
-            try table.predict(file, engine: engine)
-        } catch let error where error is CorpusError || error is LabellingError {
-            Terminal.complain("\(error)")
-            throw ExitCode.row
-        } catch {
-            Terminal.complain("\(error)")
-            throw ExitCode.input
-        }
+        try TableOptions.endingProgram { try table.predict(file, engine: engine) }
     }
 }

@@ -45,6 +45,19 @@ struct TableOptions: ParsableArguments {
             needsLabels: needsLabels)
     }
 
+    /// Does what reads and writes tables; says what is wrong with a row or a file and ends the program with the code for that.
+    static func endingProgram<Result>(_ work: () throws -> Result) throws -> Result {
+        do {
+            return try work()
+        } catch let error where error is CorpusError || error is LabellingError {
+            Terminal.complain("\(error)")
+            throw ExitCode.row
+        } catch {
+            Terminal.complain("\(error)")
+            throw ExitCode.input
+        }
+    }
+
     /// Labels a table's rows, writes them, and counts how many are right.
     ///
     /// - Throws: `CorpusError` naming the row that is at fault; `LabellingError` where the checkpoint labels sentences only; an error

@@ -49,8 +49,7 @@ struct JSONWriterTests {
     func order() {
         let written = written { json in
             json.object { json in
-                json.key("z")
-                json.integer(-1)
+                json.member("z", -1)
                 json.key("a")
                 json.array([1, 2]) { $0.integer($1) }
                 json.key("\"")

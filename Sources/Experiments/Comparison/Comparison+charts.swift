@@ -4,12 +4,12 @@ internal import Plots
 extension Comparison {
     /// Every system's differences from the first by the averages.
     var chart: ForestPlot {
-        let averages = figures.filter { $0.label == nil && !(areExclusive && $0.metric == "micro_f1") }
+        let averages = distinctFigures.filter { $0.label == nil }
         let rows = averages.flatMap { figure in
             figure.results.compactMap { result in
                 result.difference.map { difference in
                     ForestPlot.Row(
-                        name: "\(result.system): \(figure.metric.replacing("_f1", with: " F1"))",
+                        name: "\(result.system): \(title(of: figure))",
                         difference: difference.estimate.value, low: difference.estimate.lower,
                         high: difference.estimate.upper)
                 }

@@ -63,4 +63,16 @@ public struct Comparison: Sendable, Equatable, Encodable {
 
     /// What is drawn.
     var clusterKind: String { items == clusters ? "text" : "abstract" }
+
+    /// Where labels exclude each other micro F1 is the accuracy, and one of them is enough.
+    var distinctFigures: [Figure] { figures.filter { !(areExclusive && $0.metric == "micro_f1") } }
+
+    /// What a figure is called where it is read.
+    func title(of figure: Figure) -> String {
+        switch figure.metric {
+        case "accuracy": areExclusive ? "accuracy (micro F1)" : "subset accuracy"
+        case "f1": "F1 of \(figure.label ?? "")"
+        case let name: name.replacing("_f1", with: " F1")
+        }
+    }
 }

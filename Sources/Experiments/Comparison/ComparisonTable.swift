@@ -18,9 +18,9 @@ public struct ComparisonTable: CustomStringConvertible {
     /// A block for each metric, a line for each system.
     public var description: String {
         var rows: [[String]] = []
-        for figure in figures {
+        for figure in comparison.distinctFigures {
             if !rows.isEmpty { rows.append([]) }
-            rows.append([title(figure)] + heading.dropFirst())
+            rows.append([comparison.title(of: figure)] + heading.dropFirst())
             rows += figure.results.map { ["  \($0.system)"] + cells($0) }
         }
         rows += [[], [costTitle]] + zip(comparison.systems, costs).map { ["  \($0)", milliseconds($1)] }
@@ -34,8 +34,9 @@ public struct ComparisonTable: CustomStringConvertible {
         lines += record.runs.map {
             "| \($0.name) | \($0.settings.isEmpty ? "" : "`\($0.settings.words)`") | \($0.directory) |"
         }
-        for figure in figures {
-            lines += ["", "## \(title(figure))", "", row(heading), row(heading.map { $0.isEmpty ? "---" : "---:" })]
+        for figure in comparison.distinctFigures {
+            lines += ["", "## \(comparison.title(of: figure))", ""]
+            lines += [row(heading), row(heading.map { $0.isEmpty ? "---" : "---:" })]
             lines += figure.results.map { row([$0.system] + cells($0)) }
         }
         lines += ["", "## \(costTitle)", "", row(["", "value"]), row(["---", "---:"])]
@@ -43,24 +44,11 @@ public struct ComparisonTable: CustomStringConvertible {
         return (lines + ["", explanation, ""]).joined(separator: "\n")
     }
 
-    /// Where labels exclude each other micro F1 is the accuracy, and one of them is enough.
-    private var figures: [Comparison.Figure] {
-        comparison.figures.filter { !(comparison.areExclusive && $0.metric == "micro_f1") }
-    }
-
     /// With as many columns as there is something to say.
     private var heading: [String] {
         let percent = "\(decimal(comparison.confidence * 100, digits: comparison.confidence == 0.95 ? 0 : 1))%"
         let names = ["", "value", "\(percent) interval", "difference", "\(percent) interval", "p"]
         return comparison.systems.count > 2 ? names + ["Holm"] : names
-    }
-
-    private func title(_ figure: Comparison.Figure) -> String {
-        switch figure.metric {
-        case "accuracy": comparison.areExclusive ? "accuracy (micro F1)" : "subset accuracy"
-        case "f1": "F1 of \(figure.label ?? "")"
-        case let name: name.replacing("_f1", with: " F1")
-        }
     }
 
     private func cells(_ result: Comparison.Result) -> [String] {

@@ -22,14 +22,12 @@ extension Configuration {
         json.object { json in
             func integers(_ json: inout JSONWriter, _ members: [(String, Int)]) {
                 for (key, value) in members {
-                    json.key(key)
-                    json.integer(value)
+                    json.member(key, value)
                 }
             }
             func strings(_ json: inout JSONWriter, _ members: [(String, String)]) {
                 for (key, value) in members {
-                    json.key(key)
-                    json.string(value)
+                    json.member(key, value)
                 }
             }
             func numbers(_ json: inout JSONWriter, _ members: [(String, Float)]) {

@@ -14,12 +14,9 @@ extension JSONWriter {
         key("sections")
         array(abstract.sections) { json, section in
             json.object { json in
-                json.key("label")
-                json.string(labels[section.label])
-                json.key("start")
-                json.integer(section.range.lowerBound)
-                json.key("end")
-                json.integer(section.range.upperBound)
+                json.member("label", labels[section.label])
+                json.member("start", section.range.lowerBound)
+                json.member("end", section.range.upperBound)
                 json.key("sentences")
                 json.array([section.sentences.lowerBound, section.sentences.upperBound]) { $0.integer($1) }
             }
@@ -31,8 +28,7 @@ extension JSONWriter {
     /// A labelled text, as a text-classification checkpoint answers.
     public mutating func text(_ text: LabelledText, labels: [String]) {
         object { json in
-            json.key("input")
-            json.string(text.input)
+            json.member("input", text.input)
             json.key("proba")
             json.scores(text.scores, labels: labels)
             json.key("labels_short")
@@ -48,23 +44,17 @@ extension JSONWriter {
         _ sentence: LabelledAbstract.Sentence, of abstract: LabelledAbstract, labels: [String]
     ) {
         object { json in
-            json.key("text")
-            json.string(abstract.text.string(in: sentence.range))
-            json.key("start")
-            json.integer(sentence.range.lowerBound)
-            json.key("end")
-            json.integer(sentence.range.upperBound)
-            json.key("label")
-            json.string(labels[sentence.label])
+            json.member("text", abstract.text.string(in: sentence.range))
+            json.member("start", sentence.range.lowerBound)
+            json.member("end", sentence.range.upperBound)
+            json.member("label", labels[sentence.label])
             json.key("confidence")
             json.probability(sentence.confidence)
             json.key("scores")
             json.scores(sentence.scores, labels: labels)
-            json.key("source")
-            json.string(sentence.source.rawValue)
+            json.member("source", sentence.source.rawValue)
             if let heading = sentence.heading {
-                json.key("heading")
-                json.string(abstract.text.string(in: heading))
+                json.member("heading", abstract.text.string(in: heading))
             }
             if sentence.truncated {
                 json.key("truncated")

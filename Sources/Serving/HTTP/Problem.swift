@@ -22,14 +22,10 @@ public struct Problem: Error, Equatable, Sendable {
     /// Writes the document's members.
     func write(to json: inout JSONWriter) {
         json.object { json in
-            json.key("type")
-            json.string("about:blank")
-            json.key("title")
-            json.string(status.reasonPhrase)
-            json.key("status")
-            json.integer(status.code)
-            json.key("detail")
-            json.string(detail)
+            json.member("type", "about:blank")
+            json.member("title", status.reasonPhrase)
+            json.member("status", status.code)
+            json.member("detail", detail)
         }
     }
 }

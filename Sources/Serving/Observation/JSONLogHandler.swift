@@ -40,12 +40,9 @@ public struct JSONLogHandler: LogHandler {
         all.merge(event.metadata ?? [:]) { $1 }
         var json = JSONWriter()
         json.object { json in
-            json.key("time")
-            json.string(Date.now.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true)))
-            json.key("level")
-            json.string(event.level.rawValue)
-            json.key("message")
-            json.string(event.message.description)
+            json.member("time", Date.now.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true)))
+            json.member("level", event.level.rawValue)
+            json.member("message", event.message.description)
             for (key, value) in all.sorted(by: { $0.key < $1.key }) {
                 json.key(key)
                 json.value(value)

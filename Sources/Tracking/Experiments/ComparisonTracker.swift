@@ -132,7 +132,7 @@ public final class ComparisonTracker {
         for name in models.map(\.run.name) {
             guard let part = parts[name] else { continue }
             guard !part.run.wasFinished, let test = evaluations[name] else {
-                part.run.finish(part.run.wasFinished ? .finished : .killed)
+                part.run.stop(as: .killed)
                 continue
             }
             let warning: String?
@@ -156,11 +156,6 @@ public final class ComparisonTracker {
         for (name, bytes) in files { run.log(artifact: bytes, as: name) }
         run.finish(.finished)
         return warnings
-    }
-
-    /// Ends all runs before their time; they can go on.
-    public func finish(_ status: Run.Status) {
-        for run in runs.reversed() { run.finish(run.wasFinished ? .finished : status) }
     }
 
     /// The name of the checkpoint that is best on the development data, of those that were trained.

@@ -8,7 +8,6 @@ public final class TuningTracker {
     private let isResumed: Bool
     private let origin: [KeyValue]
     private var trials: [String: TrainingTracker] = [:]
-    private var ended: Set<String> = []
     private var warnings: [String] = []
 
     /// Tells what is searched.
@@ -43,10 +42,10 @@ public final class TuningTracker {
         case .paused(let trial): trials[trial.name]?.run.log(status: .scheduled)
         case .finished(let trial, let training):
             tracker(of: trial, training.recipe, training.labels, training.data)?.log(bestEpochOf: training)
-            end(trial.name, as: .finished)
+            trials[trial.name]?.run.finish(.finished)
         case .failed(let trial, let reason):
             trials[trial.name]?.run.log(tags: [KeyValue("mlflow.note.content", reason)])
-            end(trial.name, as: .failed)
+            trials[trial.name]?.run.finish(.failed)
         case .baselineBegan, .baselinePassed, .baselineFinished, .measured: break
         }
     }
@@ -70,11 +69,6 @@ public final class TuningTracker {
         }
     }
 
-    private func end(_ name: String, as status: Run.Status) {
-        guard ended.insert(name).inserted else { return }
-        trials[name]?.run.finish(status)
-    }
-
     /// What a person should know, once.
     public func takeWarnings() -> [String] {
         defer { warnings = [] }
@@ -93,7 +87,7 @@ public final class TuningTracker {
         _ record: TuningRecord, directory: RunDirectory, task: TrainingTask, registered: String? = nil,
         aliases: [String] = []
     ) {
-        for name in trials.keys { end(name, as: .killed) }
+        for tracker in trials.values { tracker.run.finish(.killed) }
         for trial in record.trials {
             if let value = trial.best { run.log(metrics: [("trial_value", value)], step: trial.number) }
         }
@@ -108,11 +102,5 @@ public final class TuningTracker {
             model: TrackedModel(
                 checkpointIn: directory, task: task, step: 0, registered: registered, aliases: aliases))
         run.finish(.finished)
-    }
-
-    /// Ends all runs before their time; they can go on.
-    public func finish(_ status: Run.Status) {
-        for name in trials.keys { end(name, as: status) }
-        run.finish(status)
     }
 }

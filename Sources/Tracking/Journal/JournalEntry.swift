@@ -28,16 +28,14 @@ public enum JournalEntry: Sendable, Equatable {
             case .begin(let identity):
                 json.key("begin")
                 identity.write(to: &json)
-            case .params(let pairs): json.write("params", pairs)
-            case .tags(let pairs): json.write("tags", pairs)
+            case .params(let pairs): json.member("params", pairs)
+            case .tags(let pairs): json.member("tags", pairs)
             case .datasets(let datasets):
                 json.key("datasets")
                 json.array(datasets) { $1.write(to: &$0) }
             case .metrics(let points):
-                json.key("step")
-                json.integer(points.first?.step ?? 0)
-                json.key("time")
-                json.integer(points.first?.timestamp ?? 0)
+                json.member("step", points.first?.step ?? 0)
+                json.member("time", points.first?.timestamp ?? 0)
                 json.key("metrics")
                 json.object { json in
                     for point in points {
@@ -46,15 +44,14 @@ public enum JournalEntry: Sendable, Equatable {
                     }
                 }
             case .artifact(let path, let file):
-                json.write("artifact", path)
-                json.write("file", file)
+                json.member("artifact", path)
+                json.member("file", file)
             case .model(let model):
                 json.key("model")
                 model.write(to: &json)
             case .status(let status, let time):
-                json.write("status", status.rawValue)
-                json.key("time")
-                json.integer(time)
+                json.member("status", status.rawValue)
+                json.member("time", time)
             }
         }
         return json.bytes
@@ -119,13 +116,8 @@ extension KeyValue {
 }
 
 extension JSONWriter {
-    mutating func write(_ name: String, _ value: String) {
-        key(name)
-        string(value)
-    }
-
-    /// A list of pairs of strings.
-    mutating func write(_ name: String, _ pairs: [KeyValue]) {
+    /// `"name":[["key","value"]]`.
+    mutating func member(_ name: String, _ pairs: [KeyValue]) {
         key(name)
         array(pairs) { json, pair in json.array([pair.key, pair.value]) { $0.string($1) } }
     }

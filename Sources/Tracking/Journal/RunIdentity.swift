@@ -43,13 +43,12 @@ public struct RunIdentity: Sendable, Equatable {
 
     func write(to json: inout JSONWriter) {
         json.object {
-            $0.write("key", key)
-            $0.write("experiment", experiment)
-            $0.write("name", name)
-            $0.key("start")
-            $0.integer(start)
-            if let parent { $0.write("parent", parent) }
-            $0.write("tags", tags)
+            $0.member("key", key)
+            $0.member("experiment", experiment)
+            $0.member("name", name)
+            $0.member("start", start)
+            if let parent { $0.member("parent", parent) }
+            $0.member("tags", tags)
         }
     }
 }

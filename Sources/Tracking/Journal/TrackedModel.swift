@@ -49,15 +49,13 @@ public struct TrackedModel: Sendable, Equatable {
 
     func write(to json: inout JSONWriter) {
         json.object {
-            $0.write("name", name)
+            $0.member("name", name)
             $0.key("files")
             $0.array(files) { $0.string($1) }
-            $0.write("task", task)
-            $0.key("step")
-            $0.integer(step)
-            $0.key("time")
-            $0.integer(time)
-            if let registered { $0.write("registered", registered) }
+            $0.member("task", task)
+            $0.member("step", step)
+            $0.member("time", time)
+            if let registered { $0.member("registered", registered) }
             $0.key("aliases")
             $0.array(aliases) { $0.string($1) }
         }

@@ -17,33 +17,26 @@ extension DatasetInput {
         let names = part.files.map(\.name)
         var source = JSONWriter()
         source.object {
-            $0.key("uri")
-            $0.string(names.joined(separator: ","))
+            $0.member("uri", names.joined(separator: ","))
         }
         var profile = JSONWriter()
         profile.object { json in
-            json.key("num_rows")
-            json.integer(part.items)
+            json.member("num_rows", part.items)
             if let sentences = part.sentences {
-                json.key("sentences")
-                json.integer(sentences)
+                json.member("sentences", sentences)
             }
-            json.key("sha256")
-            json.string(part.sha256)
+            json.member("sha256", part.sha256)
             json.key("labels")
             json.object { json in
                 for (label, count) in part.labels.sorted(by: { $0.key < $1.key }) {
-                    json.key(label)
-                    json.integer(count)
+                    json.member(label, count)
                 }
             }
             json.key("files")
             json.array(part.files) { json, file in
                 json.object {
-                    $0.key("name")
-                    $0.string(file.name)
-                    $0.key("sha256")
-                    $0.string(file.sha256)
+                    $0.member("name", file.name)
+                    $0.member("sha256", file.sha256)
                 }
             }
         }

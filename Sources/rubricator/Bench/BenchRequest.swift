@@ -12,8 +12,7 @@ struct BenchRequest {
         json.object { json in
             switch content {
             case .text(let text):
-                json.key("abstract")
-                json.string(text)
+                json.member("abstract", text)
             case .sentences(let sentences):
                 json.key("sentences")
                 json.array(sentences) { $0.string($1) }
