@@ -91,6 +91,21 @@ struct TrackedRunTests {
         #expect(identity.parent == whole.key && identity.experiment == "e" && identity.name == "a")
     }
 
+    @Test("ends once, and stopped after it was finished before it stays finished")
+    func ends() throws {
+        for (resuming, status) in [(false, Run.Status.failed), (true, .finished), (true, .finished)] {
+            let run = try run(resuming: resuming)
+            if status == .finished, !run.wasFinished { run.finish(.finished) }
+            run.stop(as: .failed)
+            run.finish(.killed)
+            _ = run.wait(upTo: .seconds(60))
+            guard case .status(status, _)? = try entries().last else {
+                Issue.record("expected \(status), found \(try entries().last.map { "\($0)" } ?? "nothing")")
+                return
+            }
+        }
+    }
+
     @Test("waits no longer than it was told, is nobody else's meanwhile, and is sent later, the outer run first")
     func later() async throws {
         try FileManager.default.createDirectory(atPath: "\(out)/part", withIntermediateDirectories: true)
