@@ -1,5 +1,5 @@
 # docker build -t rubricator . && docker run -p 8080:8080 rubricator
-# docker build --target train -t rubricator-train . && docker run -v "$PWD:/data" rubricator-train train --base /data/bert …
+# docker build --target train -t rubricator-train . && docker run --user "$(id -u)" -v "$PWD:/data" rubricator-train train --base bert …
 FROM swift:6.3-bookworm AS build
 RUN apt-get update \
     && apt-get install -y --no-install-recommends libcairo2-dev libsqlite3-dev pkg-config zlib1g-dev
@@ -15,8 +15,10 @@ RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates
 COPY --from=build /out/rubricator /usr/local/bin/rubricator
 COPY Deployment/entrypoint.sh /usr/local/bin/entrypoint
 COPY Models /usr/share/rubricator
+# Whoever the container runs as may keep what a tracker gave.
+RUN install -d -m 1777 /var/cache/rubricator
 USER 65534:65534
-ENV RUBRICATOR_MODEL=/usr/share/rubricator RUBRICATOR_HOST=0.0.0.0
+ENV RUBRICATOR_HOST=0.0.0.0 RUBRICATOR_MODEL_CACHE=/var/cache/rubricator
 WORKDIR /data
 EXPOSE 8080
 ENTRYPOINT ["entrypoint"]

@@ -7,14 +7,24 @@ public struct JSONReader: Sendable {
     public static let depthLimit = 64
 
     let bytes: [UInt8]
+    /// How many values may still be read as a ``JSONValue``: each takes much more memory than the two bytes that it may be spelt in.
+    private var valuesLeft: Int
     /// The next byte to read, from 0.
     public internal(set) var position = 0
 
     /// Reads from the first byte on; a byte order mark is passed over.
-    public init(_ bytes: [UInt8]) {
+    ///
+    /// - Parameters:
+    ///   - bytes: UTF-8.
+    ///   - limit: The most values that ``value()`` makes in all, those within others included.
+    public init(_ bytes: [UInt8], valuesAtMost limit: Int = .max) {
         self.bytes = bytes
+        valuesLeft = limit
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
     }
+
+    /// Whether reading ended at the limit of values.
+    public var hasTooManyValues: Bool { valuesLeft < 0 }
 
     /// A fault at the current position.
     public func fault(_ reason: String) -> JSONSyntaxError {
@@ -97,6 +107,8 @@ public struct JSONReader: Sendable {
 
     private mutating func value(depth: Int) throws(JSONSyntaxError) -> JSONValue {
         guard depth < Self.depthLimit else { throw fault("values nest more than \(Self.depthLimit) deep") }
+        valuesLeft -= 1
+        guard !hasTooManyValues else { throw fault("there are too many values") }
         switch peek() {
         case UInt8(ascii: "{"):
             var members: [String: JSONValue] = [:]

@@ -171,11 +171,19 @@ public struct LabellingService: Sendable {
             logger: logger)
     }
 
+    /// Nobody tells a second time, so that it waits where one goes on already or the first checkpoints are loaded.
     private func reload() async {
-        do {
-            try await models.reload(with: keys)
-        } catch {
-            logger.error("reload refused", metadata: ["problem": "\(error.detail)"])
+        while !Task.isCancelled {
+            do {
+                return try await models.reload(with: keys)
+            } catch {
+                var isEarly = error.status == .conflict
+                if case .loading = models.phase { isEarly = true }
+                guard isEarly else {
+                    return logger.error("reload refused", metadata: ["problem": "\(error.detail)"])
+                }
+            }
+            try? await Task.sleep(for: .milliseconds(100))
         }
     }
 }

@@ -107,7 +107,7 @@ struct Serve: AsyncParsableCommand {
     func run() async throws {
         let environment = Environment()
         let logger = try logger(environment)
-        let (settings, followed) = try await settings(environment)
+        let (settings, followed) = try await settings(environment, logger)
         try allowDescriptors(for: settings.connections)
         Self.returnFreedMemory()
         let end: ServiceEnd
@@ -120,16 +120,16 @@ struct Serve: AsyncParsableCommand {
                 logger.info("listening", metadata: ["url": "http://\(settings.host):\(port)"])
             }
         } catch {
-            Terminal.complain("the service ended: \(error)")
+            logger.critical("the service ended: \(error)")
             throw ExitCode.checkpoint
         }
         logger.info("ended", metadata: ["how": "\(end)"])
         if case .interrupted = end { throw ExitCode.interrupted }
     }
 
-    private func settings(_ environment: Environment) async throws -> (Settings, FollowedModels?) {
+    private func settings(_ environment: Environment, _ logger: Logger) async throws -> (Settings, FollowedModels?) {
         var sources = try (model.isEmpty ? tracker.usualModels(environment) : model).map(ModelSource.init)
-        let followed = try await fetch(&sources, environment)
+        let followed = try await fetch(&sources, environment, logger)
         var settings = Settings(models: sources, threads: try running.threadCount(environment))
         settings.host = try environment.resolve(host, "host") ?? settings.host
         settings.precision = try running.productPrecision(environment)
@@ -162,7 +162,9 @@ struct Serve: AsyncParsableCommand {
     /// Puts the directories of a tracker's checkpoints in the place of their names.
     ///
     /// - Returns: Those to look at again, where that is asked for.
-    private func fetch(_ sources: inout [ModelSource], _ environment: Environment) async throws -> FollowedModels? {
+    private func fetch(
+        _ sources: inout [ModelSource], _ environment: Environment, _ logger: Logger
+    ) async throws -> FollowedModels? {
         var interval = 0
         try number(&interval, followModels, "follow-models", 1...86_400, environment)
         do {
@@ -174,14 +176,14 @@ struct Serve: AsyncParsableCommand {
                 guard let location else { continue }
                 let entry = try await cache.fetch(location)
                 if let staleness = entry.staleness {
-                    Terminal.complain("warning: \(location) is taken as it was: \(staleness)")
+                    logger.warning("\(location) is taken as it was: \(staleness)")
                 }
                 sources[index].directory = entry.link
                 followed.names[location] = entry.name
             }
             return interval > 0 ? followed : nil
         } catch let error as MLflowError {
-            Terminal.complain("the checkpoint cannot be fetched: \(error)")
+            logger.critical("the checkpoint cannot be fetched: \(error)")
             throw ExitCode.checkpoint
         }
     }

@@ -12,7 +12,9 @@ from selenium import webdriver
 def browser(width, dark, height=900):
     """Debian's Chromium without a window; narrower than a window may be, if so wished."""
     options = webdriver.ChromeOptions()
-    for argument in ("--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars"):
+    for argument in ("--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars",
+                     # As a machine of another name would be reached, which browsers trust less than this one.
+                     "--host-resolver-rules=MAP elsewhere.test 127.0.0.1"):
         options.add_argument(argument)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
     driver = webdriver.Chrome(options, webdriver.ChromeService("/usr/bin/chromedriver"))

@@ -65,6 +65,14 @@ def main(program):
     expect("the grace period holds drain delay and shutdown timeout", pod["terminationGracePeriodSeconds"] > sum(seconds.values()))
     expect("the container's port is the image's", next(everything(pod, "containerPort")) == 8080)
 
+    cache = re.search(r"RUBRICATOR_MODEL_CACHE=(\S+)", (FOLDER.parent / "Dockerfile").read_text())[1]
+    expect("a tracker's checkpoints can be kept where the root is read-only",
+           cache == next(everything(kubernetes, "mountPath")) and [cache] in everything(compose, "tmpfs"))
+
+    label = kubernetes["kustomization.yaml"]["labels"][0]["pairs"]
+    budget = kubernetes["disruption-budget.yaml"]["spec"]["selector"]["matchLabels"]
+    expect("the disruption budget is of these pods", budget == label)
+
     configuration = (FOLDER / "haproxy.cfg").read_text()
     for replica in re.findall(r"server \w+ ([\w-]+):8080", configuration):
         expect(f"compose has {replica}", replica in compose["services"])

@@ -85,9 +85,31 @@ def check(url, width, dark, pictures):
         driver.quit()
 
 
+def check_elsewhere(url):
+    """Copying, on a page that came over plain HTTP from another machine, where browsers have no clipboard for it."""
+    driver = browser(1000, False)
+    try:
+        driver.get(url.replace("127.0.0.1", "elsewhere.test") + "/")
+        find = lambda name: driver.find_element(By.ID, name)
+        expect("the browser does not trust the page", driver.execute_script("return navigator.clipboard === undefined"))
+        Select(find("example")).select_by_index(1)
+        find("abstract").send_keys(Keys.CONTROL, Keys.ENTER)
+        WebDriverWait(driver, 20).until(lambda _: find("answer").is_displayed())
+        find("copy-text").click()
+        WebDriverWait(driver, 5).until(lambda _: find("copied").text == "Copied.")
+        find("abstract").clear()
+        find("abstract").send_keys(Keys.CONTROL, "v")
+        pasted = find("abstract").get_property("value")
+        expect(f"what was copied can be pasted: {pasted[:80]}", pasted.startswith("BACKGROUND: "))
+    finally:
+        driver.quit()
+
+
 if __name__ == "__main__":
     pictures = pathlib.Path(sys.argv[2]) if len(sys.argv) > 2 else None
     with running(sys.argv[1]) as url:
         for width, dark in ((1000, False), (1000, True), (320, False), (320, True)):
             check(url, width, dark, pictures)
             print(f"{width} px, {'dark' if dark else 'light'}: as it should be")
+        check_elsewhere(url)
+        print("copied from a page of another machine")

@@ -43,6 +43,22 @@ struct BatchSchedulerTests {
         await scheduler.shutDown()
     }
 
+    @Test("How long a batch has been running is known while it runs")
+    func longestRun() async throws {
+        var limits = BatchLimits()
+        limits.batchTokens = 1_000_000
+        let scheduler = BatchScheduler(workers: 2, threadsPerWorker: 1, limits: limits)
+        #expect(scheduler.longestRun == .zero)
+        let large = repeatElement(windows, count: 300).joined().flatMap { $0 }
+        async let rows = scheduler.run(large, on: labeller, for: Caller(until: .distant))
+        while scheduler.longestRun == .zero { await Task.yield() }
+        let first = scheduler.longestRun
+        #expect(scheduler.longestRun >= first)
+        _ = try await rows
+        while scheduler.longestRun > .zero { await Task.yield() }
+        await scheduler.shutDown()
+    }
+
     @Test("No windows give no rows")
     func nothing() async throws {
         let scheduler = BatchScheduler(workers: 1, threadsPerWorker: 1, limits: BatchLimits())

@@ -159,6 +159,24 @@ struct IdleConnectionTests {
         }
     }
 
+    @Test("A head that trickles is given up in time", .timeLimit(.minutes(1)))
+    func tricklingHead() async throws {
+        var settings = Settings.tiny("sequence-labeller-f32")
+        settings.idleTimeout = 1
+        try await RunningServer.with(settings) { server in
+            let isClosed = try await server.connected { client in
+                try client.send(Array("GET /health/live HTTP/1.1\r\nX-Slow: ".utf8))
+                for _ in 0..<300 {
+                    client.pause(milliseconds: 100)
+                    do { try client.send([0x61]) } catch { return true }
+                }
+                return false
+            }
+            #expect(isClosed)
+            try await server.expectToAnswer()
+        }
+    }
+
     @Test("A connection whose answer takes longer than that is not idle")
     func working() async throws {
         var settings = Settings.shipped

@@ -20,6 +20,8 @@ struct LifeCycleTests {
             while try await Self.status(server) == "ok" { #expect(clock.now - start < .seconds(3)) }
             #expect(try await Self.status(server) == "draining")
             #expect(try await server.send(.request("GET /health/live")).status == 200)
+            let ready = try await server.send(.request("GET /v2/models/sequence-labeller-f32/ready"))
+            #expect(ready.status == 503 && ready.text.contains(#""ready":false"#))
             let (answer, rest) = try await server.connected { client in
                 try client.send(.predict(#"{"abstract": "Falls are common."}"#))
                 return (try client.receive(), try client.receiveToEnd())

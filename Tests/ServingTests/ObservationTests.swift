@@ -267,6 +267,28 @@ struct AbsenceTests {
             try await server.expectToAnswer()
         }
     }
+
+    @Test(
+        "Lines that trickle are given up where nobody takes them, and only there",
+        .timeLimit(.minutes(1)), arguments: ["/nowhere", "/v2/models/m/infer", "/predict?model=other", "/predict"])
+    func tricklingLines(path: String) async throws {
+        var settings = Settings.tiny("sequence-labeller-f32")
+        settings.bodyTimeout = .milliseconds(500)
+        try await RunningServer.with(settings) { server in
+            let head =
+                "POST \(path) HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-ndjson\r\nContent-Length: 100000\r\n\r\n"
+            let isClosed = try await server.connected { client in
+                try client.send(Array(head.utf8))
+                for _ in 0..<(path == "/predict" ? 15 : 300) {
+                    client.pause(milliseconds: 100)
+                    do { try client.send([0x20]) } catch { return true }
+                }
+                return false
+            }
+            #expect(isClosed == (path != "/predict"))
+            try await server.expectToAnswer()
+        }
+    }
 }
 
 @Suite("Drift as it is served")
@@ -322,6 +344,12 @@ struct DriftServingTests {
             // The window has moved on once enough of the others have come.
             try await send(common, times: 110)
             #expect(try await index("sentences_per_abstract") < 0.1)
+            try await send("Short.", times: 200)
+            #expect(try await index("sentences_per_abstract") > 1)
+            try FileManager.default.removeItem(at: directory.url.appending(path: LabellingProfile.fileName))
+            server.tell(.reload)
+            // What nobody compares any longer does not go on alarming.
+            try await server.eventually { try await index("sentences_per_abstract") == 0 }
         }
     }
 }

@@ -7,6 +7,7 @@ import argparse
 import gzip
 import json
 import random
+import re
 import socket
 import time
 import urllib.request
@@ -73,18 +74,19 @@ def main(options):
                     held.append(connection)
                     if len(held) > 200:
                         held.pop(0).close()
-                    continue
-                if manner < 0.8:
+                elif manner < 0.8:
                     connection.shutdown(socket.SHUT_WR)
                     connection.settimeout(30)
                     answer = b""
                     while part := connection.recv(65536):
                         answer += part
-                    status = answer[9:12].decode("latin-1")
-                    statuses[status] = statuses.get(status, 0) + 1
+                    # Several, where several requests were sent.
+                    for status in re.findall(rb"HTTP/1\.[01] (\d{3})", answer) or [b"none"]:
+                        statuses[status.decode()] = statuses.get(status.decode(), 0) + 1
             except OSError:
                 statuses["reset"] = statuses.get("reset", 0) + 1
-            connection.close()
+            if connection not in held:
+                connection.close()
             if count % 200 == 0:
                 assert urllib.request.urlopen(url + "/health/ready", timeout=5).status == 200
         body = json.dumps({"abstract": abstracts(1, 1)[0]}).encode()

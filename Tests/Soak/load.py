@@ -91,13 +91,33 @@ async def closed_loop(connections, texts, clients, seconds):
     return answered / (time.monotonic() - start)
 
 
-async def probe(connections, taken):
+async def probe(url, taken):
+    """Asks as orchestrators do: each time on a connection of its own."""
     while True:
-        start = time.monotonic()
         for path in ("/health/live", "/health/ready"):
+            connections = Connections(url)
+            start = time.monotonic()
             assert (await connections.ask(request(path))).status == 200
-        taken.append((time.monotonic() - start) / 2)
+            taken.append(time.monotonic() - start)
+            connections.close()
         await asyncio.sleep(0.05)
+
+
+async def beside_megabytes(url, bodies, seconds):
+    """How long health takes while clients send the largest bodies there may be."""
+    taken, statuses = [], set()
+    prober = asyncio.create_task(probe(url, taken))
+    end = time.monotonic() + seconds
+
+    async def client(body):
+        connections = Connections(url)
+        while time.monotonic() < end:
+            statuses.add((await connections.ask(request("/predict", body, ("Content-Type: application/json",)))).status)
+        connections.close()
+
+    await asyncio.gather(*(client(body) for body in bodies))
+    prober.cancel()
+    return max(taken), statuses
 
 
 async def beside_large(url, texts, rate, options):
@@ -120,7 +140,7 @@ async def beside_large(url, texts, rate, options):
 
 
 async def measure(url, options):
-    connections, probes = Connections(url), Connections(url)
+    connections = Connections(url)
     texts = abstracts(200, seed=1)
     faults = []
 
@@ -155,7 +175,7 @@ async def measure(url, options):
     goodputs, memories = [], []
     for factor in (0.5, 1, 3):
         taken = []
-        prober = asyncio.create_task(probe(probes, taken))
+        prober = asyncio.create_task(probe(url, taken))
         run = await open_loop(connections, texts, factor * capacity, options.seconds, options.deadline, int(10 * factor))
         prober.cancel()
         memories.append(await series(connections, "process_resident_memory_bytes") / 2**20)
@@ -174,8 +194,15 @@ async def measure(url, options):
     most = max(capacity, *goodputs)
     expect(f"goodput at 3x is {goodputs[-1] / most:.1%} of the most", goodputs[-1] >= 0.95 * most)
     expect(f"memory grew from {memories[0]:.0f} to {memories[-1]:.0f} MiB", memories[-1] <= 1.1 * memories[0])
+    longest = " ".join(texts)
+    large = [json.dumps({"abstract": (longest * (8_000_000 // len(longest)))}).encode(),
+             json.dumps({"abstracts": [longest[start:start + 400] for start in range(0, len(longest) - 400, 60)][:1_000]}).encode(),
+             json.dumps({"abstract": "one word " * 800_000}).encode(), b'{"x": [' + b'{"": 1},' * 1_000_000 + b"0]}"]
+    slowest, statuses = await beside_megabytes(url, large, options.seconds)
+    print(f"beside bodies of megabytes, answered with {sorted(statuses)}, health took {1e3 * slowest:.1f} ms at the most")
+    expect(f"beside bodies of megabytes health took {1e3 * slowest:.0f} ms", slowest <= 0.05)
+    expect(f"bodies of megabytes were answered {statuses}", statuses <= {200, 400, 422, 429, 504})
     connections.close()
-    probes.close()
     return faults
 
 

@@ -58,6 +58,11 @@ public final class APIKeys: Sendable {
             guard count > 0 else { break }
             bytes += part[..<count]
         }
+        guard unsafe ferror(stream) == 0 else {
+            throw Failure(
+                description:
+                    "the keys' file \(file) cannot be read to its end: \(unsafe String(cString: strerror(errno))).")
+        }
         var keys: [[UInt8]] = []
         for (index, line) in bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated() {
             let key = line.drop { $0 <= 0x20 }.reversed().drop { $0 <= 0x20 }.reversed()

@@ -19,14 +19,15 @@ struct CrossOriginMiddleware: RouterMiddleware {
                 headers: [
                     .accessControlAllowMethods: methods.joined(separator: ", "),
                     .accessControlAllowHeaders:
-                        "authorization, content-encoding, content-type, traceparent, x-request-id, x-request-timeout",
+                        "authorization, content-encoding, content-type, inference-header-content-length, traceparent, tracestate, x-request-id, x-request-timeout",
                     .accessControlMaxAge: "7200", .accessControlAllowOrigin: allowed,
                 ])
         } else {
             response = try await next(request, context)
             if let allowed {
                 response.headers[.accessControlAllowOrigin] = allowed
-                response.headers[.accessControlExposeHeaders] = "retry-after, x-request-id"
+                response.headers[.accessControlExposeHeaders] =
+                    "inference-header-content-length, retry-after, x-request-id"
             }
         }
         if !origins.contains("*") { response.headers.append(HTTPField(name: .vary, value: "origin")) }

@@ -15,6 +15,9 @@ final class IdleHandler: ChannelDuplexHandler, RemovableChannelHandler {
     /// Requests that have come whole less those that are answered whole.
     private var inProgress = 0
     private var isWithinRequest = false
+    /// Whether a part of a request has come since the last look. Bytes that are none yet are no progress: a head is to come whole
+    /// within the time, however steadily it trickles.
+    private var hasPart = false
     /// Whether the service waits for bytes.
     private var isAsking = false
     /// Since when the client keeps the service waiting; `nil` while it does not.
@@ -61,12 +64,16 @@ final class IdleHandler: ChannelDuplexHandler, RemovableChannelHandler {
         }
         // Something came, so that the time begins anew.
         since = nil
+        hasPart = true
         context.fireChannelRead(data)
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
-        isAsking = false
-        look(context)
+        if hasPart {
+            hasPart = false
+            isAsking = false
+            look(context)
+        }
         context.fireChannelReadComplete()
     }
 

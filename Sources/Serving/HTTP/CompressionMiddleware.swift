@@ -18,7 +18,9 @@ struct CompressionMiddleware: RouterMiddleware {
         response.headers[.contentEncoding] = "gzip"
         response.headers[.contentLength] = nil
         let body = response.body
-        response.body = ResponseBody { writer in try await body.write(GzipBodyWriter(to: writer)) }
+        response.body = ResponseBody { writer in
+            try await WorkThreads.run { try await body.write(GzipBodyWriter(to: writer)) }
+        }
         return response
     }
 

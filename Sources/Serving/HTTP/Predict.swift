@@ -9,6 +9,7 @@ struct Predict: Sendable {
     let models: ModelService
     let settings: Settings
     let metrics: ServiceMetrics
+    let bodies: HeldBodies
 
     func answer(_ request: Request, _ context: ServiceContext) async throws -> Response {
         let limit = settings.requestLimits.bodyBytes
@@ -18,7 +19,9 @@ struct Predict: Sendable {
             return Problem.tooLarge(limit).response(to: request, discarding: request.body)
         }
         // Read before anything is refused: a client that is still sending does not listen.
-        let body = try await wholeBody(of: request)
+        let share = bodies.share()
+        defer { share.end() }
+        let body = try await wholeBody(of: request, in: share)
         let model = try models.model(named: Self.modelName(of: request))
         let headings = try Self.headings(of: request, default: settings.headings)
         let isText = if case .plainText = try mediaType.get() { true } else { false }
@@ -67,29 +70,31 @@ struct Predict: Sendable {
         return Response(
             status: .ok, headers: [.contentType: "application/x-ndjson"],
             body: ResponseBody { writer in
-                try await answerInOrder(
-                    atMost: RequestLimits.linesInProgress,
-                    reading: { take in
-                        do {
-                            try await readLines(
-                                of: RequestContent(request, coding), atMost: limits.lineBytes
-                            ) { line in
-                                log(line, context)
-                                await take(PredictRequest.BatchItem(line: line, limits: limits))
+                try await WorkThreads.run {
+                    try await answerInOrder(
+                        atMost: RequestLimits.linesInProgress,
+                        reading: { take in
+                            do {
+                                try await readLines(
+                                    of: RequestContent(request, coding), atMost: limits.lineBytes
+                                ) { line in
+                                    log(line, context)
+                                    await take(PredictRequest.BatchItem(line: line, limits: limits))
+                                }
+                            } catch let problem as Problem {
+                                await take(PredictRequest.BatchItem(id: nil, content: .failure(problem)))
                             }
-                        } catch let problem as Problem {
-                            await take(PredictRequest.BatchItem(id: nil, content: .failure(problem)))
-                        }
-                    },
-                    answering: { item in
-                        let caller = Caller(
-                            until: Deadline(allowing: allowed), stream: stream, isThere: context.clientIsThere)
-                        let result = await model.label(item, headings: headings, for: caller)
-                        var json = JSONWriter()
-                        json.item(item, result, labels: model.labels)
-                        return json.bytes + [UInt8(ascii: "\n")]
-                    },
-                    writing: { try await writer.write(ByteBuffer(bytes: $0)) })
+                        },
+                        answering: { item in
+                            let caller = Caller(
+                                until: Deadline(allowing: allowed), stream: stream, isThere: context.clientIsThere)
+                            let result = await model.label(item, headings: headings, for: caller)
+                            var json = JSONWriter()
+                            json.item(item, result, labels: model.labels)
+                            return json.bytes + [UInt8(ascii: "\n")]
+                        },
+                        writing: { try await writer.write(ByteBuffer(bytes: $0)) })
+                }
                 try await writer.finish(nil)
             })
     }
@@ -102,10 +107,14 @@ struct Predict: Sendable {
 
     /// A request's body, decompressed.
     ///
-    /// - Throws: What ``RequestContent/whole(atMost:)`` throws.
-    func wholeBody(of request: Request) async throws -> [UInt8] {
+    /// - Parameters:
+    ///   - request: The request.
+    ///   - share: What holds the body, until the request's end.
+    /// - Returns: Its bytes.
+    /// - Throws: What ``RequestContent/whole(atMost:in:)`` throws.
+    func wholeBody(of request: Request, in share: HeldBodies.Share) async throws -> [UInt8] {
         try await RequestContent(request, ContentCoding(of: request)).whole(
-            atMost: settings.requestLimits.bodyBytes)
+            atMost: settings.requestLimits.bodyBytes, in: share)
     }
 
     private static func modelName(of request: Request) -> String? {

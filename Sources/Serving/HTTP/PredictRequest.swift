@@ -32,7 +32,7 @@ public struct PredictRequest: Sendable {
         ///   - limits: The most sentences of an abstract.
         public init(line: [UInt8], limits: RequestLimits) {
             do throws(Problem) {
-                self = PredictRequest.batchItem(try PredictRequest.value(line, "the line"), "the line", limits)
+                self = PredictRequest.batchItem(try PredictRequest.value(line, "the line", limits), "the line", limits)
             } catch {
                 self.init(id: nil, content: .failure(error))
             }
@@ -86,7 +86,7 @@ public struct PredictRequest: Sendable {
         guard !body.isEmpty else {
             throw Problem(.badRequest, "the body is empty; expected JSON such as {\"abstract\": \"…\"}.")
         }
-        let value = try Self.value(body, "the body")
+        let value = try Self.value(body, "the body", limits)
         guard case .object(let members) = value else {
             throw Problem(.unprocessableContent, "the body is \(value.kind); expected an object with \(Self.choices).")
         }
@@ -115,11 +115,20 @@ public struct PredictRequest: Sendable {
 
     private static let choices = "\"abstract\", \"sentences\", \"abstracts\" or \"texts\""
 
-    static func value(_ bytes: [UInt8], _ what: String) throws(Problem) -> JSONValue {
+    static func value(_ bytes: [UInt8], _ what: String, _ limits: RequestLimits) throws(Problem) -> JSONValue {
         _ = try utf8(bytes, what)
+        var json = JSONReader(bytes, valuesAtMost: limits.values)
         do {
-            return try JSONValue(parsing: bytes)
+            let value = try json.value()
+            try json.end()
+            return value
         } catch {
+            guard !json.hasTooManyValues else {
+                throw Problem(
+                    .unprocessableContent,
+                    "\(what) has more than \(limits.values) JSON values; this service takes no more. Send several requests."
+                )
+            }
             let (line, column) = error.place(in: bytes)
             throw Problem(.badRequest, "\(what) is not valid JSON: line \(line), column \(column): \(error.reason).")
         }
@@ -249,6 +258,12 @@ public struct RequestLimits: Sendable, Equatable {
     public var items = 1_000
     /// Sentences, of all abstracts together.
     public var sentences = 20_000
+
+    /// The JSON values of a body: what items and sentences take, and enough beside them for a message to name what is too many.
+    var values: Int { 10_000 + 10 * (items + sentences) }
+
+    /// Bytes of the bodies that are held at once, of all requests together.
+    var heldBytes: Int { 4 * bodyBytes }
 
     /// The defaults.
     public init() {}

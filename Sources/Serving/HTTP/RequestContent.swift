@@ -23,21 +23,31 @@ struct RequestContent: ~Copyable {
 
     /// The whole body.
     ///
-    /// - Parameter limit: The most bytes it may hold. Of one that holds more all is read and dropped: a client that is still
-    ///   sending does not listen.
+    /// Of one that is refused all is read and dropped: a client that is still sending does not listen.
+    ///
+    /// - Parameters:
+    ///   - limit: The most bytes it may hold.
+    ///   - share: What holds it.
     /// - Returns: Its bytes, decompressed.
-    /// - Throws: ``Problem`` 400 where it breaks off or is not what its fields say, 413 where it is too large.
-    consuming func whole(atMost limit: Int) async throws -> [UInt8] {
+    /// - Throws: ``Problem`` 400 where it breaks off or is not what its fields say, 413 where it is too large, 429 where others
+    ///   hold too much.
+    consuming func whole(atMost limit: Int, in share: HeldBodies.Share) async throws -> [UInt8] {
         var bytes: [UInt8] = []
-        var isTooLarge = length.map { $0 > limit } ?? false
-        while !isTooLarge, let part = try await next() {
-            bytes += part
-            isTooLarge = bytes.count > limit
+        var refusal = length.flatMap { $0 > limit ? Problem.tooLarge(limit) : nil }
+        while refusal == nil, let part = try await next() {
+            do throws(Problem) {
+                guard bytes.count + part.count <= limit else { throw .tooLarge(limit) }
+                try share.grow(to: bytes.count + part.count)
+                bytes += part
+            } catch {
+                refusal = error
+            }
         }
-        guard isTooLarge else { return bytes }
+        guard let refusal else { return bytes }
         bytes = []
+        share.end()
         while try await received() != nil {}
-        throw Problem.tooLarge(limit)
+        throw refusal
     }
 
     /// The next bytes; `nil` at the end.

@@ -29,8 +29,10 @@ public func routes(
     ) {
         router.on("\(endpoint.path)", method: endpoint.method, use: answer)
     }
-    let predict = Predict(models: models, settings: settings, metrics: metrics)
-    add(.predict) { try await predict.answer($0, $1) }
+    let predict = Predict(
+        models: models, settings: settings, metrics: metrics,
+        bodies: HeldBodies(atMost: settings.requestLimits.heldBytes))
+    add(.predict) { request, context in try await WorkThreads.run { try await predict.answer(request, context) } }
     add(.health) { _, _ in health(models) }
     add(.ready) { _, _ in health(models) }
     add(.live) { _, _ in Response { $0.object { $0.member("status", "alive") } } }
@@ -70,7 +72,9 @@ public func routes(
         add(endpoint) { _, context in try openInference.ready(context) }
     }
     for endpoint in [Endpoint.infer, .inferVersion] {
-        add(endpoint) { try await openInference.infer($0, $1) }
+        add(endpoint) { request, context in
+            try await WorkThreads.run { try await openInference.infer(request, context) }
+        }
     }
     let greeting = Greeting(models: models)
     add(.page) { request, _ in greeting.response(to: request) }

@@ -15,7 +15,7 @@ public final class ModelService: Service {
     public enum Phase: Sendable {
         case loading
         case ready
-        /// A batch came out wrong, at the start or later.
+        /// A model's batch came out wrong, at the start or later, or one does not end. Other models answer all the same.
         case failed(String)
         /// Told to stop: it answers, and would rather not be asked.
         case draining
@@ -36,6 +36,8 @@ public final class ModelService: Service {
         var isReloading = false
         /// In the order of the settings: the first is the default.
         var models: [ServedModel] = []
+        /// Why those of the models that failed the last check do not answer.
+        var failures: [ObjectIdentifier: String] = [:]
         /// From the start of ``run()`` on.
         var scheduler: BatchScheduler?
 
@@ -74,18 +76,18 @@ public final class ModelService: Service {
     /// - Throws: ``Problem`` 404 where there is none of this name, 503 with the reason where none can answer.
     func model(named name: String? = nil) throws(Problem) -> ServedModel {
         // What the models can do, whether or not the service drains.
-        let (phase, models) = state.withLock { ($0.phase, $0.models) }
+        let (phase, models, failures) = state.withLock { ($0.phase, $0.models, $0.failures) }
         switch phase {
         case .loading: throw Problem(.serviceUnavailable, "the model is loading.", headers: [.retryAfter: "1"])
-        case .failed(let reason): throw Problem(.serviceUnavailable, reason)
         case .stopped: throw .shuttingDown
-        case .ready, .draining: break
+        case .ready, .failed, .draining: break
         }
         guard let model = name == nil ? models.first : models.first(where: { $0.name == name }) else {
             throw Problem(
                 .notFound,
                 "there is no model \"\(name ?? "")\"; there is \(models.map(\.name).joined(separator: ", ")).")
         }
+        if let reason = failures[ObjectIdentifier(model)] { throw Problem(.serviceUnavailable, reason) }
         return model
     }
 
@@ -166,6 +168,7 @@ public final class ModelService: Service {
             for model in models { try await model.checkSelf(patiently: true) }
             setState {
                 $0.models = models
+                $0.failures = [:]
                 if case .failed = $0.phase { $0.phase = .ready }
             }
             metrics.reloaded(true)
@@ -210,16 +213,21 @@ public final class ModelService: Service {
 
     /// Runs a batch on every checkpoint and sets the phase by what comes out.
     private func checkSelves() async throws {
-        var failure: String?
-        let models = models
+        var failures: [ObjectIdentifier: String] = [:]
+        let (models, scheduler) = state.withLock { ($0.models, $0.scheduler) }
         for model in models {
             do {
                 try await model.checkSelf()
             } catch let problem as SelfCheckFailure {
-                failure = problem.reason
+                failures[ObjectIdentifier(model)] = problem.reason
             } catch is BatchScheduler.Overloaded {
-                // What is that busy is answering.
+                // What is that busy is answering, or is stuck.
             }
+        }
+        var failure = models.lazy.compactMap { failures[ObjectIdentifier($0)] }.first
+        if let time = scheduler?.longestRun, time > ServedModel.patience {
+            // The check above may have had another worker.
+            failure = failure ?? "the self-check failed: a batch has been running for \(Int(time / .seconds(1))) s."
         }
         var change: (was: Phase, now: Phase)?
         setState { state in
@@ -229,6 +237,7 @@ public final class ModelService: Service {
             let now = failure.map(Phase.failed) ?? .ready
             change = (state.phase, now)
             state.phase = now
+            state.failures = failures
         }
         switch change {
         case (.loading, .ready)?, (.failed, .ready)?:

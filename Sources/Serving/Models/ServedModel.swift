@@ -41,7 +41,10 @@ final class ServedModel: Sendable {
         drift = metrics.drift(of: labeller, name, window: driftWindow)
     }
 
-    deinit { scheduler.retire(labeller) }
+    deinit {
+        scheduler.retire(labeller)
+        drift?.clear()
+    }
 
     /// Labels one abstract.
     ///
@@ -72,7 +75,7 @@ final class ServedModel: Sendable {
     ) async throws -> [Result<LabelledAbstract, Problem>] {
         var prepared: [Result<PreparedAbstract, Problem>] = []
         for item in items {
-            // Others' turn: the threads that prepare are those that answer probes.
+            // Others' turn.
             await Task.yield()
             prepared.append(
                 item.content.flatMap { content in
@@ -138,6 +141,9 @@ final class ServedModel: Sendable {
         }
     }
 
+    /// How long a batch may take that is not stuck.
+    static let patience = Duration.seconds(60)
+
     /// Runs a real batch.
     ///
     /// - Parameter patiently: Whether to wait where the service is too busy.
@@ -148,11 +154,12 @@ final class ServedModel: Sendable {
             labeller.labelsSentences
             ? try labeller.prepare(labeller.abstract(text)).layout.windows : [try labeller.prepare(text: text).window]
         let rows: [[Double]]
-        let caller = Caller(until: Deadline(allowing: .seconds(60)))
+        let caller = Caller(until: Deadline(allowing: Self.patience))
         do {
             rows = try await patiently ? waitingRun(windows, caller) : scheduler.run(windows, on: labeller, for: caller)
         } catch is BatchScheduler.DeadlinePassed {
-            throw SelfCheckFailure(reason: "the self-check failed: nothing was answered within 60 s.")
+            throw SelfCheckFailure(
+                reason: "the self-check failed: nothing was answered within \(Self.patience.inSeconds).")
         }
         guard rows.joined().allSatisfy(\.isFinite) else {
             throw SelfCheckFailure(

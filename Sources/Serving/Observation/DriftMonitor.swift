@@ -80,11 +80,18 @@ final class DriftMonitor: Sendable {
         let current = current
         abstracts.set(current.abstracts)
         unknownThen.set(reference.unknownPieceRate)
-        guard current.abstracts > 0 else { return }
+        guard current.abstracts > 0 else { return clear() }
         let drift = Drift(from: reference, to: current)
         for (distribution, index) in drift.stabilityIndices { indices[distribution]?.set(index) }
         for (meter, difference) in zip(shareDifferences, drift.shareDifferences) { meter.set(difference) }
         unknownNow.set(current.unknownPieceRate)
+    }
+
+    /// Sets the series to no drift: until there are abstracts, and once this checkpoint has been replaced.
+    func clear() {
+        abstracts.set(0)
+        for meter in indices.values { meter.set(0) }
+        for meter in shareDifferences + [unknownNow] { meter.set(0) }
     }
 
     /// Writes the same for `/info`.

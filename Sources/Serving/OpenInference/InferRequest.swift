@@ -40,7 +40,7 @@ struct InferRequest {
                 .badRequest,
                 "inference-header-content-length is \(count), but the body has \(body.count) bytes.")
         }
-        let value = try PredictRequest.value(Array(body[..<count]), "the request")
+        let value = try PredictRequest.value(Array(body[..<count]), "the request", limits)
         guard case .object(let members) = value else {
             throw Problem(.badRequest, "the request is \(value.kind); expected an object with \"inputs\".")
         }

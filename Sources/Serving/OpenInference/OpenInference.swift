@@ -36,11 +36,13 @@ struct OpenInference: Sendable {
 
     func ready(_ context: ServiceContext) throws -> Response {
         let model = try self.model(context)
-        return Response { json in
+        // A model answers while the service drains, and would rather not be asked.
+        let isReady = models.isReady
+        return Response(status: isReady ? .ok : .serviceUnavailable) { json in
             json.object { json in
                 json.member("name", model.name)
                 json.key("ready")
-                json.bool(true)
+                json.bool(isReady)
             }
         }
     }
@@ -80,7 +82,9 @@ struct OpenInference: Sendable {
     }
 
     func infer(_ request: Request, _ context: ServiceContext) async throws -> Response {
-        let body = try await predict.wholeBody(of: request)
+        let share = predict.bodies.share()
+        defer { share.end() }
+        let body = try await predict.wholeBody(of: request, in: share)
         let model = try self.model(context)
         let asked = try predict.metrics.timing(.read) { () throws(Problem) in
             try InferRequest(

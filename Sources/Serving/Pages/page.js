@@ -84,11 +84,23 @@ element("copy-text").addEventListener("click", () => copy(
 
 async function copy(text) {
   try {
-    await navigator.clipboard.writeText(text);
+    // Browsers have no clipboard for pages that came over plain HTTP from another machine.
+    if (navigator.clipboard) await navigator.clipboard.writeText(text);
+    else copySelection(text);
     element("copied").textContent = "Copied.";
   } catch {
     element("copied").textContent = "The browser did not allow copying.";
   }
+}
+
+function copySelection(text) {
+  const area = make("textarea");
+  area.value = text;
+  document.body.append(area);
+  area.select();
+  const isCopied = document.execCommand("copy");
+  area.remove();
+  if (!isCopied) throw new Error("not copied");
 }
 
 function make(name, className = "", text = "") {

@@ -105,6 +105,8 @@ public final class BatchScheduler: Sendable {
         var toForget: [ObjectIdentifier: [Labeller]] = [:]
         /// Whether deadlines are looked at.
         var isWatched = false
+        /// When the batches began that run now, by their workers.
+        var begun: [ObjectIdentifier: ContinuousClock.Instant] = [:]
     }
 
     /// How a job has ended, for whoever waits for it.
@@ -182,6 +184,11 @@ public final class BatchScheduler: Sendable {
         }
     }
 
+    /// How long the batch has been running that has been running the longest; zero where none does.
+    public var longestRun: Duration {
+        state.withLock { $0.begun.values.min() }.map { .now - $0 } ?? .zero
+    }
+
     /// Frees what a model needs to run; nothing of it waits or is run afterwards.
     public func retire(_ labeller: Labeller) {
         state.withLock { state in
@@ -219,7 +226,7 @@ public final class BatchScheduler: Sendable {
             var admission = enqueue(job, wait: mayWait, timePerToken, &state)
             if case .refused = admission {
                 let abandoned = state.jobs.values.filter { !$0.caller.isThere() }
-                for job in abandoned { ends.append(remove(job, CallerGone(), &state)) }
+                ends += remove(abandoned, CallerGone(), &state)
                 if !abandoned.isEmpty { admission = enqueue(job, wait: mayWait, timePerToken, &state) }
             }
             if case .refused(let retryAfter) = admission {
@@ -265,7 +272,7 @@ public final class BatchScheduler: Sendable {
             let (ends, isOver) = state.withLock { state -> ([End], Bool) in
                 let now = ContinuousClock.now
                 let overdue = state.jobs.values.filter { $0.caller.deadline.instant <= now }
-                let ends = overdue.map { remove($0, DeadlinePassed(), &state) }
+                let ends = remove(overdue, DeadlinePassed(), &state)
                 state.isWatched = !state.jobs.isEmpty
                 return (ends, !state.isWatched)
             }
@@ -279,14 +286,18 @@ public final class BatchScheduler: Sendable {
 
     /// Ends a job early; what of it runs already is not waited for.
     private func end(_ id: Int, throwing error: any Error) {
-        state.withLock { state in state.jobs[id].map { remove($0, error, &state) } }?.tell()
+        let ends = state.withLock { state in state.jobs[id].map { remove([$0], error, &state) } }
+        for end in ends ?? [] { end.tell() }
     }
 
-    private func remove(_ job: Job, _ error: any Error, _ state: inout State) -> End {
-        state.jobs[job.id] = nil
-        state.queue.removeAll { $0.job === job }
+    /// Takes jobs out of the queue, all at once: it is gone through whole.
+    private func remove(_ jobs: [Job], _ error: any Error, _ state: inout State) -> [End] {
+        guard !jobs.isEmpty else { return [] }
+        for job in jobs { state.jobs[job.id] = nil }
+        let ids = Set(jobs.map(\.id))
+        state.queue.removeAll { ids.contains($0.job.id) }
         metrics.waits(windows: state.queue.count, tokens: state.queue.waitingTokens)
-        return End(job, .failure(error))
+        return jobs.map { End($0, .failure(error)) }
     }
 
     /// Runs batches on a worker, on this thread, for as long as there are any.
@@ -322,6 +333,7 @@ public final class BatchScheduler: Sendable {
     /// The next batch, of those who still wait; where there is none, puts the worker by.
     private func nextBatch(for worker: Worker) -> Batch? {
         let (batch, another, ends) = state.withLock { state -> (Batch?, Worker?, [End]) in
+            state.begun[ObjectIdentifier(worker)] = nil
             for labeller in state.toForget.removeValue(forKey: ObjectIdentifier(worker)) ?? [] {
                 worker.forget(labeller)
                 state.rates[ObjectIdentifier(labeller)] = nil
@@ -330,16 +342,12 @@ public final class BatchScheduler: Sendable {
             var ends: [End] = []
             while let parts = state.queue.next()?.work {
                 let now = ContinuousClock.now
-                var wanted: [Part] = []
-                for part in parts {
-                    let isLate = part.job.caller.deadline.instant <= now
-                    if !isLate, part.job.caller.isThere() {
-                        wanted.append(part)
-                    } else if state.jobs[part.job.id] != nil {
-                        ends.append(remove(part.job, isLate ? DeadlinePassed() : CallerGone(), &state))
-                    }
-                }
+                let (late, timely) = parts.partitioned { $0.job.caller.deadline.instant <= now }
+                let (wanted, unwanted) = timely.partitioned { $0.job.caller.isThere() }
+                ends += remove(waiting(late, state), DeadlinePassed(), &state)
+                ends += remove(waiting(unwanted, state), CallerGone(), &state)
                 guard let batch = Batch(wanted) else { continue }
+                state.begun[ObjectIdentifier(worker)] = now
                 for part in wanted where !part.job.hasBegun {
                     part.job.hasBegun = true
                     metrics.took(now - part.job.start, in: .queue)
@@ -353,5 +361,21 @@ public final class BatchScheduler: Sendable {
         for end in ends { end.tell() }
         if let another { threads.submit { _ in self.work(another) } }
         return batch
+    }
+
+    /// The jobs that parts are of, each once, but for those that have ended.
+    private func waiting(_ parts: [Part], _ state: borrowing State) -> [Job] {
+        var jobs: [Int: Job] = [:]
+        for part in parts where state.jobs[part.job.id] != nil { jobs[part.job.id] = part.job }
+        return Array(jobs.values)
+    }
+}
+
+extension Array {
+    /// The elements that `isFirst` says true of, and the others, in their order.
+    fileprivate func partitioned(by isFirst: (Element) -> Bool) -> (first: [Element], rest: [Element]) {
+        var (first, rest): ([Element], [Element]) = ([], [])
+        for element in self { if isFirst(element) { first.append(element) } else { rest.append(element) } }
+        return (first, rest)
     }
 }

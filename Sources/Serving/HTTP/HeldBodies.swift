@@ -1,0 +1,40 @@
+import HTTPTypes
+import Synchronization
+
+/// How many bytes the bodies have that are in progress, of all requests together: each is no larger than it may be, but many at once
+/// would take more memory than there is.
+final class HeldBodies: Sendable {
+    /// What one request holds.
+    final class Share: Sendable {
+        private let bodies: HeldBodies
+        private let bytes = Atomic(0)
+
+        fileprivate init(_ bodies: HeldBodies) { self.bodies = bodies }
+
+        /// Makes the share that large.
+        ///
+        /// - Throws: ``Problem`` 429 where there is no room; then it holds nothing.
+        func grow(to count: Int) throws(Problem) {
+            let more = count - bytes.exchange(count, ordering: .relaxed)
+            guard bodies.bytes.add(more, ordering: .relaxed).newValue > bodies.limit else { return }
+            end()
+            throw Problem(
+                .tooManyRequests, "too many large bodies are in progress; send this request again in 1 s.",
+                headers: [.retryAfter: "1"])
+        }
+
+        /// Gives it back.
+        func end() { bodies.bytes.subtract(bytes.exchange(0, ordering: .relaxed), ordering: .relaxed) }
+
+        deinit { end() }
+    }
+
+    private let bytes = Atomic(0)
+    private let limit: Int
+
+    /// None so far.
+    init(atMost limit: Int) { self.limit = limit }
+
+    /// A share of a request, which ends with it.
+    func share() -> Share { Share(self) }
+}

@@ -1,0 +1,48 @@
+import Serving
+import TestSupport
+import Testing
+
+@Suite("Bodies that take much memory together")
+struct HeldBodiesTests {
+    @Test("Where others hold too much a body is refused, with when to come back, until they are answered")
+    func tooManyTogether() async throws {
+        var settings = Settings.tiny("sequence-labeller-f32")
+        settings.requestLimits.bodyBytes = 10_000
+        try await RunningServer.with(settings) { server in
+            let body = Array(#"{"abstract": "Falls are common.\#(String(repeating: " ", count: 9_900))"}"#.utf8)
+            let request = [UInt8].request("POST /predict", fields: ["Content-Type: application/json"], body: body)
+            let statuses = try await onOwnThread {
+                let clients = try (0..<4).map { _ in try SocketClient(port: server.port) }
+                for client in clients { try client.send(Array(request.dropLast())) }
+                // Until all have been read as far as they have come.
+                var refused = try SocketClient(port: server.port).answer(to: request)
+                for _ in 0..<300 where refused.status == 200 {
+                    clients[0].pause(milliseconds: 100)
+                    refused = try SocketClient(port: server.port).answer(to: request)
+                }
+                try refused.expectProblem(429, "too many large bodies are in progress")
+                #expect(refused[field: "retry-after"] == "1")
+                for client in clients { try client.send(Array(request.suffix(1))) }
+                return try clients.map { try $0.receive().status }
+            }
+            #expect(statuses == [200, 200, 200, 200])
+            try await server.eventually { try await server.send(request).status == 200 }
+        }
+    }
+
+    @Test("A body of more values than any request has is refused before it is all in memory")
+    func manyValues() async throws {
+        try await RunningServer.with(.tiny("sequence-labeller-f32")) { server in
+            let values = repeatElement("0", count: 220_000).joined(separator: ",")
+            try await server.send(.predict(#"{"abstract": "A.", "x": [\#(values)]}"#))
+                .expectProblem(422, "the body has more than 220000 JSON values")
+        }
+    }
+}
+
+extension SocketClient {
+    fileprivate func answer(to request: [UInt8]) throws -> HTTPAnswer {
+        try send(request)
+        return try receive()
+    }
+}
