@@ -27,25 +27,11 @@ public struct Baseline {
     ///   `TrainingError.recipe` where a library is not installed.
     public init(path: String) throws {
         let directory = try CheckpointDirectory(path: path)
-        let record: BaselineRecord
-        let json = try directory.file(BaselineRecord.fileName)
-        func refused(_ why: String) -> BaselineError {
-            .file(path: "\(path)/\(BaselineRecord.fileName)", problem: why)
-        }
-        do {
-            record = try RecordJSON.decode(BaselineRecord.self, from: json)
-        } catch {
-            throw refused("it is damaged, or another version wrote it (\(error)).")
-        }
-        guard record.format == 1 else { throw refused("expected format 1, found \(record.format).") }
-        guard record.labels.count >= 2, Set(record.labels).count == record.labels.count else {
-            throw refused("expected two different labels or more, found \(record.labels.joined(separator: ", ")).")
-        }
-        do {
-            try record.recipe.check()
-        } catch {
-            throw refused(error.description)
-        }
+        try self.init(BaselineRecord(readFrom: directory), in: directory)
+    }
+
+    /// Reads the model that a directory's record tells of.
+    init(_ record: BaselineRecord, in directory: CheckpointDirectory) throws {
         let files = BaselineFiles(directory, entries: record.files)
         let count = record.labels.count
         recipe = record.recipe

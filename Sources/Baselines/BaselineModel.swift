@@ -11,10 +11,11 @@ protocol BaselineModel {
     ///   - data: To learn from, and to choose the best pass on.
     ///   - settings: The kind's.
     ///   - recipe: Everything else.
-    ///   - report: Is told after each pass.
-    /// - Throws: `TrainingError`
+    ///   - report: Is told after each pass, and ends the training by what it throws.
+    /// - Throws: `TrainingError`, or what `report` throws.
     init(
-        fitting data: BaselineData, settings: Settings, recipe: BaselineRecipe, report: (BaselineProgress) -> Void
+        fitting data: BaselineData, settings: Settings, recipe: BaselineRecipe,
+        report: (BaselineProgress) throws -> Void
     ) throws
 
     /// Reads what ``write(to:)`` wrote.

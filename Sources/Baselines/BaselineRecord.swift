@@ -1,3 +1,4 @@
+internal import Checkpoint
 public import Training
 
 /// What a baseline is and how it came about, as `baseline.json` tells.
@@ -43,4 +44,30 @@ public struct BaselineRecord: Sendable, Codable, Equatable {
 
     /// The file's name in a baseline's directory.
     public static let fileName = "baseline.json"
+}
+
+extension BaselineRecord {
+    /// Reads a baseline's record and checks what does not need its model.
+    ///
+    /// - Throws: ``BaselineError`` or `CheckpointError` where it is missing or not what it should be.
+    init(readFrom directory: CheckpointDirectory) throws {
+        let json = try directory.file(Self.fileName)
+        func refused(_ why: String) -> BaselineError {
+            .file(path: "\(directory.path)/\(Self.fileName)", problem: why)
+        }
+        do {
+            self = try RecordJSON.decode(BaselineRecord.self, from: json)
+        } catch {
+            throw refused("it is damaged, or another version wrote it (\(error)).")
+        }
+        guard format == 1 else { throw refused("expected format 1, found \(format).") }
+        guard labels.count >= 2, Set(labels).count == labels.count else {
+            throw refused("expected two different labels or more, found \(labels.joined(separator: ", ")).")
+        }
+        do {
+            try recipe.check()
+        } catch {
+            throw refused(error.description)
+        }
+    }
 }

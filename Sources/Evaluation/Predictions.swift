@@ -51,9 +51,16 @@ public struct Predictions: Sendable, Equatable {
         }
     }
 
-    /// Whether the given labels' probabilities are the shares that are right; of predictions whose labels exclude each other.
+    /// Whether probabilities are the shares that are right: those of the given labels where labels exclude each other, otherwise
+    /// those of all labels, whatever the thresholds, each right where the text has the label.
     public var calibration: Calibration {
         items.reduce(into: Calibration()) { calibration, item in
+            guard areExclusive else {
+                for (label, probability) in item.probabilities.enumerated() {
+                    calibration.add(confidence: probability, isRight: item.truth.contains(label))
+                }
+                return
+            }
             guard let given = item.given.first else { return }
             calibration.add(confidence: item.probabilities[given], isRight: item.truth == item.given)
         }

@@ -33,7 +33,7 @@ extension MLflowClient {
         var directories = [(path: "", depth: 0)]
         while let (path, depth) = directories.popLast() {
             for entry in try await retries.retrying({ try await artifacts(at: uri, path: path) }) {
-                let name = entry.path.dropFirst(path.isEmpty ? 0 : path.utf8.count + 1)
+                let name = Substring(entry.path.utf8.dropFirst(path.isEmpty ? 0 : path.utf8.count + 1))
                 guard Self.isPlain(name) else {
                     throw MLflowError.unexpected(
                         request: "the list of artifacts at \(uri)", reason: "it names \(entry.path.debugDescription)")
@@ -60,7 +60,8 @@ extension MLflowClient {
         let path = "\(directory)/\(entry.path)"
         do {
             try FileManager.default.createDirectory(
-                atPath: String(path[..<(path.lastIndex(of: "/") ?? path.endIndex)]), withIntermediateDirectories: true)
+                atPath: String(path[..<(path.utf8.lastIndex(of: UInt8(ascii: "/")) ?? path.endIndex)]),
+                withIntermediateDirectories: true)
         } catch {
             throw MLflowError.file(path: directory, reason: "it cannot be made (\(error))")
         }

@@ -94,23 +94,20 @@ extension MLflowClient {
         }
         let id = created.string("upload_id")
         do {
-            for credential in created.array("credentials") {
-                let number = credential.integer("part_number")
-                guard upload.parts.indices.contains(number - 1) else {
-                    throw MLflowError.unexpected(request: "an upload in parts", reason: "there is no part \(number)")
-                }
-                // Signed for this part alone: the server's own credentials must not go along.
-                var request = HTTPClientRequest(url: credential.string("url"))
-                request.method = .PUT
-                if case .object(let fields)? = credential["headers"] {
-                    for case (let field, .string(let value)) in fields {
-                        request.headers.add(name: field, value: value)
-                    }
-                }
+            let credentials = created.array("credentials")
+            // A storage puts together what it has: a part too few would be a file that is broken and looks whole.
+            let numbers = credentials.map { $0.integer("part_number") }
+            guard numbers.sorted() == Array(1...upload.parts.count) else {
+                throw MLflowError.unexpected(
+                    request: "an upload of \(target) in parts",
+                    reason: "\(upload.parts.count) were asked for, and those offered are \(numbers.prefix(20))")
+            }
+            for (number, credential) in zip(numbers, credentials) {
                 let range = upload.parts[number - 1]
-                request.body = .stream(FileParts(path: file, range: range), length: .known(Int64(range.count)))
-                let (fields, _) = try await answer(to: request, timeout: transferTimeout)
-                upload.sent(number, tag: fields.first(name: "ETag") ?? "", url: credential.string("url"))
+                let tag = try await multipart.retries.retrying {
+                    try await send(FileParts(path: file, range: range), as: credential)
+                }
+                upload.sent(number, tag: tag, url: credential.string("url"))
             }
             _ = try await ask(.POST, url: url("mpu/complete", directory)) {
                 $0.member("path", name)
@@ -133,6 +130,20 @@ extension MLflowClient {
             }
             throw error
         }
+    }
+
+    /// Sends a part of a file where a credential says.
+    ///
+    /// - Returns: What the storage knows it by.
+    private func send(_ part: FileParts, as credential: JSONValue) async throws -> String {
+        // Signed for this part alone: the server's own credentials must not go along.
+        var request = HTTPClientRequest(url: credential.string("url"))
+        request.method = .PUT
+        if case .object(let fields)? = credential["headers"] {
+            for case (let field, .string(let value)) in fields { request.headers.add(name: field, value: value) }
+        }
+        request.body = .stream(part, length: .known(Int64(part.range.count)))
+        return try await answer(to: request, timeout: transferTimeout).0.first(name: "ETag") ?? ""
     }
 
     /// What a directory of artifacts holds, its own entries alone.

@@ -41,6 +41,11 @@ extension MLflowClient {
         }
     }
 
+    /// Deletes a logged model.
+    public func delete(model id: String) async throws {
+        _ = try await ask(.DELETE, "/logged-models/\(percentEncoded(id))") { $0.member("model_id", id) }
+    }
+
     /// Says that a run made a logged model; must not be said twice.
     public func log(run: String, model: String, step: Int) async throws {
         _ = try await ask(.POST, "/runs/outputs") {
@@ -73,14 +78,22 @@ extension MLflowClient {
             $0.member("model_id", model.id)
             $0.pairs("tags", tags)
         }
-        return ModelVersion(answer["model_version"] ?? .null)
+        return try ModelVersion(answer["model_version"] ?? .null)
     }
 
     /// The versions of a registered model that a run made.
     public func versions(of name: String, run: String) async throws -> [ModelVersion] {
         let filter = "name = \(try quoted(name)) and run_id = \(try quoted(run))"
         return try await ask(.GET, "/model-versions/search", query: [("filter", filter), ("max_results", "100")])
-            .array("model_versions").map(ModelVersion.init)
+            .array("model_versions").map { try ModelVersion($0) }
+    }
+
+    /// Deletes a version of a registered model.
+    public func delete(version: String, of name: String) async throws {
+        _ = try await ask(.DELETE, "/model-versions/delete") {
+            $0.member("name", name)
+            $0.member("version", version)
+        }
     }
 
     /// Points an alias at a version.
@@ -95,7 +108,7 @@ extension MLflowClient {
     /// The version that an alias points at.
     public func version(of name: String, alias: String) async throws -> ModelVersion {
         let answer = try await ask(.GET, "/registered-models/alias", query: [("name", name), ("alias", alias)])
-        return ModelVersion(answer["model_version"] ?? .null)
+        return try ModelVersion(answer["model_version"] ?? .null)
     }
 
     /// Where a version's files are.

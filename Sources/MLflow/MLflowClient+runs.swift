@@ -70,20 +70,33 @@ extension MLflowClient {
     public func runs(experiments: [String], filter: String = "", order: [String] = [], limit: Int = 100) async throws
         -> [Run]
     {
+        try await page(experiments: experiments, filter: filter, order: order, limit: limit, token: "").runs
+    }
+
+    /// The runs that match from a place on, and how to ask for those after them; an empty token is that of the first, and
+    /// comes with the last.
+    private func page(
+        experiments: [String], filter: String, order: [String], limit: Int, token: String
+    ) async throws -> (runs: [Run], next: String) {
         let answer = try await ask(.POST, "/runs/search") {
             $0.key("experiment_ids")
             $0.array(experiments) { $0.string($1) }
             if !filter.isEmpty { $0.member("filter", filter) }
             $0.member("max_results", limit)
+            if !token.isEmpty { $0.member("page_token", token) }
             if !order.isEmpty {
                 $0.key("order_by")
                 $0.array(order) { $0.string($1) }
             }
         }
-        return answer.array("runs").map(Run.init)
+        return (answer.array("runs").map(Run.init), answer.string("next_page_token"))
     }
 
-    /// The finished run of an experiment whose metric's last point is best.
+    /// The most runs that are looked at for one with a model, and how many come in one answer.
+    private static let searched = (runs: 10_000, page: 100)
+
+    /// Of the finished runs of an experiment that logged a model, the one whose metric's last point is best. Baselines and
+    /// the parts of a comparison or of a search have metrics too, and often no model.
     ///
     /// - Parameters:
     ///   - experiment: Its name.
@@ -98,15 +111,32 @@ extension MLflowClient {
         guard !metric.contains(where: { $0 == "`" || $0 == "\"" }) else {
             throw MLflowError.unusable("\(metric.debugDescription) is no metric's name.")
         }
-        let found = try await runs(
-            experiments: [id], filter: "attributes.status = 'FINISHED'",
-            order: ["metrics.`\(metric)` \(lowest ? "ASC" : "DESC")", "attributes.start_time DESC"], limit: 1)
-        guard let run = found.first, run.metrics.contains(where: { $0.key == metric }) else {
-            throw MLflowError.unusable(
-                "no finished run of the experiment \(experiment.debugDescription) on \(server.url) has the metric \(metric)."
-            )
-        }
-        return run
+        var count = 0
+        var token = ""
+        search: repeat {
+            let (runs, next) = try await page(
+                experiments: [id], filter: "attributes.status = 'FINISHED'",
+                order: ["metrics.`\(metric)` \(lowest ? "ASC" : "DESC")", "attributes.start_time DESC"],
+                limit: Self.searched.page, token: token)
+            for run in runs {
+                // Those without the metric come last.
+                guard run.metrics.contains(where: { $0.key == metric }) else { break search }
+                if !run.modelIDs.isEmpty { return run }
+                count += 1
+            }
+            token = runs.isEmpty ? "" : next
+        } while !token.isEmpty && count < Self.searched.runs
+        let place = "of the experiment \(experiment.debugDescription) on \(server.url)"
+        throw MLflowError.unusable(
+            count == 0
+                ? "no finished run \(place) has the metric \(metric)."
+                : "no finished run \(place) with the metric \(metric) has logged a model (\(count) looked at). Give a metric that a trained model has, or name the model by runs:/ID/model."
+        )
+    }
+
+    /// Deletes a run; the server keeps it among the deleted.
+    public func delete(run: String) async throws {
+        _ = try await ask(.POST, "/runs/delete") { $0.member("run_id", run) }
     }
 
     /// Adds metrics, params and tags to a run, at most as many of each as ``LogLimits`` says.

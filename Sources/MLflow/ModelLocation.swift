@@ -2,8 +2,8 @@
 public enum ModelLocation: Sendable, Hashable, CustomStringConvertible {
     /// `runs:/…` or `models:/…`
     case reference(ModelReference)
-    /// `best:EXPERIMENT?metric=test_macro_f1`: of the finished runs of an experiment, the one whose metric's last point is the
-    /// highest, or with `&order=lowest` the lowest.
+    /// `best:EXPERIMENT?metric=test_macro_f1`: of the finished runs of an experiment that logged a model, the one whose metric's
+    /// last point is the highest, or with `&order=lowest` the lowest.
     case best(experiment: String, metric: String, lowest: Bool)
 
     /// The metric where none is named.

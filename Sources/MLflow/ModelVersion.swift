@@ -13,10 +13,16 @@ public struct ModelVersion: Sendable, Equatable {
     /// Tags.
     public var tags: [String: String]
 
-    init(_ json: JSONValue) {
+    init(_ json: JSONValue) throws(MLflowError) {
         name = json.string("name")
         switch json["version"] {
-        case .number(let number): version = "\(Int(number))"
+        case .number(let number):
+            guard let integer = Int(exactly: number) else {
+                throw .unexpected(
+                    request: "a version of the model \(name.debugDescription)",
+                    reason: "its number is \(number); expected an integer")
+            }
+            version = "\(integer)"
         default: version = json.string("version")
         }
         source = json.string("source")

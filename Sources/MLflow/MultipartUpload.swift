@@ -6,6 +6,8 @@ package struct MultipartUpload: Sendable {
         package var smallestFile = 500 << 20
         /// In bytes; S3 takes parts from 5 MiB to 5 GiB.
         package var partSize = 64 << 20
+        /// When a part is tried again.
+        package var retries = RetryPolicy(attempts: 4)
     }
 
     /// The bytes of each part.

@@ -54,18 +54,18 @@ extension RunReport {
         let title = part.title.lowercased()
         let curves = PrecisionRecallChart(
             title: "Precision and recall by label, \(title)", predictions: predictions, thresholds: thresholds)
-        guard predictions.areExclusive else { return [("\(part.prefix)_precision_recall", curves)] }
-        return [
-            (
-                "\(part.prefix)_confusion_matrix",
-                ConfusionChart(title: "Confusion matrix, \(title)", matrix: predictions.confusionMatrix)
-            ),
+        let common: [(name: String, chart: any Chart)] = [
             (
                 "\(part.prefix)_reliability",
-                ReliabilityDiagram(title: "Reliability, \(title)", calibration: predictions.calibration)
+                ReliabilityDiagram(
+                    title: "Reliability\(predictions.areExclusive ? "" : " of all labels"), \(title)",
+                    calibration: predictions.calibration)
             ),
             ("\(part.prefix)_precision_recall", curves),
         ]
+        guard predictions.areExclusive else { return common }
+        let matrix = ConfusionChart(title: "Confusion matrix, \(title)", matrix: predictions.confusionMatrix)
+        return [("\(part.prefix)_confusion_matrix", matrix)] + common
     }
 }
 

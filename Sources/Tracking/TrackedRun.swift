@@ -27,7 +27,8 @@ public final class TrackedRun: Sendable {
         var journal: Journal
         /// Why nothing more is written down.
         var problem: TrackingError?
-        var isProblemTold = false
+        /// What is not told yet.
+        var warnings: [String] = []
         var isEnded = false
     }
 
@@ -51,6 +52,8 @@ public final class TrackedRun: Sendable {
         let lock = try paths.lock()
         var journal = try Journal(path: paths.journal)
         wasFinished = journal.status == .finished
+        // Before the journal grows: what it lost could be filled by other lines.
+        let state = try paths.deliveryState(to: settings.destination)
         if let identity = journal.identity {
             key = identity.key
             try journal.append(.status(.running, time: Timestamp.now()))
@@ -67,7 +70,7 @@ public final class TrackedRun: Sendable {
             RunSender.Job(
                 directory: paths.directory, journal: paths.journal, stateFile: paths.state, store: store,
                 policy: RetryPolicy(attempts: nil), lock: lock),
-            state: try paths.deliveryState(to: settings.destination))
+            state: state)
     }
 
     /// Begins a run that is a part of this one, of the same experiment, or goes on with the one in `directory`.
@@ -97,13 +100,13 @@ public final class TrackedRun: Sendable {
         let params = params.map {
             KeyValue(LogLimits.key($0.key), LogLimits.shortened($0.value, to: LogLimits.paramValue))
         }
-        for part in params.parts(of: LogLimits.pairs / 2) { append(.params(part)) }
+        for part in LogBatch.parts(params) { append(.params(part)) }
     }
 
     /// Logs tags. Values longer than MLflow takes are cut, and marked by `…`.
     public func log(tags: [KeyValue]) {
         let tags = tags.map { KeyValue(LogLimits.key($0.key), LogLimits.shortened($0.value, to: LogLimits.tagValue)) }
-        for part in tags.parts(of: LogLimits.pairs / 2) { append(.tags(part)) }
+        for part in LogBatch.parts(tags) { append(.tags(part)) }
     }
 
     /// Logs what data the run uses.
@@ -126,7 +129,7 @@ public final class TrackedRun: Sendable {
             try FileCopy.write(bytes, to: "\(paths.artifacts)/\(path)")
             append(.artifact(path: path, file: "\(TrackingPaths.artifactsName)/\(path)"))
         } catch {
-            note(.journal(path: "\(paths.artifacts)/\(path)", reason: "\(error)"))
+            journal.withLock { $0.warnings.append("\(path) is not among the run's artifacts: \(error)") }
         }
     }
 
@@ -184,11 +187,11 @@ public final class TrackedRun: Sendable {
 
     /// What a person should know, once.
     public func takeWarnings() -> [String] {
-        let problem = journal.withLock { holder in
-            defer { if holder.problem != nil { holder.isProblemTold = true } }
-            return holder.isProblemTold ? nil : holder.problem
+        let warnings = journal.withLock { holder in
+            defer { holder.warnings = [] }
+            return holder.warnings
         }
-        return sender.takeWarnings() + (problem.map { ["\($0) Training goes on without."] } ?? [])
+        return sender.takeWarnings() + warnings
     }
 
     private func append(_ entry: JournalEntry) {
@@ -198,12 +201,9 @@ public final class TrackedRun: Sendable {
                 try holder.journal.append(entry)
             } catch {
                 holder.problem = error
+                holder.warnings.append("\(error) Nothing more is written down; training goes on without.")
             }
         }
-    }
-
-    private func note(_ problem: TrackingError) {
-        journal.withLock { if $0.problem == nil { $0.problem = problem } }
     }
 }
 

@@ -48,9 +48,15 @@ struct TrackingPaths: Sendable {
     }
 
     /// What is delivered to `destination`; nothing, where the run was sent elsewhere before.
+    ///
+    /// Where the journal is not as it was sent, since the machine lost its power and the journal its end, all is asked about
+    /// again, and so is everything that follows: the store may know of steps that are taken once more.
     func deliveryState(to destination: Destination) throws(TrackingError) -> DeliveryState {
-        if let state = DeliveryState.read(state), state.destination == destination.description { return state }
-        let fresh = DeliveryState(destination: destination.description)
+        var fresh = DeliveryState(destination: destination.description)
+        if let state = DeliveryState.read(state), state.destination == fresh.destination {
+            if try JournalReader.isLineEnd(state.offset, of: journal) { return state }
+            fresh.reached = .max
+        }
         do {
             try fresh.write(to: state)
         } catch {

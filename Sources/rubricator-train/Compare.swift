@@ -109,7 +109,8 @@ struct Compare: ParsableCommand {
     }
 
     private func compare() throws {
-        let (models, test, task) = try plan()
+        let (models, data, task) = try plan()
+        let test = data.test
         var bootstrap = PairedBootstrap()
         bootstrap.resamples = resamples
         bootstrap.seed = resamplingSeed
@@ -120,9 +121,13 @@ struct Compare: ParsableCommand {
         defer { display.finish() }
         let origin = TrackingOptions.origin
         let tracker = try tracking.begin(in: RunDirectory(path: out), tags: origin, resuming: resume).map { run in
-            ComparisonTracker(
-                run, resuming: resume, models: models, test: try DataRecord.Part(test, for: task), bootstrap: bootstrap,
-                origin: origin, registered: tracking.register, aliases: tracking.alias)
+            run.log(params: corpus.params)
+            return ComparisonTracker(
+                run, resuming: resume, models: models,
+                training: try data.training.map { try DataRecord.Part($0, for: task) },
+                development: try data.development.map { try DataRecord.Part($0, for: task) },
+                test: try DataRecord.Part(test, for: task), bootstrap: bootstrap, origin: origin,
+                registered: tracking.register, aliases: tracking.alias)
         }
         do {
             let outcome = try comparison.run(
@@ -153,7 +158,7 @@ struct Compare: ParsableCommand {
     }
 
     /// Everything that takes part, and what it is measured on; whatever can be found wrong is found here.
-    private func plan() throws -> (models: [any ComparedModel], test: LabelledCorpus, task: TrainingTask) {
+    private func plan() throws -> (models: [any ComparedModel], data: ComparedData, task: TrainingTask) {
         let variants = try readVariants()
         var recipes: [VariantRecipe] = []
         for variant in variants { recipes.append(try recipe(of: variant)) }
@@ -164,10 +169,16 @@ struct Compare: ParsableCommand {
             )
         }
         let task = recipes.first?.task ?? options.task
-        let test = try corpus.read(test, for: task)
+        var data = ComparedData(test: try corpus.read(test, for: task))
         var models: [any ComparedModel] = []
         if !variants.isEmpty {
-            models = try trained(variants, recipes, test: test, task: task)
+            guard !train.isEmpty else { throw ExperimentError.plan("variants are to be trained; give --train.") }
+            let start = try base.map { try BaseCheckpoint(path: $0) }
+            let training = try corpus.read(train, for: task)
+            data.training = training
+            data.development = dev.isEmpty ? nil : try corpus.read(dev, for: task)
+            models = try trained(
+                variants, recipes, from: start, training: training, development: data.development, test: data.test)
         }
         for text in checkpoint {
             let parts = text.split(separator: "=", maxSplits: 1)
@@ -183,7 +194,7 @@ struct Compare: ParsableCommand {
         if let name = names.first(where: { name in names.count { $0 == name } > 1 }) {
             throw ExperimentError.plan("\(name) is named twice; give every variant and checkpoint a name of its own.")
         }
-        return (models, test, task)
+        return (models, data, task)
     }
 
     private func readVariants() throws -> [Variant] {
@@ -196,6 +207,13 @@ struct Compare: ParsableCommand {
             all += try Variant.read(lines: lines, name: variants)
         }
         return all
+    }
+
+    /// What variants learn from, are chosen on and compared on.
+    private struct ComparedData {
+        var training: LabelledCorpus?
+        var development: LabelledCorpus?
+        var test: LabelledCorpus
     }
 
     /// What a variant trains.
@@ -230,12 +248,9 @@ struct Compare: ParsableCommand {
     }
 
     private func trained(
-        _ variants: [Variant], _ recipes: [VariantRecipe], test: LabelledCorpus, task: TrainingTask
+        _ variants: [Variant], _ recipes: [VariantRecipe], from start: BaseCheckpoint?, training: LabelledCorpus,
+        development: LabelledCorpus?, test: LabelledCorpus
     ) throws -> [any ComparedModel] {
-        guard !train.isEmpty else { throw ExperimentError.plan("variants are to be trained; give --train.") }
-        let start = try base.map { try BaseCheckpoint(path: $0) }
-        let training = try corpus.read(train, for: task)
-        let development = dev.isEmpty ? nil : try corpus.read(dev, for: task)
         Terminal.show("\(training.summary) to learn from, \(test.summary) to compare on\n")
         let labels = corpus.labelNames.map { Set($0) } ?? training.labelNames
         var models: [any ComparedModel] = []

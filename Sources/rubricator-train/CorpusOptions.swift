@@ -1,5 +1,7 @@
 import ArgumentParser
 import Evaluation
+import MLflow
+import Tracking
 import Training
 
 /// How corpus files are read.
@@ -49,6 +51,18 @@ struct CorpusOptions: ParsableArguments {
     /// The label names, where they are given.
     var labelNames: [String]? {
         labels.map { $0.split(separator: ",", omittingEmptySubsequences: false).map { $0.trimmed } }
+    }
+
+    /// What is given here, as a run's params; the labels aside, which every run tells of itself.
+    var params: [KeyValue] {
+        let given: [(option: String, value: String?)] = [
+            ("--format", format), ("--text-column", textColumn.isEmpty ? nil : textColumn.joined(separator: ",")),
+            ("--text-separator", textSeparator == " " ? nil : textSeparator), ("--label-column", labelColumn),
+            ("--label-separator", labelSeparator), ("--id-column", idColumn), ("--order-column", orderColumn),
+            ("--delimiter", delimiter), ("--no-header", noHeader ? "true" : nil),
+            ("--first-label", firstLabel == 0 ? nil : "\(firstLabel)"),
+        ]
+        return given.compactMap { option, value in value.map { KeyValue(option: option, $0) } }
     }
 
     /// Reads files as the task wants them.

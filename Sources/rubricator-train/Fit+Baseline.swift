@@ -45,9 +45,11 @@ extension Fit {
             throw TrainingError.output(
                 "\(out) holds a run or a trained model already. Give another --out, or move it away.")
         }
+        StopSignal.install()
         let origin = TrackingOptions.origin
         let tracker = tracking.begin(in: directory, tags: origin, resuming: false).map { run in
-            BaselineTracker(run, recipe: recipe, directory: directory)
+            run.log(params: corpus.params)
+            return BaselineTracker(run, recipe: recipe, directory: directory)
         }
         let run: BaselineRun
         do {
@@ -58,7 +60,12 @@ extension Fit {
                     display.show(progress)
                     tracker?.record(progress)
                     for warning in tracker?.run.takeWarnings() ?? [] { display.warn(warning) }
-                })
+                }, shouldStop: { StopSignal.number != nil })
+        } catch is CancellationError {
+            display.finish()
+            tracking.stop(tracker.map { [$0.run] }, as: .killed, in: out)
+            Terminal.show("stopped; a baseline cannot be gone on with: the same command begins it anew\n")
+            throw ExitCode(128 + (StopSignal.number ?? 2))
         } catch {
             display.finish()
             tracking.stop(tracker.map { [$0.run] }, as: .failed, in: out)

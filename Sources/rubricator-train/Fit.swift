@@ -19,7 +19,8 @@ struct Fit: ParsableCommand {
             training.json beside it tells how it came about.
 
             Every epoch is measured on the development data and the best one is kept. Ctrl-C saves the state; the same \
-            command with --resume goes on, to the same bytes.
+            command with --resume goes on, to the same bytes; of a run that is finished it tells again how it came out, and \
+            ends what is tracked of it.
 
             Baselines (--model tfidf-sgd, boosted-trees or gru) learn the tasks sentence, text and multi-label-text from the \
             same files and are measured alike; baseline.json tells the rest.
@@ -116,25 +117,28 @@ struct Fit: ParsableCommand {
         if recipe.precision == .bfloat16, !BFloat16Product.isFast {
             Terminal.show("warning: this processor has no bfloat16 instructions; --precision float32 is faster here.\n")
         }
-        let trainer = try Trainer(job, directory: RunDirectory(path: out), resuming: resume)
-        trainer.savingInterval = saveEvery * 60
+        let directory = RunDirectory(path: out)
+        let work = try work(on: job, in: directory)
         StopSignal.install()
         let display = ProgressDisplay(interval: progressEvery)
         defer { display.finish() }
         let origin = TrackingOptions.origin
         let tracker = tracking.begin(
-            in: trainer.directory, name: job.configuration.name, tags: origin, resuming: resume
+            in: directory, name: job.configuration.name, tags: origin, resuming: resume
         ).map { run in
-            TrainingTracker(
-                run, recipe: recipe, labels: job.labels, data: job.data, directory: trainer.directory)
+            run.log(params: corpus.params)
+            if !teacher.isEmpty {
+                run.log(params: [KeyValue(option: "--teacher", teacher.joined(separator: ","))])
+            }
+            return TrainingTracker(run, recipe: recipe, labels: job.labels, data: job.data, directory: directory)
         }
         do {
-            let outcome = try trainer.run(
-                report: { event in
+            let outcome = try work(
+                { event in
                     display.show(event)
                     tracker?.record(event)
                     for warning in tracker?.run.takeWarnings() ?? [] { display.warn(warning) }
-                }, shouldStop: { StopSignal.number != nil })
+                }, { StopSignal.number != nil })
             display.finish()
             switch outcome {
             case .finished(let training):
@@ -144,10 +148,14 @@ struct Fit: ParsableCommand {
                 let tested = try testing.map { try evaluation(of: $0, recipe: recipe) }
                 if let tested { Terminal.print(line: "\nOn the test data\n\n\(tested.report)") }
                 guard let tracker else { return }
-                let warning = tracker.finish(
-                    TrainingResults(training, test: tested, testData: testData), environment: origin,
-                    registered: tracking.register, aliases: tracking.alias)
-                if let warning { display.warn(warning) }
+                if tracker.run.wasFinished {
+                    tracker.run.finish(.finished)
+                } else {
+                    let warning = tracker.finish(
+                        TrainingResults(training, test: tested, testData: testData), environment: origin,
+                        registered: tracking.register, aliases: tracking.alias)
+                    if let warning { display.warn(warning) }
+                }
                 tracking.wait(for: [tracker.run], in: out)
             case .stopped(let step):
                 tracking.stop(tracker.map { [$0.run] }, as: .killed, in: out)
@@ -158,6 +166,22 @@ struct Fit: ParsableCommand {
             tracking.stop(tracker.map { [$0.run] }, as: .failed, in: out)
             throw error
         }
+    }
+
+    /// What is told while a run is trained, whether it is to stop, and how it ended.
+    private typealias Work = (_ report: (TrainingEvent) -> Void, _ shouldStop: () -> Bool) throws -> TrainingOutcome
+
+    /// What is left to do of a job: its training, or, where that came to its end before all was told, nothing but telling.
+    private func work(on job: TrainingJob, in directory: RunDirectory) throws -> Work {
+        if resume, !directory.holdsState, case .finished(let history, let best) = try directory.progress(of: job) {
+            Terminal.show("The run in \(out) is finished: nothing is trained, but how it came out is told again.\n")
+            return { _, _ in
+                .finished(try directory.finishedTraining(of: job, history: history, best: best))
+            }
+        }
+        let trainer = try Trainer(job, directory: directory, resuming: resume)
+        trainer.savingInterval = saveEvery * 60
+        return { try trainer.run(report: $0, shouldStop: $1) }
     }
 
     /// The finished checkpoint on --test, which it has neither learnt from nor been chosen by.

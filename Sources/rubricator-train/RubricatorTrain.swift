@@ -17,7 +17,7 @@ struct RubricatorTrain: ParsableCommand {
         discussion: """
             Exit codes: 0 done; 1 a corpus cannot be used; 2 the base checkpoint cannot be used; 3 the output directory or \
             the saved state cannot be used; 4 the run diverged; 5 there is not enough memory; 6 not everything could be sent \
-            to MLflow (sync); 64 the command line is wrong; 130 or 143 stopped by a signal, and can be resumed.
+            to MLflow (sync); 64 the command line is wrong; 130 or 143 stopped by a signal, and can be resumed (fit's baselines begin anew).
             """,
         subcommands: [Fit.self, Compare.self, Tune.self, EvaluateBaseline.self, Average.self, Sync.self])
 }

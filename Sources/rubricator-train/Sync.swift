@@ -1,7 +1,6 @@
 import ArgumentParser
 import Console
 import FoundationEssentials
-import MLflow
 import Tracking
 
 struct Sync: ParsableCommand {
@@ -25,24 +24,36 @@ struct Sync: ParsableCommand {
 
     func run() throws {
         var isComplete = true
-        do {
-            StopSignal.install()
-            for run in try directories.flatMap({ try Leftovers.find(in: $0) }) {
-                let outcome = try run.deliver(
-                    to: trackingURI, environment: ProcessInfo.processInfo.environment,
-                    shouldStop: { StopSignal.number != nil })
-                switch outcome {
-                case .complete(let place): Terminal.print(line: "\(run.directory): \(place)")
-                case .incomplete(let reason):
-                    isComplete = false
-                    Terminal.complain("\(run.directory) is not all sent: \(reason)")
-                }
+        StopSignal.install()
+        for directory in directories {
+            do throws(TrackingError) {
+                for run in try Leftovers.find(in: directory) where !send(run) { isComplete = false }
+            } catch {
+                isComplete = false
+                Terminal.complain("\(error)")
             }
-        } catch let error where error is TrackingError || error is MLflowError {
-            Terminal.complain("\(error)")
-            throw ExitCode.tracking
         }
         if let number = StopSignal.number { throw ExitCode(128 + number) }
         if !isComplete { throw ExitCode.tracking }
+    }
+
+    /// Sends a run: what is wrong with it is its own, and the others are sent all the same.
+    ///
+    /// - Returns: Whether all of it is there.
+    private func send(_ run: Leftovers) -> Bool {
+        do {
+            let outcome = try run.deliver(
+                to: trackingURI, environment: ProcessInfo.processInfo.environment,
+                shouldStop: { StopSignal.number != nil })
+            switch outcome {
+            case .complete(let place):
+                Terminal.print(line: "\(run.directory): \(place)")
+                return true
+            case .incomplete(let reason): Terminal.complain("\(run.directory) is not all sent: \(reason)")
+            }
+        } catch {
+            Terminal.complain("\(run.directory) is not sent: \(error)")
+        }
+        return false
     }
 }

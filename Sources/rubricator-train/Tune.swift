@@ -129,8 +129,11 @@ struct Tune: ParsableCommand {
         let display = ExperimentDisplay(interval: progressEvery)
         defer { display.finish() }
         let origin = TrackingOptions.origin
-        let tracker = tracking.begin(in: directory, tags: origin, resuming: resume).map { run in
-            TuningTracker(run, resuming: resume, plan: plan, origin: origin)
+        let tracker = try tracking.begin(in: directory, tags: origin, resuming: resume).map { run in
+            run.log(params: corpus.params)
+            return TuningTracker(
+                run, resuming: resume, plan: plan, training: try DataRecord.Part(training, for: recipe.task),
+                development: try development.map { try DataRecord.Part($0, for: recipe.task) }, origin: origin)
         }
         do {
             let outcome = try tuner.run(

@@ -157,6 +157,54 @@ struct BaselineRunTests {
         #expect(throws: TrainingError.self) { try row.run(in: path("out")) }
     }
 
+    @Test("One that is asked to stop does no other pass and leaves nothing", arguments: kinds)
+    func stopping(_ kind: BaselineKind) throws {
+        let row = Row(kind: kind, task: .text)
+        var passes = 0
+        #expect(throws: CancellationError.self) {
+            _ = try BaselineRun(
+                row.recipe, training: TinyCorpus.corpus(.text, count: 48, seed: 1),
+                directory: RunDirectory(path: path("out")), report: { _ in passes += 1 }, shouldStop: { true })
+        }
+        #expect(passes == 1)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: path("out")).isEmpty)
+    }
+
+    @Test("One that is there comes out as it did, unless it came about otherwise")
+    func finished() throws {
+        let row = Row(kind: .tfidfSGD, task: .multiLabelText)
+        let run = try row.run(in: path("out"))
+        func found(_ recipe: BaselineRecipe, seed: UInt64 = 1) throws -> BaselineRun {
+            try BaselineRun(
+                finishedIn: RunDirectory(path: path("out")), recipe,
+                training: TinyCorpus.corpus(row.task, count: 48, seed: seed),
+                development: TinyCorpus.corpus(row.task, count: 16, seed: 2))
+        }
+        let again = try found(row.recipe)
+        #expect(again.development == run.development && again.record == run.record && run.record.test != nil)
+        var other = row.recipe
+        other.seed = 2
+        for (named, work) in [
+            ("--seed (1 then, 2 now)", { try found(other) }), ("the training data", { try found(row.recipe, seed: 9) }),
+        ] {
+            let error = #expect(throws: TrainingError.self) { _ = try work() }
+            #expect(error?.description.contains(named) == true)
+        }
+    }
+
+    @Test("A label of the test data that is not learnt is named before anything is trained")
+    func unknownTestLabel() {
+        let texts = [TrainingText(id: "7", text: "of late", labels: ["CONCLUSIONS"])]
+        var passes = 0
+        let error = #expect(throws: CorpusError.self) {
+            _ = try BaselineRun(
+                BaselineRecipe(.tfidfSGD, task: .text), training: TinyCorpus.corpus(.text, count: 48, seed: 1),
+                test: .texts(TrainingCorpus(items: texts, omissions: CorpusOmissions(), sources: [])),
+                report: { _ in passes += 1 })
+        }
+        #expect(error?.description.contains("CONCLUSIONS") == true && passes == 0)
+    }
+
     @Test("A recipe that makes no sense is refused")
     func refusals() {
         func refused(_ change: (inout BaselineRecipe) -> Void) -> String {

@@ -59,10 +59,7 @@ struct CompareTests {
 
     /// The entries of a run's journal.
     private func journal(_ run: String) throws -> [[String: Any]] {
-        let lines = try String(contentsOfFile: path("\(run)/tracking/journal.jsonl"), encoding: .utf8)
-        return try lines.split(separator: "\n").map { line in
-            try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
-        }
+        try TrackedJournal(ofRun: path(run)).entries
     }
 
     /// The key of a run and that of the run it is a part of.
@@ -93,6 +90,32 @@ struct CompareTests {
         #expect(again.status == 0, "\(again.errors)")
         #expect(again.errors.contains("words is there"))
         #expect(try keys("compared").key == whole)
+    }
+
+    @Test(
+        "A baseline that an earlier command trained is tracked with all that it came out as, and the whole with its data"
+    )
+    func resumedBaseline() throws {
+        let arguments = [
+            "--variant", "words: --model tfidf-sgd", "--variant", "places: --model tfidf-sgd --position-feature",
+            "--format", "pubmed-rct",
+        ]
+        let first = try compare(arguments + ["--no-tracking"])
+        #expect(first.status == 0, "\(first.errors)")
+        let resumed = try compare(arguments + ["--resume"])
+        #expect(resumed.status == 0, "\(resumed.errors)")
+        for name in ["words", "places"] {
+            let journal = try TrackedJournal(ofRun: path("compared/\(name)"))
+            #expect(journal.status == "FINISHED")
+            #expect(journal.metrics.isSuperset(of: ["best_val_macro_f1", "test_macro_f1", "model_bytes"]))
+            #expect(journal.entries.contains { $0["artifact"] as? String == "baseline/terms.txt" })
+            #expect(journal.pairs("tags")["rubricator.data.test.sha256"] != nil)
+        }
+        let whole = try TrackedJournal(ofRun: path("compared"))
+        let tags = whole.pairs("tags")
+        for part in ["train", "dev", "test"] { #expect(tags["rubricator.data.\(part).sha256"]?.count == 64, "\(part)") }
+        #expect(whole.entries.compactMap { $0["datasets"] as? [Any] }.joined().count == 3)
+        #expect(whole.pairs("params")["format"] == "pubmed-rct")
     }
 
     struct Row: CustomTestStringConvertible, Sendable {
@@ -130,13 +153,44 @@ struct CompareTests {
         #expect(!FileManager.default.fileExists(atPath: path("compared")))
     }
 
+    private func tuneThree(_ arguments: [String] = []) throws -> Program.Outcome {
+        try program.run(
+            [
+                "tune", "--base", base, "--train", corpus("train.txt"), "--dev", corpus("dev.txt"), "--out",
+                path("tuned"), "--task", "sentence", "--threads", "1", "--epochs", "2", "--trials", "3", "--search",
+                "learning-rate=log:1e-4..1e-2", "--budget", "1h",
+            ] + arguments)
+    }
+
+    @Test("tune that goes on ends and sends every trial's run, also of those that nothing more happens to")
+    func resumedTrials() throws {
+        let first = try tuneThree()
+        #expect(first.status == 0, "\(first.errors)")
+        // As if it had been killed before the best trial's checkpoint was in place.
+        let record = try JSONSerialization.jsonObject(with: Data(contentsOf: URL(filePath: path("tuned/tuning.json"))))
+        let best = try #require((record as? [String: Any])?["best"] as? Int)
+        try FileManager.default.createDirectory(
+            atPath: path("tuned/trials/trial-\(best)"), withIntermediateDirectories: true)
+        try FileManager.default.moveItem(
+            atPath: path("tuned/model.safetensors"), toPath: path("tuned/trials/trial-\(best)/model.safetensors"))
+        func part(_ trial: Int) -> String { path("tuned/tracking/parts/trial-\(trial)") }
+        let others = (1...3).filter { $0 != best }
+        let failure = "{\"tags\":[[\"mlflow.note.content\",\"diverged\"]]}\n{\"status\":\"FAILED\",\"time\":1}\n"
+        try TrackedJournal.append("{\"status\":\"SCHEDULED\",\"time\":1}\n", toRun: part(others[0]))
+        try TrackedJournal.append(failure, toRun: part(others[1]))
+
+        let resumed = try tuneThree(["--resume"])
+        #expect(resumed.status == 0, "\(resumed.errors)")
+        for (trial, status) in [(best, "FINISHED"), (others[0], "KILLED"), (others[1], "FAILED")] {
+            #expect(try TrackedJournal(ofRun: part(trial)).status == status)
+            #expect(try TrackedJournal.isSent(ofRun: part(trial)))
+        }
+        #expect(try TrackedJournal(ofRun: path("tuned")).pairs("tags")["rubricator.data.dev.sha256"] != nil)
+    }
+
     @Test("tune prints the trials and leaves the best one's checkpoint")
     func tune() throws {
-        let outcome = try program.run([
-            "tune", "--base", base, "--train", corpus("train.txt"), "--dev", corpus("dev.txt"), "--out", path("tuned"),
-            "--task", "sentence", "--threads", "1", "--epochs", "2", "--trials", "3", "--search",
-            "learning-rate=log:1e-4..1e-2", "--budget", "1h",
-        ])
+        let outcome = try tuneThree()
         #expect(outcome.status == 0, "\(outcome.errors)")
         #expect(outcome.lines.count == 4)
         #expect(outcome.lines.first?.contains("--learning-rate") == true)

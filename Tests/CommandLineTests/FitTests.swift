@@ -39,6 +39,31 @@ struct FitTests {
         }
     }
 
+    @Test("fit --resume tells again how a finished run came out, and ends what is tracked of it once")
+    func finished() throws {
+        let corpus = try corpus()
+        let arguments = [
+            "fit", "--base", base, "--train", corpus, "--dev", corpus, "--test", corpus, "--out", path("out"),
+            "--epochs", "1", "--threads", "1", "--format", "pubmed-rct",
+        ]
+        let first = try program.run(arguments + ["--no-tracking"])
+        #expect(first.status == 0, "\(first.errors)")
+        for _ in 0..<2 {
+            let resumed = try program.run(arguments + ["--resume"])
+            #expect(resumed.status == 0, "\(resumed.errors)")
+            #expect(resumed.output == first.output && resumed.output.contains("On the test data"))
+            #expect(resumed.errors.contains("is finished"))
+            let journal = try TrackedJournal(ofRun: path("out"))
+            #expect(journal.status == "FINISHED")
+            #expect(journal.entries.count { $0["model"] != nil } == 1)
+            #expect(journal.metrics.isSuperset(of: ["best_val_macro_f1", "test_macro_f1"]))
+            #expect(journal.pairs("tags")["rubricator.data.test.sha256"]?.count == 64)
+            #expect(journal.pairs("params")["format"] == "pubmed-rct")
+        }
+        let other = try program.run(arguments + ["--resume", "--seed", "2"])
+        #expect(other.status == 3 && other.errors.contains("--seed (1 then, 2 now)"), "\(other.errors)")
+    }
+
     @Test("fit writes a baseline that is measured again")
     func fitBaseline() throws {
         let corpus = try corpus()

@@ -29,6 +29,13 @@ struct SearchDimensionTests {
         }
     }
 
+    @Test("A value that no range gave, as a journal may say, lies at its beginning")
+    func foreignValue() throws {
+        for value in ["-3", "nan", "1e300", ""] {
+            #expect(try SearchDimension("epochs=log:1..4").coordinates(of: value) == [0])
+        }
+    }
+
     @Test("Whole numbers are equally likely")
     func wholeNumbers() throws {
         let dimension = try SearchDimension("epochs=1..4")

@@ -104,6 +104,8 @@ struct TuningStateTests {
             (.trial(number: 1, settings: [], epochs: 2), true),
             (.epoch(number: 1, epoch: 2, value: 0.5, seconds: 1), false),
             (.epoch(number: 1, epoch: 1, value: 0.5, seconds: 1), true), (.finished(number: 3, seconds: 1), false),
+            (.epoch(number: .min, epoch: 1, value: 0.5, seconds: 1), false), (.paused(number: .min, seconds: 1), false),
+            (.finished(number: .max, seconds: 1), false),
             (.finished(number: 1, seconds: 1), true), (.failed(number: 1, reason: "", seconds: 1), false),
         ]
         for (event, follows) in events {

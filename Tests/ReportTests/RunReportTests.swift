@@ -165,6 +165,11 @@ struct RunReportTests {
                 "val_confusion_matrix", "val_reliability", "val_precision_recall", "test_confusion_matrix",
                 "test_reliability", "test_precision_recall",
             ])
-        #expect(Self.whole(Self.groups).charts.map(\.name).suffix(2) == ["final_metrics", "val_precision_recall"])
+        #expect(
+            Self.whole(Self.groups).charts.map(\.name).suffix(3)
+                == ["final_metrics", "val_reliability", "val_precision_recall"])
+        // Every label of every text counts.
+        #expect(Self.groups.calibration.total == 6)
+        #expect(Self.groups.calibration.bins.reduce(0) { $0 + $1.right } == 3)
     }
 }

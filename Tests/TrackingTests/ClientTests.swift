@@ -4,6 +4,7 @@ import MLflow
 import Synchronization
 import TestSupport
 import Testing
+import Tracking
 
 /// What goes wrong between client and server. That a real server understands the client is tested by `make test-mlflow`.
 @Suite("MLflow's client")
@@ -179,15 +180,144 @@ struct ClientTests {
         }
         var client = try client(server)
         client.multipart.smallestFile = 1
+        client.multipart.retries = RetryPolicy(attempts: 2, first: .milliseconds(1))
         _ = try largeFile()
         let sender = client
         let error = await #expect(throws: MLflowError.self) {
             try await sender.upload(file: path("large"), to: "large", at: "mlflow-artifacts:/1/r/artifacts")
         }
-        #expect(error?.isTransient == true)
+        #expect(error?.isTransient == true && storage.requests.count == 2)
         #expect(server.requests.last?.path == "/api/2.0/mlflow-artifacts/mpu/abort/1/r/artifacts")
         try await server.stop()
         try await storage.stop()
+    }
+
+    @Test(
+        "sends nothing where not each part is asked for once",
+        arguments: ["", "1", "1,3", "1,2,2", "1,2,3,3", "1,2,4", "0,1,2", "1,2,-9223372036854775808"])
+    func missingParts(_ numbers: String) async throws {
+        let storage = try await PlaybackServer { _ in .json("", fields: [("ETag", "e")]) }
+        let server = try await PlaybackServer { [url = storage.url] request in
+            guard request.path.contains("mpu/create") else { return .json("{}") }
+            let credentials = numbers.split(separator: ",").map { #"{"url":"\#(url)/\#($0)","part_number":\#($0)}"# }
+            return .json(#"{"upload_id":"u","credentials":[\#(credentials.joined(separator: ","))]}"#)
+        }
+        var client = try client(server)
+        client.multipart.smallestFile = 1 << 20
+        client.multipart.partSize = 500_000
+        _ = try largeFile()
+        let sender = client
+        let error = await #expect(throws: MLflowError.self) {
+            try await sender.upload(file: path("large"), to: "large", at: "mlflow-artifacts:/1/r/artifacts")
+        }
+        #expect(error?.isTransient == false && storage.requests.isEmpty)
+        #expect(server.requests.map { $0.path.split(separator: "/")[4] } == ["create", "abort"])
+        try await server.stop()
+        try await storage.stop()
+    }
+
+    /// Answers a search for runs in pages of one, each with a metric and perhaps a logged model.
+    private func searched(_ runs: [(id: String, metric: String, model: String?)]) async throws -> PlaybackServer {
+        try await PlaybackServer { request in
+            if request.path.contains("get-by-name") { return .json(#"{"experiment":{"experiment_id":"1"}}"#) }
+            guard let index = runs.indices.last(where: { $0 == 0 || request.text.contains("token\($0)") }) else {
+                return .json("{}")
+            }
+            let (id, metric, model) = runs[index]
+            let outputs = model.map { #"{"model_id":"\#($0)"}"# } ?? ""
+            let next = index + 1 < runs.count ? #","next_page_token":"token\#(index + 1)""# : ""
+            return .json(
+                #"{"runs":[{"info":{"run_id":"\#(id)"},"data":{"metrics":[{"key":"\#(metric)","value":1}]},"outputs":{"model_outputs":[\#(outputs)]}}]\#(next)}"#
+            )
+        }
+    }
+
+    @Test("the best run is the best of those with a model")
+    func bestRun() async throws {
+        let server = try await searched([("a", "f", nil), ("b", "f", nil), ("c", "f", "m-1"), ("d", "f", "m-2")])
+        #expect(try await client(server).bestRun(ofExperiment: "e", by: "f").id == "c")
+        try await server.stop()
+    }
+
+    @Test(
+        "where no run has both the metric and a model, that is said",
+        arguments: [("g", "no finished run of the experiment \"e\""), ("f", "has logged a model (2 looked at)")])
+    func noBestRun(_ metric: String, _ words: String) async throws {
+        // Runs without the metric come last, whatever models they have.
+        let server = try await searched([("a", "f", nil), ("b", "f", nil), ("c", "h", "m-1")])
+        let client = try client(server)
+        let error = await #expect(throws: MLflowError.self) {
+            _ = try await client.bestRun(ofExperiment: "e", by: metric)
+        }
+        #expect(error?.description.contains(words) == true)
+        try await server.stop()
+    }
+
+    @Test(
+        "reads a version's number as a string or an integer, and refuses others",
+        arguments: [("3", "3"), ("\"3\"", "3"), ("1e30", nil), ("1e999", nil), ("1.5", nil)])
+    func version(_ number: String, _ expected: String?) async throws {
+        let server = try await PlaybackServer { _ in .json(#"{"model_version":{"version":\#(number)}}"#) }
+        let found = try? await client(server).version(of: "n", alias: "a")
+        #expect(found?.version == expected)
+        try await server.stop()
+    }
+
+    /// A server whose searches find nothing at first, and what two requests made afterwards.
+    private func slowServer() async throws -> PlaybackServer {
+        let searches = Mutex<[String: Int]>([:])
+        return try await PlaybackServer { request in
+            let path = String(request.path.prefix { $0 != "?" }.dropFirst("/api/2.0/mlflow".count))
+            let isFirst = searches.withLock { searches in
+                searches[path, default: 0] += 1
+                return searches[path] == 1
+            }
+            switch path {
+            case "/experiments/get-by-name": return .json(#"{"experiment":{"experiment_id":"1"}}"#)
+            case "/runs/create": return .json(#"{"run":{"info":{"run_id":"b"}}}"#)
+            case "/runs/search" where !isFirst:
+                return .json(#"{"runs":[{"info":{"run_id":"a"}},{"info":{"run_id":"b"}}]}"#)
+            case "/runs/get": return .json(#"{"run":{"outputs":{"model_outputs":[{"model_id":"m-1"}]}}}"#)
+            case "/logged-models/search" where !isFirst:
+                let models = ["m-2", "m-1"].map {
+                    #"{"info":{"model_id":"\#($0)","name":"model","artifact_uri":"mlflow-artifacts:/1/\#($0)","tags":[{"key":"rubricator.run_key","value":"k"}]}}"#
+                }
+                return .json(#"{"models":[\#(models.joined(separator: ","))]}"#)
+            case "/logged-models": return .json(#"{"model":{"info":{"model_id":"m-2","name":"model"}}}"#)
+            case "/model-versions/search" where !isFirst:
+                let versions = [12, 9].map {
+                    #"{"version":"\#($0)","tags":[{"key":"rubricator.run_key","value":"k"}]}"#
+                }
+                return .json(#"{"model_versions":[\#(versions.joined(separator: ","))]}"#)
+            case "/model-versions/create": return .json(#"{"model_version":{"version":"12"}}"#)
+            case "/registered-models/alias" where request.method == "GET":
+                return request.path.hasSuffix("late")
+                    ? .json(#"{"model_version":{"version":"10"}}"#)
+                    : .json(#"{"error_code":"INVALID_PARAMETER_VALUE"}"#, status: 400)
+            default: return .json("{}")
+            }
+        }
+    }
+
+    @Test("what a request made whose answer nobody saw is kept, and what its repetition made is deleted")
+    func madeTwice() async throws {
+        let server = try await slowServer()
+        let store = ServerStore(try client(server))
+        let (run, isNew) = try await store.open(
+            RunIdentity(key: "k", experiment: "e", name: "n", start: 1, parent: nil, tags: []))
+        #expect(run.id == "a" && isNew)
+        try Data("w".utf8).write(to: directory.url.appending(path: "w"))
+        let model = TrackedModel(
+            files: ["w"], task: "text", step: 1, time: 1, registered: "r", aliases: ["late", "new"])
+        try await store.put(model, from: directory.url.path(), key: "k", of: run)
+        let deleted = server.requests.filter { $0.method == "DELETE" || $0.path.hasSuffix("delete") }.map(\.text)
+        #expect(
+            deleted == [#"{"run_id":"b"}"#, #"{"model_id":"m-2"}"#, #"{"name":"r","version":"12"}"#])
+        #expect(server.requests.contains { $0.path.hasSuffix("/artifacts/1/m-1/w") })
+        // An alias that is on a later version already stays there.
+        let aliases = server.requests.filter { $0.method == "POST" && $0.path.hasSuffix("/alias") }.map(\.text)
+        #expect(aliases == [#"{"name":"r","alias":"new","version":"9"}"#])
+        try await server.stop()
     }
 
     @Test("parts cover a file and are few enough", arguments: [(0, 10), (1, 10), (10, 10), (11, 10), (1_000_000, 3)])
@@ -197,12 +327,19 @@ struct ClientTests {
         #expect(parts.reduce(0) { $0 == $1.lowerBound ? $1.upperBound : -1 } == size)
     }
 
-    /// Lists `files` under `a/`, and gives each as its own path unless `broken` says otherwise.
-    private func store(_ files: [String], broken: PlaybackServer.Answer? = nil) async throws -> PlaybackServer {
+    /// Lists `files` under a directory, and gives each as its own path unless `broken` says otherwise.
+    private func store(
+        _ files: [String], in directory: String = "a", broken: PlaybackServer.Answer? = nil
+    ) async throws -> PlaybackServer {
         try await PlaybackServer { request in
             guard request.path.contains("?path=") else { return broken ?? .json(request.path) }
-            if request.path.hasSuffix("artifacts") { return .json(#"{"files":[{"path":"a","is_dir":true}]}"#) }
-            let entries = files.map { #"{"path":"\#($0)","is_dir":false,"file_size":"\#(52 + $0.utf8.count)"}"# }
+            if request.path.hasSuffix("artifacts") {
+                return .json(#"{"files":[{"path":"\#(directory)","is_dir":true}]}"#)
+            }
+            let entries = files.map { file in
+                let size = "/api/2.0/mlflow-artifacts/artifacts/1/r/artifacts/a/".utf8.count + file.utf8.count
+                return #"{"path":"\#(file)","is_dir":false\#(directory == "a" ? #","file_size":"\#(size)""# : "")}"#
+            }
             return .json(#"{"files":[\#(entries.joined(separator: ","))]}"#)
         }
     }
@@ -220,9 +357,22 @@ struct ClientTests {
         try await server.stop()
     }
 
-    @Test("refuses names that lead elsewhere", arguments: ["..", ".", "", "b/c", "b\\\\c", "/etc/passwd", "../../x"])
-    func escape(_ name: String) async throws {
-        let server = try await store([name])
+    @Test("a directory's name may be longer in bytes than in characters")
+    func longName() async throws {
+        let server = try await store(["a"], in: "é")
+        let files = try await client(server).download(artifactsAt: "mlflow-artifacts:/1/r/artifacts", to: path("down"))
+        #expect(files.map(\.path) == ["é/a"] && FileManager.default.fileExists(atPath: "\(path("down"))/é/a"))
+        try await server.stop()
+    }
+
+    @Test(
+        "refuses names that lead elsewhere",
+        arguments: ["..", ".", "", "b/c", "b\\\\c", "/etc/passwd", "../../x"].map { ("a", $0) } + [
+            (String(repeating: "é", count: 3), "../x"),
+            (String(repeating: "é", count: 22), "../../../../../../../x.py"),
+        ])
+    func escape(_ parent: String, _ name: String) async throws {
+        let server = try await store([name], in: parent)
         let client = try client(server)
         let error = await #expect(throws: MLflowError.self) {
             _ = try await client.download(artifactsAt: "mlflow-artifacts:/1/r/artifacts", to: path("down"))

@@ -57,6 +57,17 @@ struct DeliveryTests {
         #expect(delivery.end == limit.inOne)
     }
 
+    @Test("an entry that is too large is not passed over in silence")
+    func tooLarge() throws {
+        let entry = JournalEntry.params((0..<50).map { KeyValue("\($0)", String(repeating: "𝄞", count: 6_000)) })
+        let delivery = try #require(Delivery(records([entry, step(1)])))
+        guard case .log(let batch) = delivery.content else {
+            Issue.record("this is no batch")
+            return
+        }
+        #expect(delivery.end == 1 && batch.params.count == 50)
+    }
+
     @Test("params and tags count among a request's thousand metrics")
     func sum() {
         let metrics = JournalEntry.metrics((0..<4).map { Metric(key: "m\($0)", value: 1, timestamp: 1, step: 1) })
@@ -126,6 +137,39 @@ struct DeliveryTests {
             machine.succeeded(delivery)
         }
         #expect(doubts == (isNew ? [true, false, false, false] : [true, true, true, false]))
+    }
+
+    @Test("a file that is refused keeps nothing else from being sent, and whoever sends the run again begins with it")
+    func refusedFile() throws {
+        var machine = machine()
+        let all = records([step(1), .artifact(path: "a", file: "b"), step(2), .status(.finished, time: 3)])
+        func next() -> (delivery: Delivery, isInDoubt: Bool)? {
+            guard case .send(let delivery, let isInDoubt) = machine.next(Array(all.dropFirst(machine.position))) else {
+                return nil
+            }
+            return (delivery, isInDoubt)
+        }
+        let first = try #require(next()?.delivery)
+        var isPassed = machine.refused(first, refused)
+        #expect(!isPassed && machine.position == 0)
+        machine.succeeded(first)
+        let file = try #require(next()?.delivery)
+        isPassed = machine.refused(file, lost)
+        #expect(!isPassed && machine.position == 1)
+        isPassed = machine.refused(file, refused)
+        #expect(isPassed && machine.position == 2)
+        while let delivery = next()?.delivery { machine.succeeded(delivery) }
+        #expect(machine.state.offset == 1 && machine.state.reached == 4)
+        #expect(machine.state.problem?.contains("403") == true)
+        machine = DeliveryMachine(machine.state, policy: RetryPolicy(attempts: nil))
+        #expect(try #require(next()?.delivery) == file)
+        var doubts: [Bool] = []
+        while let (delivery, isInDoubt) = next() {
+            doubts.append(isInDoubt)
+            machine.succeeded(delivery)
+        }
+        #expect(doubts == [true, true, true])
+        #expect(machine.state.offset == 4 && machine.state.reached == nil && machine.state.problem == nil)
     }
 
     @Test("with nothing left it waits for more, or is done where none will come")

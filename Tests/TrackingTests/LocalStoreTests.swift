@@ -92,14 +92,14 @@ struct LocalStoreTests {
             ) == ["k,train", "l,test"])
     }
 
-    @Test("a model is logged and registered once; its files are there beside MLmodel; an alias moves on")
+    @Test("a model is logged and registered once; its files are there beside MLmodel; an alias moves on, and not back")
     func models() async throws {
         let store = try LocalStore(folder: folder)
         try Data("weights".utf8).write(to: directory.url.appending(path: "model.safetensors"))
         let model = TrackedModel(
             files: ["model.safetensors"], task: "text", step: 9, time: 1_700_000_000_000, registered: "r",
             aliases: ["best"])
-        for key in ["k", "k", "l"] {
+        for key in ["k", "k", "l", "k"] {
             let run = try await store.open(identity(key)).run
             try await store.put(model, from: directory.url.path(), key: key, of: run)
         }
@@ -113,6 +113,17 @@ struct LocalStoreTests {
                 decoding: try #require(FileManager.default.contents(atPath: "\(location)/MLmodel")), as: UTF8.self)
             #expect(description.contains("utc_time_created: \"2023-11-14 22:13:20"))
         }
+    }
+
+    @Test("what cannot be read is no empty file")
+    func unreadable() async throws {
+        let store = try LocalStore(folder: folder)
+        let run = try await store.open(identity("k")).run
+        let error = await #expect(throws: MLflowError.self) {
+            try await store.put(file: directory.url.path(), as: "a/b", of: run)
+        }
+        #expect(error?.description.contains("Is a directory") == true)
+        #expect(!FileManager.default.fileExists(atPath: "\(run.artifactURI)/a/b"))
     }
 
     @Test("a run that goes on after its end is running again")

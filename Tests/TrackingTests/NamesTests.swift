@@ -113,7 +113,11 @@ struct NamesTests {
         "names that MLflow takes",
         arguments: [
             ("val_f1_METHODS", "val_f1_METHODS"), ("a b/c.d:e-f", "a b/c.d:e-f"), ("what?(1)", "what__1_"),
-            ("größe", "größe"),
+            ("größe", "größe"), ("x²/½ Ⅷ٣_", "x²/½ Ⅷ٣_"),
+            // Vowel signs, a decomposed umlaut, a number that is a symbol.
+            ("हिंदी", "ह__द_"), ("gro\u{308}ße", "gro_ße"), ("𐅁①😀", "𐅁①_"),
+            ("", "_"), ("a//b", "a/_/b"), ("x/", "x/_"), ("/x", "_/x"), (".", "_"), ("a/./b", "a/_/b"),
+            ("../x/..", "__/x/__"), ("..a", "__a"), ("a/..b/.c", "a/..b/.c"), ("\r\n", "__"), ("a/\u{301}", "a/_"),
         ])
     func key(_ name: String, _ expected: String) {
         #expect(LogLimits.key(name) == expected)
@@ -122,7 +126,8 @@ struct NamesTests {
     @Test("what is too long is cut, and says so")
     func cut() {
         let long = String(repeating: "é", count: 300)
-        #expect(LogLimits.key(long).unicodeScalars.count == 250 && LogLimits.key(long).hasSuffix("…"))
+        #expect(LogLimits.key(long).unicodeScalars.count == 250 && LogLimits.key(long).hasSuffix("é_"))
+        #expect(LogLimits.key(String(repeating: "a", count: 248) + "/..").hasSuffix("a/_"))
         #expect(LogLimits.shortened("abc", to: 3) == "abc")
         #expect(LogLimits.shortened("abcd", to: 3) == "ab…")
     }

@@ -180,4 +180,32 @@ struct SenderTests {
         try await end(of: next)
         #expect(next.problem == nil && DeliveryState.read(path("sent.json"))?.problem == nil)
     }
+
+    @Test("a file that is refused, or gone, is missing and said; all else arrives, and is not sent again with it")
+    func refusedFile() async throws {
+        var expected = try journal()
+        var journal = try Journal(path: path("journal.jsonl"))
+        try journal.append(.metrics(Self.points(901)))
+        expected += Self.points(901)
+        try FileManager.default.moveItem(atPath: path("report.txt"), toPath: path("moved"))
+        let local = try LocalStore(folder: path("mlruns"))
+        // The run, three batches, the file that is not there, and then the model.
+        let store = UnreliableStore(local, [.none, .none, .none, .none, .none, .refusal])
+        let sender = sender(store)
+        try await end(of: sender)
+        #expect(sender.problem?.contains("No such file") == true && sender.problem?.contains("And 1 more") == true)
+        #expect(sender.takeWarnings().count == 2)
+        #expect(store.points.withLock { $0 } == expected)
+        #expect(databaseRows("SELECT status FROM runs", in: path("mlruns")) == ["FINISHED"])
+        #expect(databaseRows("SELECT count(*) FROM logged_models", in: path("mlruns")) == ["0"])
+        try FileManager.default.moveItem(atPath: path("moved"), toPath: path("report.txt"))
+        let second = UnreliableStore(local, [])
+        let next = self.sender(second)
+        try await end(of: next)
+        #expect(next.problem == nil && second.points.withLock { $0 }.isEmpty)
+        #expect(databaseRows("SELECT count(*) FROM logged_models", in: path("mlruns")) == ["1"])
+        let file = "\(next.run?.artifactURI ?? "")/a/report.txt"
+        #expect(FileManager.default.contents(atPath: file) == Data("report".utf8))
+        #expect(DeliveryState.read(path("sent.json"))?.reached == nil)
+    }
 }

@@ -56,6 +56,43 @@ struct TrackedRunTests {
         #expect(params.map(\.key) == ["p_"] && params[0].value.unicodeScalars.count == 6_000)
     }
 
+    @Test("an artifact that cannot be written is missing and said; all else is there")
+    func unwritable() throws {
+        let run = try run()
+        run.log(artifact: [1], as: "a")
+        run.log(artifact: [2], as: "a/b")
+        run.log(params: (0..<60).map { KeyValue("p\($0)", String(repeating: "𝄞", count: 6_000)) })
+        run.finish(.finished)
+        guard case .complete = run.wait(upTo: .seconds(60)) else {
+            Issue.record("not everything was delivered: \(run.takeWarnings())")
+            return
+        }
+        let warnings = run.takeWarnings()
+        #expect(warnings.count == 1 && warnings[0].hasPrefix("a/b is not among the run's artifacts"))
+        #expect(databaseRows("SELECT count(*) FROM params", in: "\(out)/mlruns") == ["60"])
+        #expect(try entries().allSatisfy { $0.line.count < LogLimits.bytes / 2 })
+    }
+
+    @Test("where the machine lost the journal's end, and not what was sent of it, all is there once")
+    func lostEnd() throws {
+        let path = "\(out)/tracking/journal.jsonl"
+        for (resuming, steps) in [(false, 1...3), (true, 2...5)] {
+            let run = try run(resuming: resuming)
+            for step in steps { run.log(metrics: [("a", Double(step))], step: step) }
+            run.finish(.finished)
+            guard case .complete = run.wait(upTo: .seconds(60)) else {
+                Issue.record("not everything was delivered: \(run.takeWarnings())")
+                return
+            }
+            let lines = try #require(FileManager.default.contents(atPath: path)).split(separator: 10)
+            // The run, and its first step.
+            if !resuming { try Data(lines.prefix(2).joined(separator: [10]) + [10]).write(to: URL(filePath: path)) }
+        }
+        #expect(
+            databaseRows("SELECT step FROM metrics ORDER BY 1", in: "\(out)/mlruns") == ["1", "2", "3", "4", "5"])
+        #expect(databaseRows("SELECT status FROM runs", in: "\(out)/mlruns") == ["FINISHED"])
+    }
+
     @Test("goes on as the same run, unless another one begins")
     func resuming() throws {
         var key = ""

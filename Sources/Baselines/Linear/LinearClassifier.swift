@@ -27,7 +27,7 @@ struct LinearClassifier: BaselineModel {
 
     init(
         fitting data: BaselineData, settings: LinearSettings, recipe: BaselineRecipe,
-        report: (BaselineProgress) -> Void
+        report: (BaselineProgress) throws -> Void
     ) throws {
         let vectorizer = TfidfVectorizer(fitting: data.learning.map(\.text), settings: settings.terms)
         let features = TextFeatures(vectorizer: vectorizer, position: Self.position(recipe))
@@ -60,7 +60,7 @@ struct LinearClassifier: BaselineModel {
                 features, areExclusive: data.areExclusive, weights: mean.weights, bias: mean.bias)
             let figure = data.figure(recipe.figure, of: model.probabilities(of: measured))
             if figure > best?.figure ?? -1 { best = (model, figure) }
-            report(
+            try report(
                 BaselineProgress(
                     passes: epoch + 1, most: settings.epochs, trainingLoss: loss / Double(rows.count), figure: figure))
         }

@@ -17,7 +17,7 @@ struct RecurrentClassifier: BaselineModel {
 
     init(
         fitting data: BaselineData, settings: RecurrentSettings, recipe: BaselineRecipe,
-        report: (BaselineProgress) -> Void
+        report: (BaselineProgress) throws -> Void
     ) throws {
         guard Arithmetic.hasOpenBLAS else { throw TrainingError.missingOpenBLAS }
         vocabulary = WordVocabulary(fitting: data.learning.map(\.text), settings: settings)
@@ -42,7 +42,7 @@ struct RecurrentClassifier: BaselineModel {
             let figure = data.figure(
                 recipe.figure, of: probabilities(of: data.measuring, workspace: workspace, team: team))
             if figure > best?.figure ?? -1 { best = (network.parameters.map { $0.value.values }, figure) }
-            report(
+            try report(
                 BaselineProgress(passes: epoch + 1, most: settings.epochs, trainingLoss: loss, figure: figure))
         }
         for (parameter, values) in zip(network.parameters, best?.values ?? []) {

@@ -19,7 +19,7 @@ struct BoostedTrees: BaselineModel {
 
     init(
         fitting data: BaselineData, settings: TreeSettings, recipe: BaselineRecipe,
-        report: (BaselineProgress) -> Void
+        report: (BaselineProgress) throws -> Void
     ) throws {
         let library = try XGBoostLibrary()
         let vectorizer = TfidfVectorizer(fitting: data.learning.map(\.text), settings: settings.terms)
@@ -38,7 +38,7 @@ struct BoostedTrees: BaselineModel {
     /// Grows every ensemble.
     private static func ensembles(
         _ data: BaselineData, _ features: TextFeatures, _ settings: TreeSettings, _ recipe: BaselineRecipe,
-        library: XGBoostLibrary, report: (BaselineProgress) -> Void
+        library: XGBoostLibrary, report: (BaselineProgress) throws -> Void
     ) throws -> [[UInt8]] {
         var parameters = [
             ("tree_method", "hist"), ("max_depth", "\(settings.depth)"), ("eta", "\(settings.learningRate)"),
@@ -61,7 +61,7 @@ struct BoostedTrees: BaselineModel {
                 var progress = $0
                 progress.passes += ensemble * settings.rounds
                 progress.most *= count
-                report(progress)
+                try report(progress)
             }
         }
     }
@@ -71,15 +71,15 @@ struct BoostedTrees: BaselineModel {
     /// - Returns: The ensemble up to the best round.
     private static func grow(
         _ learning: XGBoostMatrix, _ measuring: XGBoostMatrix, _ parameters: [(String, String)],
-        settings: TreeSettings, library: XGBoostLibrary, report: (BaselineProgress) -> Void
-    ) throws(XGBoostFault) -> [UInt8] {
+        settings: TreeSettings, library: XGBoostLibrary, report: (BaselineProgress) throws -> Void
+    ) throws -> [UInt8] {
         let booster = try Booster(keeping: [learning, measuring], parameters: parameters, library: library)
         var best = (round: 0, loss: Double.infinity)
         for round in 0..<settings.rounds {
             try booster.grow(round: round, on: learning)
             let loss = try booster.metric(round: round, on: measuring)
             if loss < best.loss { best = (round, loss) }
-            report(BaselineProgress(passes: round + 1, most: settings.rounds, developmentLoss: loss))
+            try report(BaselineProgress(passes: round + 1, most: settings.rounds, developmentLoss: loss))
             if round - best.round >= settings.patience { break }
         }
         return try booster.first(rounds: best.round + 1).saved()

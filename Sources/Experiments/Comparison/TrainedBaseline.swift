@@ -40,23 +40,23 @@ public struct TrainedBaseline: ComparedModel {
     public func prepare(report: (ExperimentEvent) -> Void, shouldStop: () -> Bool) throws -> Bool {
         if shouldStop() { return false }
         if FileManager.default.fileExists(atPath: "\(run.directory.path)/\(BaselineRecord.fileName)") {
-            let found = try Baseline(path: run.directory.path).recipe
-            guard found == recipe else {
-                let differences = zip(recipe.options, found.options).filter { $0 != $1 }
-                    .map { "\($0.option) (\($1.option == $0.option ? $1.value : "none") then, \($0.value) now)" }
-                throw ExperimentError.output(
-                    "\(run.directory.path) holds a baseline that came about otherwise: it differs in \(differences.joined(separator: ", ")). Give another directory, or move it away."
-                )
-            }
+            let outcome = try BaselineRun(
+                finishedIn: run.directory, recipe, training: training, development: development,
+                labels: labels.sorted())
             report(.baselineBegan(run, recipe, isThere: true))
+            report(.baselineFinished(run, outcome))
             return true
         }
         report(.baselineBegan(run, recipe, isThere: false))
-        let outcome = try BaselineRun(
-            recipe, training: training, development: development, labels: labels.sorted(), directory: run.directory,
-            report: { report(.baselinePassed(run, $0)) })
-        report(.baselineFinished(run, outcome))
-        return true
+        do {
+            let outcome = try BaselineRun(
+                recipe, training: training, development: development, labels: labels.sorted(),
+                directory: run.directory, report: { report(.baselinePassed(run, $0)) }, shouldStop: shouldStop)
+            report(.baselineFinished(run, outcome))
+            return true
+        } catch is CancellationError {
+            return false
+        }
     }
 
     /// Labels the test data with the baseline.

@@ -116,7 +116,8 @@ public struct SearchDimension: Sendable, Equatable {
     /// Where a value lies, each coordinate from 0 to 1.
     package func coordinates(of value: String) -> [Double] {
         func place(_ lowest: Double, _ highest: Double, _ isLogarithmic: Bool) -> Double {
-            let value = Double(value) ?? lowest
+            // A journal may say anything, and only what lies in the range has a place there.
+            let value = Double(value).flatMap { (lowest...highest).contains($0) ? $0 : nil } ?? lowest
             return isLogarithmic ? log(value / lowest) / log(highest / lowest) : (value - lowest) / (highest - lowest)
         }
         switch values {

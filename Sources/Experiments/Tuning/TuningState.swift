@@ -28,7 +28,7 @@ package struct TuningState: Equatable {
         trials.filter { $0.best != nil }.max { ($0.best ?? 0, -$0.number) < ($1.best ?? 0, -$1.number) }
     }
 
-    func trial(_ number: Int) -> Trial? { trials.indices.contains(number - 1) ? trials[number - 1] : nil }
+    func trial(_ number: Int) -> Trial? { number >= 1 && number <= trials.count ? trials[number - 1] : nil }
 
     /// Takes in what happened.
     ///

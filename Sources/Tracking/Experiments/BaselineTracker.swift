@@ -50,7 +50,7 @@ public struct BaselineTracker: Sendable {
         let record = outcome.record
         let testData = test?.data ?? record.test
         let test = test?.evaluation ?? outcome.test.map { ModelEvaluation($0) }
-        run.log(tags: RunTags.data(training: record.training, development: record.development))
+        run.log(tags: RunTags.data(training: record.training, development: record.development, test: testData))
         run.log(params: [
             KeyValue("labels", record.labels.joined(separator: ",")),
             KeyValue("train_items", "\(record.training.items)"), KeyValue("dev_items", "\(record.development.items)"),

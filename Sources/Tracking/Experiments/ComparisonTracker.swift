@@ -39,13 +39,16 @@ public final class ComparisonTracker {
     ///   - run: The whole's.
     ///   - resuming: Whether the comparison goes on.
     ///   - models: What is compared.
+    ///   - training: What it learns from, where anything is trained.
+    ///   - development: What it is chosen on, where that is no share of `training`.
     ///   - test: What it is measured on.
     ///   - bootstrap: How much is drawn.
     ///   - origin: Who and what makes the runs.
     ///   - registered: The registered model that the checkpoint which is best on the development data becomes a version of.
     ///   - aliases: What then points at this version.
     public init(
-        _ run: TrackedRun, resuming: Bool, models: [any ComparedModel], test: DataRecord.Part,
+        _ run: TrackedRun, resuming: Bool, models: [any ComparedModel], training: DataRecord.Part? = nil,
+        development: DataRecord.Part? = nil, test: DataRecord.Part,
         bootstrap: PairedBootstrap, origin: [KeyValue], registered: String? = nil, aliases: [String] = []
     ) {
         self.run = run
@@ -60,7 +63,9 @@ public final class ComparisonTracker {
             KeyValue("resamples", "\(bootstrap.resamples)"), KeyValue("resampling_seed", "\(bootstrap.seed)"),
             KeyValue("test_items", "\(test.items)"),
         ])
-        run.log(datasets: [DatasetInput(test, context: "test")])
+        run.log(tags: RunTags.data(training: training, development: development, test: test))
+        let parts = [(training, "train"), (development, "dev"), (test, "test")]
+        run.log(datasets: DatasetInput.parts(parts.compactMap { part, context in part.map { ($0, context) } }))
     }
 
     /// The whole's run, and its parts'.
@@ -145,6 +150,7 @@ public final class ComparisonTracker {
                 warning = tracker.finish(outcome, test: (test, self.test), environment: origin)
             case .checkpoint(_, nil), .baseline(_, nil), .found:
                 warning = nil
+                part.run.log(tags: RunTags.data(test: self.test))
                 part.run.log(datasets: [DatasetInput(self.test, context: "test")])
                 part.run.log(metrics: test.figures.metrics("test"), step: 0)
                 for (path, bytes) in test.artifacts() { part.run.log(artifact: bytes, as: path) }

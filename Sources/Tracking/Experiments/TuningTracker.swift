@@ -1,4 +1,5 @@
 public import Experiments
+import FoundationEssentials
 public import MLflow
 public import Training
 
@@ -7,6 +8,8 @@ public final class TuningTracker {
     private let run: TrackedRun
     private let isResumed: Bool
     private let origin: [KeyValue]
+    /// The trials' runs, those that were there before and no event tells of included.
+    private var parts: [String: TrackedRun] = [:]
     private var trials: [String: TrainingTracker] = [:]
     private var warnings: [String] = []
 
@@ -16,8 +19,13 @@ public final class TuningTracker {
     ///   - run: The whole's.
     ///   - resuming: Whether the tuning goes on.
     ///   - plan: What decides how it goes.
+    ///   - training: What the trials learn from.
+    ///   - development: What they are measured on, where that is no share of `training`.
     ///   - origin: Who and what makes the runs.
-    public init(_ run: TrackedRun, resuming: Bool, plan: TuningPlan, origin: [KeyValue]) {
+    public init(
+        _ run: TrackedRun, resuming: Bool, plan: TuningPlan, training: DataRecord.Part, development: DataRecord.Part?,
+        origin: [KeyValue]
+    ) {
         self.run = run
         isResumed = resuming
         self.origin = origin
@@ -28,10 +36,49 @@ public final class TuningTracker {
                 KeyValue("eta", plan.halving.map { "\($0.reduction)" } ?? "none"),
                 KeyValue("first_rung", plan.halving.map { "\($0.firstRung)" } ?? "none"),
             ])
+        run.log(tags: RunTags.data(training: training, development: development))
+        let data = [(training, "train")] + (development.map { [($0, "dev")] } ?? [])
+        run.log(datasets: DatasetInput.parts(data))
+        if resuming { goOnWithParts() }
     }
 
+    /// Goes on with every trial's run that is there: what was not sent is sent, and what did not end will.
+    private func goOnWithParts() {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: run.directory(ofPart: ""))) ?? []
+        for name in names.sorted() {
+            let directory = run.directory(ofPart: name)
+            let journal = TrackingPaths(directory).journal
+            guard FileManager.default.fileExists(atPath: journal) else { continue }
+            let ending = Self.ending(in: journal)
+            guard let part = part(named: name) else { continue }
+            if let ending {
+                part.finish(ending)
+            } else {
+                part.log(status: .scheduled)
+            }
+        }
+    }
+
+    /// How a trial ended that cannot go on; `nil` where it can.
+    private static func ending(in journal: String) -> Run.Status? {
+        var (status, hasReason) = (Run.Status?.none, false)
+        var reader = JournalReader(path: journal)
+        while let record = try? reader.next() {
+            switch record.entry {
+            case .status(let found, _): status = found
+            case .tags(let tags): hasReason = hasReason || tags.contains { $0.key == reasonTag }
+            default: break
+            }
+        }
+        // Where all of the tuning failed its trials did too, but have no reason of their own.
+        return status == .finished || (status == .failed && hasReason) ? status : nil
+    }
+
+    /// MLflow's tag for what is told of a run: why a trial failed.
+    private static let reasonTag = "mlflow.note.content"
+
     /// The whole's run, and its trials'.
-    public var runs: [TrackedRun] { [run] + trials.sorted { $0.key < $1.key }.map(\.value.run) }
+    public var runs: [TrackedRun] { [run] + parts.sorted { $0.key < $1.key }.map(\.value) }
 
     /// Writes down an event.
     public func record(_ event: ExperimentEvent) {
@@ -44,7 +91,7 @@ public final class TuningTracker {
             tracker(of: trial, training.recipe, training.labels, training.data)?.log(bestEpochOf: training)
             trials[trial.name]?.run.finish(.finished)
         case .failed(let trial, let reason):
-            trials[trial.name]?.run.log(tags: [KeyValue("mlflow.note.content", reason)])
+            trials[trial.name]?.run.log(tags: [KeyValue(Self.reasonTag, reason)])
             trials[trial.name]?.run.finish(.failed)
         case .baselineBegan, .baselinePassed, .baselineFinished, .measured: break
         }
@@ -55,16 +102,22 @@ public final class TuningTracker {
         of trial: ExperimentRun, _ recipe: Recipe, _ labels: [String], _ data: DataRecord
     ) -> TrainingTracker? {
         if let tracker = trials[trial.name] { return tracker }
+        guard let part = parts[trial.name] ?? part(named: trial.name) else { return nil }
+        let tracker = TrainingTracker(part, recipe: recipe, labels: labels, data: data, directory: trial.directory)
+        trials[trial.name] = tracker
+        return tracker
+    }
+
+    /// Begins a trial's run, or goes on with it.
+    private func part(named name: String) -> TrackedRun? {
         do {
             // The trial's own directory is removed in the end.
             let part = try run.part(
-                named: trial.name, directory: run.directory(ofPart: trial.name), resuming: isResumed, tags: origin)
-            let tracker = TrainingTracker(
-                part, recipe: recipe, labels: labels, data: data, directory: trial.directory)
-            trials[trial.name] = tracker
-            return tracker
+                named: name, directory: run.directory(ofPart: name), resuming: isResumed, tags: origin)
+            parts[name] = part
+            return part
         } catch {
-            warnings.append("\(trial.name) is not tracked: \(error)")
+            warnings.append("\(name) is not tracked: \(error)")
             return nil
         }
     }
@@ -87,7 +140,7 @@ public final class TuningTracker {
         _ record: TuningRecord, directory: RunDirectory, task: TrainingTask, registered: String? = nil,
         aliases: [String] = []
     ) {
-        for tracker in trials.values { tracker.run.finish(.killed) }
+        for part in parts.values { part.stop(as: .killed) }
         for trial in record.trials {
             if let value = trial.best { run.log(metrics: [("trial_value", value)], step: trial.number) }
         }

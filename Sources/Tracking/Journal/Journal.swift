@@ -54,7 +54,8 @@ package struct Journal: ~Copyable {
             if new.isEmpty { return }
             entry = .metrics(new)
         case .params(let params):
-            let new = params.filter { !position.has($0) }
+            var keys: Set<String> = []
+            let new = params.filter { !position.has($0) && keys.insert($0.key).inserted }
             if new.isEmpty { return }
             entry = .params(new)
         case .datasets(let datasets):

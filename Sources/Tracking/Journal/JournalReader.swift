@@ -29,6 +29,24 @@ package struct JournalReader: Sendable {
         read = offset
     }
 
+    /// Whether a journal has a line that ends before the byte `offset`, or `offset` is its beginning.
+    static func isLineEnd(_ offset: Int, of path: String) throws(TrackingError) -> Bool {
+        guard offset > 0 else { return offset == 0 }
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw .journal(path: path, reason: TrackingError.reason(errno)) }
+        defer { close(descriptor) }
+        var byte: UInt8 = 0
+        return unsafe pread(descriptor, &byte, 1, off_t(offset - 1)) == 1 && byte == UInt8(ascii: "\n")
+    }
+
+    /// Waits until a journal is on the disk as far as it is written.
+    static func synchronise(_ path: String) {
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return }
+        fsync(descriptor)
+        close(descriptor)
+    }
+
     /// The next entry; `nil` where no further line is complete yet.
     ///
     /// - Throws: ``TrackingError/journal(path:reason:)`` where a line is no entry.

@@ -27,13 +27,21 @@ enum FileCopy {
         do {
             var file = try ReplacementFile(for: path)
             while true {
+                var failure: Int32 = 0
                 let part = unsafe [UInt8](unsafeUninitializedCapacity: partSize) { buffer, count in
-                    count = max(0, unsafe read(descriptor, buffer.baseAddress, buffer.count))
+                    let result = unsafe read(descriptor, buffer.baseAddress, buffer.count)
+                    if result < 0 { failure = errno }
+                    count = max(0, result)
+                }
+                guard failure == 0 else {
+                    throw MLflowError.file(path: source, reason: TrackingError.reason(failure))
                 }
                 if part.isEmpty { break }
                 try file.write(part)
             }
             try file.commit()
+        } catch let error as MLflowError {
+            throw error
         } catch {
             throw .file(path: path, reason: "\(error)")
         }

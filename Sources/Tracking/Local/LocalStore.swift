@@ -264,7 +264,7 @@ package actor LocalStore: TrackingStore {
         guard let version else { return }
         for alias in aliases {
             try database.run(
-                "INSERT INTO registered_model_aliases (alias, version, name, workspace) VALUES (?, ?, ?, ?) ON CONFLICT (workspace, name, alias) DO UPDATE SET version = excluded.version",
+                "INSERT INTO registered_model_aliases (alias, version, name, workspace) VALUES (?, ?, ?, ?) ON CONFLICT (workspace, name, alias) DO UPDATE SET version = excluded.version WHERE excluded.version > version",
                 [.text(alias), version, .text(name), .text(Self.workspace)])
         }
     }

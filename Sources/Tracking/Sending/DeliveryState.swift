@@ -8,9 +8,11 @@ package struct DeliveryState: Codable, Sendable, Equatable {
     package var destination: String
     /// The bytes of the journal that were acknowledged.
     package var offset = 0
+    /// How far the store may have the journal beyond ``offset``: where the entry there was refused, and what follows it was not.
+    package var reached: Int?
     /// The run there, once it is made.
     package var run: StoredRun?
-    /// Why nothing more is sent, where that is so.
+    /// Why not everything is sent, where that is so.
     package var problem: String?
 
     /// Nothing sent to `destination` yet.

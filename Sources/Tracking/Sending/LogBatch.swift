@@ -13,7 +13,8 @@ package struct LogBatch: Sendable, Equatable {
 
     /// Adds an entry's content.
     ///
-    /// - Returns: Whether it fits; nothing is added where it does not, or where the entry is of another kind.
+    /// - Returns: Whether it fits; nothing is added where it does not, or where the entry is of another kind. Alone every
+    ///   entry fits: one too large must be refused by the store, not passed over in silence.
     package mutating func add(_ entry: JournalEntry) -> Bool {
         var grown = self
         switch entry {
@@ -23,18 +24,36 @@ package struct LogBatch: Sendable, Equatable {
             grown.bytes += points.reduce(0) { $0 + 110 + Self.bytes($1.key) }
         case .params(let pairs):
             grown.params += pairs
-            grown.bytes += pairs.reduce(0) { $0 + 24 + Self.bytes($1.key) + Self.bytes($1.value) }
+            grown.bytes += pairs.reduce(0) { $0 + Self.bytes($1) }
         case .tags(let pairs):
             grown.tags += pairs
-            grown.bytes += pairs.reduce(0) { $0 + 24 + Self.bytes($1.key) + Self.bytes($1.value) }
+            grown.bytes += pairs.reduce(0) { $0 + Self.bytes($1) }
         default: return false
         }
         let count = grown.metrics.count + grown.params.count + grown.tags.count
-        guard count <= LogLimits.metrics, grown.params.count <= LogLimits.pairs,
-            grown.tags.count <= LogLimits.pairs, grown.bytes <= LogLimits.bytes
-        else { return false }
+        let fits =
+            count <= LogLimits.metrics && grown.params.count <= LogLimits.pairs
+            && grown.tags.count <= LogLimits.pairs && grown.bytes <= LogLimits.bytes
+        guard fits || isEmpty else { return false }
         self = grown
         return true
+    }
+
+    /// Params or tags cut into entries of a journal, two of which fit into a batch.
+    package static func parts(_ pairs: [KeyValue]) -> [[KeyValue]] {
+        var parts: [[KeyValue]] = []
+        var bytes = 0
+        for pair in pairs {
+            let size = Self.bytes(pair)
+            if let last = parts.last, last.count < LogLimits.pairs / 2, bytes + size <= LogLimits.bytes / 2 - 200 {
+                parts[parts.count - 1].append(pair)
+                bytes += size
+            } else {
+                parts.append([pair])
+                bytes = size
+            }
+        }
+        return parts
     }
 
     /// Without the points that a store has already.
@@ -49,6 +68,9 @@ package struct LogBatch: Sendable, Equatable {
 
     /// Whether there is nothing to log.
     package var isEmpty: Bool { metrics.isEmpty && params.isEmpty && tags.isEmpty }
+
+    /// A param's or a tag's bytes in JSON, at most.
+    private static func bytes(_ pair: KeyValue) -> Int { 24 + bytes(pair.key) + bytes(pair.value) }
 
     /// A string's bytes in JSON, at most: where much is escaped, six for each.
     private static func bytes(_ text: String) -> Int {

@@ -79,6 +79,8 @@ package final class RunSender: Sendable {
         var records: [JournalReader.Record] = []
         var key = ""
         var isTroubled = false
+        /// The byte up to which the journal is on the disk.
+        var synchronised = 0
         do {
             var beginning = JournalReader(path: job.journal)
             if case .begin(let identity)? = try beginning.next()?.entry { key = identity.key }
@@ -92,6 +94,12 @@ package final class RunSender: Sendable {
                     await pause(Self.slice)
                 case .send(let delivery, let isInDoubt):
                     do {
+                        // A store must not know what the journal loses with the machine's power: the steps that are then
+                        // taken again would be there twice.
+                        if synchronised < delivery.end {
+                            synchronised = try FileParts.size(of: job.journal)
+                            JournalReader.synchronise(job.journal)
+                        }
                         if case .begin(let identity) = delivery.content {
                             let (run, isNew) = try await job.store.open(identity)
                             machine.opened(run, isNew: isNew, journalOf: try FileParts.size(of: job.journal))
@@ -100,12 +108,14 @@ package final class RunSender: Sendable {
                         }
                         machine.succeeded(delivery)
                         isTroubled = false
-                        records.removeAll { $0.end <= machine.state.offset }
-                        publish(machine)
-                        // Without the file everything is asked about again: slower, and the same in the end.
-                        try? machine.state.write(to: job.stateFile)
+                        passed(machine, &records)
                         if records.count < Delivery.mostRecords { await pause(Self.pause) }
                     } catch let error as MLflowError {
+                        if machine.refused(delivery, error) {
+                            warn("\(error) The rest is sent without it; rubricator-train sync tries it again.")
+                            passed(machine, &records)
+                            continue
+                        }
                         let wait = machine.failed(error, jitter: .random(in: 0...1))
                         publish(machine)
                         guard let wait else {
@@ -125,6 +135,14 @@ package final class RunSender: Sendable {
             warn("\(error) Tracking stops here; training goes on.")
             end(nil)
         }
+    }
+
+    /// What is written down where a delivery is done with.
+    private func passed(_ machine: DeliveryMachine, _ records: inout [JournalReader.Record]) {
+        records.removeAll { $0.end <= machine.position }
+        publish(machine)
+        // Without the file everything is asked about again: slower, and the same in the end.
+        try? machine.state.write(to: job.stateFile)
     }
 
     /// Waits, but not longer than until the journal is closed.

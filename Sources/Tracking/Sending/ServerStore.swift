@@ -22,14 +22,36 @@ package struct ServerStore: TrackingStore {
             }
             tags.append(KeyValue(RunIdentity.parentTag, run.id))
         }
-        let run = try await client.makeRun(
+        let made = try await client.makeRun(
             experiment: experiment, name: identity.name, start: identity.start, tags: tags)
+        let there = try await runs(identity.key, experiment: experiment)
+        let run = await Self.first(of: there, made) { try await client.delete(run: $0.id) }
         return (StoredRun(id: run.id, experiment: experiment, artifactURI: run.artifactURI), true)
     }
 
     private func run(_ key: String, experiment: String) async throws -> StoredRun? {
-        try await client.runs(experiments: [experiment], filter: "tags.`\(RunIdentity.keyTag)` = '\(key)'", limit: 1)
-            .first.map { StoredRun(id: $0.id, experiment: experiment, artifactURI: $0.artifactURI) }
+        try await runs(key, experiment: experiment).first
+            .map { StoredRun(id: $0.id, experiment: experiment, artifactURI: $0.artifactURI) }
+    }
+
+    /// The runs of a key, of which there should be one, always in the same order.
+    private func runs(_ key: String, experiment: String) async throws -> [Run] {
+        try await client.runs(experiments: [experiment], filter: "tags.`\(RunIdentity.keyTag)` = '\(key)'", limit: 10)
+    }
+
+    /// Of what was made twice keeps one: a request that nobody saw the answer to may have been done only after it was looked for,
+    /// and before it was repeated.
+    ///
+    /// - Parameters:
+    ///   - there: What is found after one was made because there was none.
+    ///   - made: That one.
+    ///   - delete: Deletes one; where it cannot, that one is left over and nothing else is wrong.
+    /// - Returns: The first that is found.
+    private static func first<Thing>(
+        of there: [Thing], _ made: Thing, delete: (Thing) async throws -> Void
+    ) async -> Thing {
+        for surplus in there.dropFirst() { try? await delete(surplus) }
+        return there.first ?? made
     }
 
     package func lastSteps(of run: StoredRun) async throws -> [String: Int] {
@@ -54,11 +76,15 @@ package struct ServerStore: TrackingStore {
     package func put(_ tracked: TrackedModel, from directory: String, key: String, of run: StoredRun) async throws {
         let tag = KeyValue(RunIdentity.keyTag, key)
         let model = try await Self.patience.retrying {
-            let there = try await client.models(ofRun: run.id, experiment: run.experiment)
-            if let model = there.first(where: { $0.name == tracked.name && $0.tags[tag.key] == key }) { return model }
-            return try await client.makeModel(
+            func there() async throws -> [LoggedModel] {
+                try await client.models(ofRun: run.id, experiment: run.experiment)
+                    .filter { $0.name == tracked.name && $0.tags[tag.key] == key }.reversed()
+            }
+            if let model = try await there().first { return model }
+            let made = try await client.makeModel(
                 experiment: run.experiment, name: tracked.name, run: run.id, tags: [tag],
                 params: [KeyValue("task", tracked.task)])
+            return await Self.first(of: try await there(), made) { try await client.delete(model: $0.id) }
         }
         for file in tracked.files {
             try await Self.patience.retrying {
@@ -77,14 +103,35 @@ package struct ServerStore: TrackingStore {
         guard let name = tracked.registered else { return }
         try await Self.patience.retrying { try await client.makeRegisteredModel(named: name) }
         let version = try await Self.patience.retrying {
-            let there = try await client.versions(of: name, run: run.id)
-            if let version = there.first(where: { $0.tags[tag.key] == key }) { return version }
-            return try await client.makeVersion(of: name, model: model, tags: [tag])
+            func there() async throws -> [ModelVersion] {
+                try await client.versions(of: name, run: run.id).filter { $0.tags[tag.key] == key }
+                    .sorted { (Int($0.version) ?? 0) < (Int($1.version) ?? 0) }
+            }
+            if let version = try await there().first { return version }
+            let made = try await client.makeVersion(of: name, model: model, tags: [tag])
+            return await Self.first(of: try await there(), made) {
+                try await client.delete(version: $0.version, of: name)
+            }
         }
         for alias in tracked.aliases {
             try await Self.patience.retrying {
+                // A run that is sent once more must not take an alias back from a later one.
+                if let there = try await self.version(of: name, alias: alias), let number = Int(version.version),
+                    there > number
+                {
+                    return
+                }
                 try await client.setAlias(alias, of: name, version: version.version)
             }
+        }
+    }
+
+    /// The version that an alias points at; `nil` where there is no such alias, for which MLflow has no code of its own.
+    private func version(of name: String, alias: String) async throws -> Int? {
+        do {
+            return Int(try await client.version(of: name, alias: alias).version)
+        } catch let error as MLflowError where !error.isTransient {
+            return nil
         }
     }
 

@@ -4,7 +4,8 @@ extension Figures {
     /// The figures by the names they are tracked under: `val_micro_f1`, `val_macro_precision`, `val_f1_BACKGROUND`, ….
     ///
     /// Precision and recall come as macro (the plain mean over the labels) and weighted averages (each label by its support);
-    /// where an item has one label, the micro average of all three is the accuracy.
+    /// where an item has one label, the micro average of all three is the accuracy, and where it has any number, the subset
+    /// accuracy is the share of items that were given exactly theirs.
     ///
     /// - Parameter prefix: `val` or `test`.
     /// - Returns: In a fixed order.
@@ -22,7 +23,11 @@ extension Figures {
             ("weighted_precision", mean(\.precision, weighted: true)),
             ("weighted_recall", mean(\.recall, weighted: true)),
         ]
+        if let microPrecision, let microRecall {
+            metrics += [("micro_precision", microPrecision), ("micro_recall", microRecall)]
+        }
         if confusion != nil { metrics.append(("accuracy", microF1)) }
+        if let subsetAccuracy { metrics.append(("subset_accuracy", subsetAccuracy)) }
         if let expectedCalibrationError { metrics.append(("expected_calibration_error", expectedCalibrationError)) }
         for (label, scores) in labels {
             metrics += [

@@ -27,12 +27,13 @@ public enum RunTags {
         return tags + [KeyValue("rubricator.version", version)]
     }
 
-    /// What a run learns from and chooses by.
-    public static func data(training: DataRecord.Part, development: DataRecord.Part) -> [KeyValue] {
-        [
-            KeyValue("rubricator.data.train.sha256", training.sha256),
-            KeyValue("rubricator.data.dev.sha256", development.sha256),
-        ]
+    /// What a run learns from, chooses by and is measured on in the end, each where it is known.
+    public static func data(
+        training: DataRecord.Part? = nil, development: DataRecord.Part? = nil, test: DataRecord.Part? = nil
+    ) -> [KeyValue] {
+        [("train", training), ("dev", development), ("test", test)].compactMap { name, part in
+            part.map { KeyValue("rubricator.data.\(name).sha256", $0.sha256) }
+        }
     }
 
     private static func userName() -> String? {

@@ -87,6 +87,7 @@ public struct TrainingTracker: Sendable {
         log(bestEpochOf: training)
         if let test = results.test { run.log(metrics: test.figures.metrics("test"), step: training.lastStep) }
         if let testData = results.testData {
+            run.log(tags: RunTags.data(test: testData))
             let inputs = DatasetInput.parts([(data.training, "train"), (data.development, "dev"), (testData, "test")])
             run.log(datasets: Array(inputs.suffix(1)))
         }
@@ -117,7 +118,7 @@ extension FinishedTraining {
 
 extension KeyValue {
     /// A param named as an option of the command line, such as `--learning-rate`.
-    init(option: String, _ value: String) {
+    public init(option: String, _ value: String) {
         self.init(String(option.drop { $0 == "-" }).replacing("-", with: "_"), value)
     }
 }

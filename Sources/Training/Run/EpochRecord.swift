@@ -57,6 +57,12 @@ public struct Figures: Sendable, Codable, Equatable {
     public var macroF1: Double
     /// The mean over the labels, weighted by how many have them.
     public var weightedF1: Double
+    /// Of all labels' counts together, where an item has any number of labels.
+    public var microPrecision: Double?
+    /// The same.
+    public var microRecall: Double?
+    /// The share of items that were given exactly the labels they have, where they have any number.
+    public var subsetAccuracy: Double?
     /// Each label's, by its name.
     public var labels: [String: Scores]
     /// `[true][given]`, where an item has one label.
@@ -89,7 +95,11 @@ public struct Figures: Sendable, Codable, Equatable {
             self.init(predictions.confusionMatrix, predictions.calibration)
             return
         }
-        self.init(predictions.multiLabelCounts)
+        let counts = predictions.multiLabelCounts
+        self.init(counts)
+        microPrecision = counts.micro.precision
+        microRecall = counts.micro.recall
+        subsetAccuracy = counts.subsetAccuracy
         self.thresholds = thresholds.map {
             Dictionary(zip(predictions.labels, $0.values), uniquingKeysWith: { first, _ in first })
         }
