@@ -53,7 +53,8 @@ test-clients: build
 	    $(CLIENTS)/bin/python Tests/Interoperability/check_$$check.py "$$($(SWIFT) build $(FLAGS) --show-bin-path)/rubricator" || exit 1; \
 	done
 
-## Tracks runs on a real MLflow server, which it installs, and reads everything back with MLflow's own client.
+## Tracks runs on a real MLflow server, which it installs, and reads everything back with MLflow's own client: ten minutes and two
+## builds, which CI's half hour has no room for.
 test-mlflow: build trainer
 	test -x $(VENV)/bin/python || python3 -m venv $(VENV)
 	$(VENV)/bin/pip install --quiet --requirement Tests/Fixtures/checkpoints/requirements.txt

@@ -394,24 +394,48 @@ def check_comparison(trainer, server):
         source = ["--tracking-uri", server.url, "--model-cache", f"{folder}/cache"]
         texts = (trainer.folder / "test.txt").read_text()
         abstracts = [[line.split("\t") for line in block.splitlines()[1:]] for block in texts.strip().split("\n\n")]
-        given = []
-        with running(trainer.service, *source, model="models:/compared@champion") as url:
+        truth = [[role for role, _ in abstract] for abstract in abstracts]
+
+        def served(url):
             for abstract in abstracts:
                 body = json.dumps({"sentences": [sentence for _, sentence in abstract]}).encode()
                 request = urllib.request.Request(url + "/predict", body, {"Content-Type": "application/json"})
                 answer = json.load(urllib.request.urlopen(request))
-                given.append([sentence["label"] for sentence in answer["sentences"]])
-        truth = [[role for role, _ in abstract] for abstract in abstracts]
-        right = sum(a == b for row in zip(given, truth) for a, b in zip(*row))
-        accuracy = right / sum(map(len, truth))
-        assert abs(accuracy - parts[best].data.metrics["test_accuracy"]) < 1e-9, "served labels are not the measured ones"
+                yield [sentence["label"] for sentence in answer["sentences"]]
+
+        def expect_figures(labels, name):
+            right = sum(a == b for row in zip(labels, truth) for a, b in zip(*row))
+            accuracy = right / sum(map(len, truth))
+            assert abs(accuracy - parts[name].data.metrics["test_accuracy"]) < 1e-9, f"the labels are not those measured of {name}"
+
+        with running(trainer.service, *source, "--follow-models", "1", model="models:/compared@champion") as url:
+            given = list(served(url))
+            expect_figures(given, best)
+            other = "slow" if best == "fast" else "fast"
+            second = mlflow.register_model(f"runs:/{parts[other].info.run_id}/model", "compared")
+            client.set_registered_model_alias("compared", "champion", second.version)
+            for _ in range(300):
+                if json.load(urllib.request.urlopen(url + "/info"))["generation"] == 2:
+                    break
+                time.sleep(0.1)
+            expect_figures(list(served(url)), other)
+            client.set_registered_model_alias("compared", "champion", version.version)
         lines = "".join(json.dumps({"sentences": [sentence for _, sentence in abstract]}) + "\n" for abstract in abstracts)
         file = Path(folder) / "abstracts.jsonl"
         file.write_text(lines)
-        batch = trainer.run([trainer.service, "label", "--model", "models:/compared@champion", *source, "--json", str(file)])
-        labelled = [json.loads(line) for line in batch.stdout.splitlines()]
-        assert [[sentence["label"] for sentence in document["sentences"]] for document in labelled] == given
-    print(f"compared: {best} is the champion; served, and a file labelled, from the registry", flush=True)
+
+        def labelled(model):
+            batch = trainer.run([trainer.service, "label", "--model", model, *source, "--json", str(file)])
+            documents = [json.loads(line) for line in batch.stdout.splitlines()]
+            return [[sentence["label"] for sentence in document["sentences"]] for document in documents]
+
+        assert labelled("models:/compared@champion") == given
+        # Of those that have a model: the words and the earlier checkpoint have figures alone.
+        finished = client.search_runs([whole.info.experiment_id], "attributes.status = 'FINISHED'")
+        having = [run for run in finished if "test_macro_f1" in run.data.metrics and run.outputs and run.outputs.model_outputs]
+        first = max(having, key=lambda run: (run.data.metrics["test_macro_f1"], run.info.start_time))
+        assert labelled(f"best:{EXPERIMENT}?metric=test_macro_f1") == labelled(f"runs:/{first.info.run_id}/model")
+    print(f"compared: {best} is the champion; served, followed, and a file labelled, from the registry", flush=True)
 
 
 def check_tuning(trainer, server):

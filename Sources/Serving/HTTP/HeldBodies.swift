@@ -15,8 +15,7 @@ final class HeldBodies: Sendable {
         ///
         /// - Throws: ``Problem`` 429 where there is no room; then it holds nothing.
         func grow(to count: Int) throws(Problem) {
-            let more = count - bytes.exchange(count, ordering: .relaxed)
-            guard bodies.bytes.add(more, ordering: .relaxed).newValue > bodies.limit else { return }
+            guard bodies.add(count - bytes.exchange(count, ordering: .relaxed)) > bodies.limit else { return }
             end()
             throw Problem(
                 .tooManyRequests, "too many large bodies are in progress; send this request again in 1 s.",
@@ -24,16 +23,29 @@ final class HeldBodies: Sendable {
         }
 
         /// Gives it back.
-        func end() { bodies.bytes.subtract(bytes.exchange(0, ordering: .relaxed), ordering: .relaxed) }
+        func end() { _ = bodies.add(-bytes.exchange(0, ordering: .relaxed)) }
 
         deinit { end() }
     }
 
-    private let bytes = Atomic(0)
+    private let bytes = Mutex(0)
     private let limit: Int
+    private let metrics: ServiceMetrics
 
     /// None so far.
-    init(atMost limit: Int) { self.limit = limit }
+    init(atMost limit: Int, metrics: ServiceMetrics) {
+        self.limit = limit
+        self.metrics = metrics
+    }
+
+    /// The bytes of all with so many more.
+    private func add(_ count: Int) -> Int {
+        bytes.withLock { bytes in
+            bytes += count
+            metrics.holds(bodyBytes: bytes)
+            return bytes
+        }
+    }
 
     /// A share of a request, which ends with it.
     func share() -> Share { Share(self) }

@@ -31,7 +31,7 @@ public func routes(
     }
     let predict = Predict(
         models: models, settings: settings, metrics: metrics,
-        bodies: HeldBodies(atMost: settings.requestLimits.heldBytes))
+        bodies: HeldBodies(atMost: settings.requestLimits.heldBytes, metrics: metrics))
     add(.predict) { request, context in try await WorkThreads.run { try await predict.answer(request, context) } }
     add(.health) { _, _ in health(models) }
     add(.ready) { _, _ in health(models) }

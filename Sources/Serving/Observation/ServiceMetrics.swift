@@ -41,6 +41,7 @@ public final class ServiceMetrics: Sendable {
             buckets: [0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99]),
         .init("rubricator_truncated_total", "Sentences or texts of which only the beginning was read."),
         .init("rubricator_model_info", "What answers; always 1."),
+        .init("rubricator_held_body_bytes", "Bytes of the bodies that are in progress."),
         .init("rubricator_connections", "Connections that are open."),
         .init("rubricator_ready", "Whether requests are answered: 1 or 0."),
         .init("rubricator_reloads_total", "Checkpoints that were asked to be read anew, by result."),
@@ -57,6 +58,7 @@ public final class ServiceMetrics: Sendable {
     private let queueTokens: Meter
     private let batchWindows: Recorder
     private let batchTokens: Recorder
+    private let heldBodyBytes: Meter
     private let connections: Meter
     private let ready: Meter
     private let reloads: [Bool: Counter]
@@ -90,6 +92,7 @@ public final class ServiceMetrics: Sendable {
         queueTokens = meter("rubricator_queue_tokens")
         batchWindows = Recorder(label: "rubricator_batch_windows", factory: registry)
         batchTokens = Recorder(label: "rubricator_batch_tokens", factory: registry)
+        heldBodyBytes = meter("rubricator_held_body_bytes")
         connections = meter("rubricator_connections")
         ready = meter("rubricator_ready")
         reloads = [true, false].reduce(into: [:]) {
@@ -139,6 +142,8 @@ public final class ServiceMetrics: Sendable {
         batchWindows.record(windows)
         batchTokens.record(tokens)
     }
+
+    func holds(bodyBytes count: Int) { heldBodyBytes.set(count) }
 
     func connection(opened: Bool) { opened ? connections.increment() : connections.decrement() }
 
