@@ -149,15 +149,17 @@ class Soak:
         connections.close()
 
     async def memory(self):
+        """Resident, less the bodies in progress: how many of those a reading meets is chance."""
         text = (await Connections(self.url).ask(request("/metrics"))).body.decode()
-        return float(text.split("\nprocess_resident_memory_bytes ")[1].split("\n")[0]) / 2**20
+        series = lambda name: float(text.split(f"\n{name} ")[1].split("\n")[0]) / 2**20
+        return series("process_resident_memory_bytes") - series("rubricator_held_body_bytes")
 
     async def run(self, seconds):
         self.end = time.monotonic() + seconds
         clients = [asyncio.create_task(self.client(seed)) for seed in range(CLIENTS)]
         memories = []
         while time.monotonic() < self.end:
-            # So often that the bodies of huge requests are seen in the first third as they are in the last fifth.
+            # So often that what large requests take is seen in the first third as it is in the last fifth.
             await asyncio.sleep(min(1, seconds / 150))
             memories.append(await self.memory())
             if len(memories) % 60 == 0:
