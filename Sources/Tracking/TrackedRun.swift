@@ -116,7 +116,7 @@ public final class TrackedRun: Sendable {
     public func log(metrics: [(key: String, value: Double)], step: Int) {
         let time = Timestamp.now()
         let points = metrics.map { Metric(key: LogLimits.key($0.key), value: $0.value, timestamp: time, step: step) }
-        for part in points.parts(of: LogLimits.metrics / 4) { append(.metrics(part)) }
+        for part in LogBatch.parts(points) { append(.metrics(part)) }
     }
 
     /// Logs bytes as an artifact; they are kept in the run's directory.
@@ -204,12 +204,5 @@ public final class TrackedRun: Sendable {
                 holder.warnings.append("\(error) Nothing more is written down; training goes on without.")
             }
         }
-    }
-}
-
-extension Array {
-    /// The array cut into parts of at most `count`.
-    fileprivate func parts(of count: Int) -> [[Element]] {
-        stride(from: 0, to: self.count, by: count).map { Array(self[$0..<Swift.min($0 + count, self.count)]) }
     }
 }

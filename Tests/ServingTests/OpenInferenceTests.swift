@@ -183,13 +183,15 @@ struct OpenInferenceTests {
         }
     }
 
-    @Test("A model's name may be any, as far as it is encoded")
-    func names() async throws {
+    @Test(
+        "A model's name may be any, as far as it is encoded",
+        arguments: zip(["my model/ä", "100%+4"], ["my%20model%2F%c3%a4", "100%+4"]))
+    func names(name: String, path: String) async throws {
         var settings = Settings.tiny("sequence-labeller-f32")
-        settings.models = [.tiny("sequence-labeller-f32", name: "my model/ä")]
+        settings.models = [.tiny("sequence-labeller-f32", name: name)]
         try await RunningServer.with(settings) { server in
-            let answer = try await server.send(.request("GET /v2/models/my%20model%2F%c3%a4/ready"))
-            #expect(answer.status == 200 && answer.text.contains("my model/ä"))
+            let answer = try await server.send(.request("GET /v2/models/\(path)/ready"))
+            #expect(answer.status == 200 && answer.text.contains(name))
         }
     }
 

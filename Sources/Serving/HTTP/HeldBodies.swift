@@ -13,10 +13,9 @@ final class HeldBodies: Sendable {
 
         /// Makes the share that large.
         ///
-        /// - Throws: ``Problem`` 429 where there is no room; then it holds nothing.
+        /// - Throws: ``Problem`` 429 where there is no room; then whoever has the share ends it.
         func grow(to count: Int) throws(Problem) {
             guard bodies.add(count - bytes.exchange(count, ordering: .relaxed)) > bodies.limit else { return }
-            end()
             throw Problem(
                 .tooManyRequests, "too many large bodies are in progress; send this request again in 1 s.",
                 headers: [.retryAfter: "1"])
@@ -24,8 +23,6 @@ final class HeldBodies: Sendable {
 
         /// Gives it back.
         func end() { _ = bodies.add(-bytes.exchange(0, ordering: .relaxed)) }
-
-        deinit { end() }
     }
 
     private let bytes = Mutex(0)
@@ -47,6 +44,6 @@ final class HeldBodies: Sendable {
         }
     }
 
-    /// A share of a request, which ends with it.
+    /// A share of a request, which ends it.
     func share() -> Share { Share(self) }
 }

@@ -39,6 +39,12 @@ package struct LogBatch: Sendable, Equatable {
         return true
     }
 
+    /// Points cut into entries of a journal, four of which fit into a batch.
+    package static func parts(_ points: [Metric]) -> [[Metric]] {
+        let size = LogLimits.metrics / 4
+        return stride(from: 0, to: points.count, by: size).map { Array(points[$0..<min($0 + size, points.count)]) }
+    }
+
     /// Params or tags cut into entries of a journal, two of which fit into a batch.
     package static func parts(_ pairs: [KeyValue]) -> [[KeyValue]] {
         var parts: [[KeyValue]] = []
