@@ -78,17 +78,24 @@ public final class Labeller: Sendable {
         return PreparedAbstract(abstract: abstract, headings: headings, layout: layout)
     }
 
+    /// Refuses to label texts as wholes where it cannot.
+    ///
+    /// - Throws: ``LabellingError/task(_:)`` where the checkpoint labels sentences only.
+    public func checkLabelsTexts() throws {
+        guard labelsTexts else {
+            throw LabellingError.task(
+                "this checkpoint labels the sentences of abstracts; send {\"abstract\": \"…\"}, {\"sentences\": […]} or {\"abstracts\": […]}."
+            )
+        }
+    }
+
     /// Tokenises a text to be labelled as a whole.
     ///
     /// - Parameter text: The text.
     /// - Returns: The text in its window.
     /// - Throws: ``LabellingError/task(_:)`` where the checkpoint labels sentences only.
     public func prepare(text: String) throws -> PreparedText {
-        guard labelsTexts else {
-            throw LabellingError.task(
-                "this checkpoint labels the sentences of abstracts; send {\"abstract\": \"…\"}, {\"sentences\": […]} or {\"abstracts\": […]}."
-            )
-        }
+        try checkLabelsTexts()
         let (window, cut) = windowing.alone(SourceText(text).scalars[...])
         return PreparedText(text: text, window: window, truncated: cut)
     }

@@ -131,7 +131,6 @@ extension ShippedCheckpoint {
                     "sentences[1] is a number; expected a string"),
                 Row("no abstracts", #"{"abstracts": []}"#, 422, "abstracts is empty"),
                 Row("no texts", #"{"texts": []}"#, 422, "texts is empty"),
-                Row("a text of another type", #"{"texts": [null]}"#, 422, "texts[0] is null; expected a string"),
             ])
         func notARequest(_ row: Row) async throws { try await expectRefusal(of: row) }
 
@@ -141,7 +140,7 @@ extension ShippedCheckpoint {
                 "abstract": ["17", "true", "null", "{}", "[]", "[[]]"],
                 "sentences": ["17", "true", "null", "{}", "\"A.\"", "[]", "[[]]"],
                 "abstracts": ["17", "true", "null", "{}", "\"A.\"", "[]"],
-                "texts": ["17", "true", "null", "{}", "\"A.\"", "[]", "[[]]"],
+                "texts": ["17", "true", "null", "{}", "\"A.\"", "[]"],
             ].flatMap { member, values in values.map { (member, $0) } })
         func types(member: String, value: String) async throws {
             let answer = try await suiteServer().send(.predict(#"{"\#(member)": \#(value)}"#))

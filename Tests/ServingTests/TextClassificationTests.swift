@@ -25,6 +25,29 @@ struct TextClassificationTests {
         }
     }
 
+    @Test("A text that is none fails alone")
+    func badText() async throws {
+        try await RunningServer.with(.tiny("multilabel")) { server in
+            func ask(_ texts: String) async throws -> [TextOrError] {
+                let answer = try await server.send(.predict(#"{"texts": \#(texts)}"#))
+                #expect(answer.status == 200, "\(answer.text)")
+                return try answer.document([TextOrError].self)
+            }
+            let good = try await ask(#"["Falls.", "Owls."]"#)
+            let mixed = try await ask(#"[null, "Falls.", 7, "Owls.", []]"#)
+            #expect(mixed.map(\.input) == [nil, "Falls.", nil, "Owls.", nil])
+            #expect(mixed.compactMap(\.proba) == good.compactMap(\.proba))
+            #expect(mixed.compactMap(\.error?.status) == [422, 422, 422])
+            #expect(mixed[2].error?.detail.hasPrefix("texts[2] is a number; expected a string") == true)
+        }
+    }
+
+    private struct TextOrError: Decodable {
+        let input: String?
+        let proba: [String: Double]?
+        let error: ProblemDocument?
+    }
+
     @Test("A multi-label checkpoint turns abstracts away and says what it takes")
     func abstractsTurnedAway() async throws {
         try await RunningServer.with(.tiny("multilabel")) { server in
@@ -52,7 +75,9 @@ struct TextClassificationTests {
 extension ShippedCheckpoint {
     @Test("A labeller of sentences turns texts away and says what it takes")
     static func textsTurnedAway() async throws {
-        let answer = try await suiteServer().send(.predict(#"{"texts": ["Falls are common."]}"#))
-        try answer.expectProblem(422, #"send {"abstract": "…"}, {"sentences": […]} or {"abstracts": […]}"#)
+        for texts in [#"["Falls are common."]"#, "[null]", #"[null, "Falls are common."]"#] {
+            let answer = try await suiteServer().send(.predict(#"{"texts": \#(texts)}"#))
+            try answer.expectProblem(422, #"send {"abstract": "…"}, {"sentences": […]} or {"abstracts": […]}"#)
+        }
     }
 }

@@ -52,8 +52,8 @@ struct Predict: Sendable {
                 }
             }
         case .texts(let texts):
-            let labelled = try await model.label(texts: texts, for: caller)
-            return Response { json in json.array(labelled) { $0.text($1, labels: model.labels) } }
+            let results = try await model.label(texts: texts, for: caller)
+            return Response { json in json.array(results) { $0.item($1, labels: model.labels) } }
         }
     }
 
@@ -142,10 +142,22 @@ extension JSONWriter {
             if let id = item.id { json.member("id", id) }
             switch result {
             case .success(let labelled): json.members(of: labelled, labels: labels)
-            case .failure(let problem):
-                json.key("error")
-                problem.write(to: &json)
+            case .failure(let problem): json.error(problem)
             }
         }
+    }
+
+    /// A text, labelled or not.
+    fileprivate mutating func item(_ result: Result<LabelledText, Problem>, labels: [String]) {
+        switch result {
+        case .success(let labelled): text(labelled, labels: labels)
+        case .failure(let problem): object { $0.error(problem) }
+        }
+    }
+
+    /// The member that says why an item has no labels.
+    private mutating func error(_ problem: Problem) {
+        key("error")
+        problem.write(to: &self)
     }
 }

@@ -54,7 +54,7 @@ public struct PredictRequest: Sendable {
     public enum Subject: Sendable {
         case one(Item.Content)
         case batch([BatchItem])
-        case texts([String])
+        case texts([Result<String, Problem>])
     }
 
     /// What to label.
@@ -104,9 +104,10 @@ public struct PredictRequest: Sendable {
         case "sentences": subject = .one(.sentences(try Self.sentences(content, name, limits)))
         case "texts":
             let texts = try Self.array(content, name, atMost: limits.items)
-            var checked: [String] = []
-            for (index, text) in texts.enumerated() { checked.append(try Self.string(text, "texts[\(index)]")) }
-            subject = .texts(checked)
+            subject = .texts(
+                texts.enumerated().map { index, text in
+                    Result { () throws(Problem) in try Self.string(text, "texts[\(index)]") }
+                })
         default:
             let items = try Self.array(content, name, atMost: limits.items)
             subject = .batch(items.enumerated().map { Self.batchItem($1, "abstracts[\($0)]", limits) })

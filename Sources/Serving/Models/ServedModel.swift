@@ -110,33 +110,36 @@ final class ServedModel: Sendable {
         }
     }
 
-    /// Labels texts as wholes.
+    /// Labels texts as wholes; one that cannot be labelled fails alone.
     ///
     /// - Parameters:
-    ///   - texts: Any texts.
+    ///   - texts: Any texts, or what is wrong with them.
     ///   - caller: Who waits.
     /// - Returns: In the same order.
     /// - Throws: ``Problem`` 422 where the checkpoint has another task, and what ``run(_:_:)`` throws.
-    func label(texts: [String], for caller: Caller) async throws -> [LabelledText] {
-        var prepared: [PreparedText] = []
-        for text in texts {
-            await Task.yield()
-            do {
-                prepared.append(try metrics.timing(.prepare) { try labeller.prepare(text: text) })
-            } catch let error as LabellingError {
-                throw Problem(.unprocessableContent, "texts: \(error)")
-            }
-        }
-        let rows = try await run(prepared.map(\.window), caller)
-        try check(finite: rows)
-        return metrics.timing(.decode) {
-            zip(prepared, rows).map { prepared, logits in
-                let labelled = labeller.decode(prepared, logits: logits)
-                if labelled.truncated { counted.truncatedOne() }
-                for label in labelled.labels {
-                    counted.gave(label, confidence: labelled.scores[label], byHeading: false)
+    func label(
+        texts: [Result<String, Problem>], for caller: Caller
+    ) async throws -> [Result<LabelledText, Problem>] {
+        var prepared: [Result<PreparedText, Problem>] = []
+        do {
+            // Also of texts that have failed already: that the checkpoint has another task is no failure of theirs.
+            try labeller.checkLabelsTexts()
+            for text in texts {
+                await Task.yield()
+                switch text {
+                case .success(let text):
+                    prepared.append(.success(try metrics.timing(.prepare) { try labeller.prepare(text: text) }))
+                case .failure(let problem): prepared.append(.failure(problem))
                 }
-                return labelled
+            }
+        } catch let error as LabellingError {
+            throw Problem(.unprocessableContent, "texts: \(error)")
+        }
+        var rows = try await run(prepared.compactMap { try? $0.get().window }, caller)[...]
+        return prepared.map { item in
+            item.flatMap { prepared in
+                let logits = rows.removeFirst()
+                return Result { () throws(Problem) in try decode(prepared, logits: logits) }
             }
         }
     }
@@ -203,6 +206,14 @@ final class ServedModel: Sendable {
             if sentence.truncated { counted.truncatedOne() }
         }
         drift?.add(prepared, labelled, labeller)
+        return labelled
+    }
+
+    private func decode(_ prepared: PreparedText, logits: [Double]) throws(Problem) -> LabelledText {
+        try check(finite: [logits])
+        let labelled = metrics.timing(.decode) { labeller.decode(prepared, logits: logits) }
+        if labelled.truncated { counted.truncatedOne() }
+        for label in labelled.labels { counted.gave(label, confidence: labelled.scores[label], byHeading: false) }
         return labelled
     }
 

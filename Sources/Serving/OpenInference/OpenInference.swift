@@ -102,8 +102,10 @@ struct OpenInference: Sendable {
                 items, headings: asked.headings ?? settings.headings, for: caller)
             tensors = Self.tensors(of: items, results, labels: model.labels)
         case Self.textTensor:
+            // A row of scores for each, or none: there is no row for one that has no labels.
+            let results = try await model.label(texts: asked.texts.map { .success($0) }, for: caller)
             tensors = Self.tensors(
-                of: try await model.label(texts: asked.texts, for: caller), labels: model.labels)
+                of: try results.map { result throws(Problem) in try result.get() }, labels: model.labels)
         case let other:
             throw Problem(
                 .badRequest,
