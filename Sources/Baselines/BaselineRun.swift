@@ -128,18 +128,16 @@ public struct BaselineRun {
                 names.append(Thresholds.fileName)
             }
             record.files = try BaselineFiles.entries(names, in: directory)
+            try writeRecord(to: directory)
         } catch {
+            // Without a record they are nothing, and would be in the next one's way.
+            directory.remove("\(directory.path)/\(BaselineFiles.tensors)")
             throw Self.unwritten(error)
         }
-        try writeRecord(to: directory)
     }
 
     private func writeRecord(to directory: RunDirectory) throws {
-        do {
-            try directory.write(try RecordJSON.encode(record), named: BaselineRecord.fileName)
-        } catch {
-            throw Self.unwritten(error)
-        }
+        try directory.write(try RecordJSON.encode(record), named: BaselineRecord.fileName)
     }
 
     private static func unwritten(_ error: any Error) -> TrainingError {

@@ -54,7 +54,8 @@ extension RunReport {
         let title = part.title.lowercased()
         let curves = PrecisionRecallChart(
             title: "Precision and recall by label, \(title)", predictions: predictions, thresholds: thresholds)
-        let common: [(name: String, chart: any Chart)] = [
+        return [
+            ("\(part.prefix)_confusion_matrix", confusion(part)),
             (
                 "\(part.prefix)_reliability",
                 ReliabilityDiagram(
@@ -63,9 +64,14 @@ extension RunReport {
             ),
             ("\(part.prefix)_precision_recall", curves),
         ]
-        guard predictions.areExclusive else { return common }
-        let matrix = ConfusionChart(title: "Confusion matrix, \(title)", matrix: predictions.confusionMatrix)
-        return [("\(part.prefix)_confusion_matrix", matrix)] + common
+    }
+
+    private func confusion(_ part: Part) -> any Chart {
+        let (predictions, title) = (part.predictions, part.title.lowercased())
+        return predictions.areExclusive
+            ? ConfusionChart(title: "Confusion matrix, \(title)", matrix: predictions.confusionMatrix)
+            : LabelConfusionChart(
+                title: "Confusion of each label, \(title)", confusions: LabelConfusions(predictions.multiLabelCounts))
     }
 }
 

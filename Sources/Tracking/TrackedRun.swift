@@ -24,12 +24,14 @@ public final class TrackedRun: Sendable {
     private let sender: RunSender
 
     private struct JournalHolder: ~Copyable {
-        var journal: Journal
+        /// Open until the run has ended.
+        var journal: Journal?
+        /// Held until then, and until the sender has ended too.
+        var lock: DirectoryLock?
         /// Why nothing more is written down.
         var problem: TrackingError?
         /// What is not told yet.
         var warnings: [String] = []
-        var isEnded = false
     }
 
     /// Begins a run, or goes on with the one in `directory`.
@@ -65,7 +67,7 @@ public final class TrackedRun: Sendable {
                         key: key, experiment: settings.experiment, name: settings.runName, start: Timestamp.now(),
                         parent: parent?.key, tags: tags)))
         }
-        self.journal = Mutex(JournalHolder(journal: journal))
+        self.journal = Mutex(JournalHolder(journal: journal, lock: lock))
         sender = RunSender(
             RunSender.Job(
                 directory: paths.directory, journal: paths.journal, stateFile: paths.state, store: store,
@@ -158,17 +160,16 @@ public final class TrackedRun: Sendable {
     public func log(status: Run.Status) { append(.status(status, time: Timestamp.now())) }
 
     /// Waits until what was logged is on the disk.
-    public func synchronise() { journal.withLock { $0.journal.synchronise() } }
+    public func synchronise() { journal.withLock { $0.journal?.synchronise() } }
 
     /// Ends the run, for now: a run that was stopped can go on. What ended already stays as it ended.
     public func finish(_ status: Run.Status) {
-        let isFirst = journal.withLock { holder in
-            defer { holder.isEnded = true }
-            return !holder.isEnded
-        }
-        guard isFirst else { return }
         log(status: status)
         synchronise()
+        journal.withLock {
+            $0.journal = nil
+            $0.lock = nil
+        }
         sender.close()
     }
 
@@ -198,7 +199,7 @@ public final class TrackedRun: Sendable {
         journal.withLock { holder in
             guard holder.problem == nil else { return }
             do throws(TrackingError) {
-                try holder.journal.append(entry)
+                try holder.journal?.append(entry)
             } catch {
                 holder.problem = error
                 holder.warnings.append("\(error) Nothing more is written down; training goes on without.")

@@ -26,7 +26,8 @@ struct Tune: ParsableCommand {
             --eta times as many epochs. Saved states take a multiple of the checkpoint's size each until the end.
 
             The best trial's checkpoint is put in --out as fit would, beside tuning.json with all trials. Ctrl-C saves the \
-            state; the same command with --resume goes on.
+            state; the same command with --resume goes on; of a tuning that is finished it tells again how it came out, and \
+            ends what is tracked of it.
 
             Every trial is tracked as a part of a run for the whole, which has the best one's checkpoint.
             """)
@@ -125,6 +126,10 @@ struct Tune: ParsableCommand {
                 recipe: recipe, base: start, training: training, development: development, labels: corpus.labelNames,
                 name: directory.name)
         }
+        if tuner.wasFinished {
+            Terminal.show("The tuning in \(out) is finished: nothing is trained, but how it came out is told again.\n")
+        }
+        OpenFileLimit.raise()
         StopSignal.install()
         let display = ExperimentDisplay(interval: progressEvery)
         defer { display.finish() }
@@ -144,15 +149,18 @@ struct Tune: ParsableCommand {
                 }, shouldStop: { StopSignal.number != nil })
             display.finish()
             switch outcome {
-            case .finished(let record):
-                Terminal.print(line: "\(TuningTable(record))")
+            case .finished(let record, let best):
+                Terminal.print(
+                    line: "\(TuningTable(record))\n\nThe best one on the development data\n\n\(best.development.report)"
+                )
                 Terminal.show(
                     "\n\(record.trials.count) trials in \(duration(record.seconds)). The best one's checkpoint is in \(out), all trials in \(out)/tuning.json.\n"
                 )
                 guard let tracker else { return }
-                tracker.finish(
-                    record, directory: directory, task: recipe.task, registered: tracking.register,
+                let warning = tracker.finish(
+                    record, best: best, directory: directory, environment: origin, registered: tracking.register,
                     aliases: tracking.alias)
+                if let warning { display.warn(warning) }
                 tracking.wait(for: tracker.runs, in: out)
             case .stopped:
                 tracking.stop(tracker?.runs, as: .killed, in: out)

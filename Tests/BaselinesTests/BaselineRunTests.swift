@@ -205,6 +205,36 @@ struct BaselineRunTests {
         #expect(error?.description.contains("CONCLUSIONS") == true && passes == 0)
     }
 
+    @Test("What a killed run left is written over; a checkpoint is not")
+    func killed() throws {
+        let row = Row(kind: .tfidfSGD, task: .text)
+        _ = try row.run(in: path("whole"))
+        _ = try row.run(in: path("killed"))
+        try FileManager.default.removeItem(atPath: path("killed/baseline.json"))
+        let error = #expect(throws: TrainingError.self) { _ = try row.run(in: path("killed")) }
+        #expect(error?.description.contains("holds a trained model already") == true)
+        try FileManager.default.createDirectory(atPath: path("killed/state"), withIntermediateDirectories: false)
+        try Data("{}".utf8).write(to: URL(filePath: path("killed/config.json")))
+        #expect(throws: TrainingError.self) { _ = try row.run(in: path("killed")) }
+        try FileManager.default.removeItem(atPath: path("killed/config.json"))
+        _ = try row.run(in: path("killed"))
+        #expect(try bytes(path("killed")) == bytes(path("whole")))
+    }
+
+    @Test("A run that cannot be written to its end leaves nothing in the next one's way")
+    func unwritten() throws {
+        let row = Row(kind: .tfidfSGD, task: .multiLabelText)
+        _ = try row.run(in: path("whole"))
+        // A directory that is not empty cannot be replaced by a file. Thresholds are written after the weights.
+        let thresholds = path("out/best_thresholds.json")
+        try FileManager.default.createDirectory(atPath: "\(thresholds)/x", withIntermediateDirectories: true)
+        let error = #expect(throws: TrainingError.self) { _ = try row.run(in: path("out")) }
+        #expect(error?.description.contains("cannot be written") == true)
+        try FileManager.default.removeItem(atPath: thresholds)
+        _ = try row.run(in: path("out"))
+        #expect(try bytes(path("out")) == bytes(path("whole")))
+    }
+
     @Test("A recipe that makes no sense is refused")
     func refusals() {
         func refused(_ change: (inout BaselineRecipe) -> Void) -> String {

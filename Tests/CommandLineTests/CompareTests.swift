@@ -192,18 +192,42 @@ struct CompareTests {
     func tune() throws {
         let outcome = try tuneThree()
         #expect(outcome.status == 0, "\(outcome.errors)")
-        #expect(outcome.lines.count == 4)
+        #expect(outcome.output.contains("The best one on the development data"))
         #expect(outcome.lines.first?.contains("--learning-rate") == true)
         for file in ["tuning.json", "trials.jsonl", "model.safetensors"] {
             #expect(FileManager.default.fileExists(atPath: path("tuned/\(file)")), "\(file)")
         }
         let whole = try #require(try keys("tuned").key)
         #expect(try journal("tuned").contains { $0["model"] != nil })
+        let artifacts = try journal("tuned").compactMap { $0["artifact"] as? String }
+        #expect(
+            Set(artifacts).isSuperset(of: [
+                "classification_report.txt", "confusion_matrix.png", "predictions.csv", "report.html", "tuning.json",
+                "training.json", "plots/train_loss.svg",
+            ]), "\(artifacts)")
         for trial in 1...3 {
             #expect(try keys("tuned/tracking/parts/trial-\(trial)").parent == whole)
             let status = try journal("tuned/tracking/parts/trial-\(trial)").last?["status"] as? String
             #expect(status == "FINISHED" || status == "KILLED")
         }
+    }
+
+    @Test("tune --resume tells again how a finished search came out, and ends what is tracked of it once")
+    func finishedTuning() throws {
+        let first = try tuneThree(["--no-tracking"])
+        #expect(first.status == 0, "\(first.errors)")
+        for _ in 0..<2 {
+            let resumed = try tuneThree(["--resume"])
+            #expect(resumed.status == 0, "\(resumed.errors)")
+            #expect(resumed.output == first.output)
+            #expect(resumed.errors.contains("is finished"))
+            let journal = try TrackedJournal(ofRun: path("tuned"))
+            #expect(journal.status == "FINISHED")
+            #expect(journal.entries.count { $0["model"] != nil } == 1)
+            #expect(journal.metrics.isSuperset(of: ["best_value", "best_val_macro_f1"]))
+        }
+        let again = try tuneThree()
+        #expect(again.status == 3 && again.errors.contains("holds a checkpoint already"), "\(again.errors)")
     }
 
     @Test(

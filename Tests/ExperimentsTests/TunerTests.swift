@@ -30,7 +30,7 @@ struct TunerTests {
 
     /// What a tuning came to, but for the time it took.
     private func facts(_ outcome: Tuner.Outcome) throws -> (best: Int, trials: [Trial]) {
-        guard case .finished(let record) = outcome else { throw ExperimentError.output("the tuning was stopped") }
+        guard case .finished(let record, _) = outcome else { throw ExperimentError.output("the tuning was stopped") }
         return (
             record.best,
             record.trials.map { trial in
@@ -141,7 +141,50 @@ struct TunerTests {
         let other = refusal { try tuner(path("tuned"), resuming: true, searches: ["warm-up=0..0.5"], seed: 2) }
         #expect(other.contains("--search (") && other.contains("--search-seed (1 then, 2 now)"), "\(other)")
         _ = try tuner(path("tuned"), resuming: true, trials: 1).run()
-        #expect(refusal { try tuner(path("tuned"), resuming: true) }.contains("holds a checkpoint already"))
+        #expect(refusal { try tuner(path("tuned")) }.contains("holds a checkpoint already"))
+        for file in ["tuning.json", "trials.jsonl"] {
+            let copy = try TemporaryDirectory(copyOf: URL(filePath: path("tuned")))
+            try FileManager.default.removeItem(at: copy.url.appending(path: file))
+            #expect(
+                refusal { try tuner(copy.url.path(), resuming: true) }.contains("holds a checkpoint already"), "\(file)"
+            )
+        }
+    }
+
+    @Test("Of a finished tuning whose checkpoint another took the place of nothing is removed")
+    func foreignCheckpoint() throws {
+        _ = try tuner(path("tuned"), trials: 1).run()
+        _ = try Trainer(TinyExperiment.job(TinyExperiment.recipe()), directory: RunDirectory(path: path("other"))).run()
+        for file in ["model.safetensors", "training.json"] {
+            try FileManager.default.removeItem(atPath: path("tuned/\(file)"))
+            try FileManager.default.copyItem(atPath: path("other/\(file)"), toPath: path("tuned/\(file)"))
+        }
+        try FileManager.default.createDirectory(
+            atPath: path("tuned/trials/trial-1"), withIntermediateDirectories: true)
+        let resumed = try tuner(path("tuned"), resuming: true, trials: 1)
+        let error = #expect(throws: TrainingError.self) { _ = try resumed.run() }
+        #expect(error?.description.contains("came about otherwise") == true)
+        #expect(FileManager.default.fileExists(atPath: path("tuned/trials/trial-1")))
+    }
+
+    @Test("A finished tuning tells again how it came out, whatever its end left undone, and tries nothing more")
+    func finished() throws {
+        let whole = try tuner(path("tuned")).run()
+        guard case .finished(_, let best) = whole else { throw ExperimentError.output("the tuning was stopped") }
+        let weights = try TinyExperiment.weights(in: path("tuned"))
+        // As if it had been killed before the trials were removed.
+        try FileManager.default.createDirectory(
+            atPath: path("tuned/trials/trial-1"), withIntermediateDirectories: true)
+        var events = 0
+        let resumed = try tuner(path("tuned"), resuming: true, trials: 9)
+        #expect(resumed.wasFinished)
+        let again = try resumed.run(report: { _ in events += 1 })
+        #expect(try facts(again) == facts(whole) && events == 0)
+        guard case .finished(_, let bestAgain) = again else { return }
+        #expect(bestAgain.development.predictions == best.development.predictions)
+        #expect(bestAgain.history.count == best.history.count && bestAgain.best.epoch == best.best.epoch)
+        #expect(try TinyExperiment.weights(in: path("tuned")) == weights)
+        #expect(!FileManager.default.fileExists(atPath: path("tuned/trials")))
     }
 
     @Test("A range that the recipe refuses at an end is refused before anything is written")

@@ -455,6 +455,8 @@ def check_tuning(trainer, server):
     trainer.run(command + ["--resume"])
     whole = check_run(client, out)
     record = json.loads((out / "tuning.json").read_text())
+    names = {entry["artifact"] for entry in journal(out) if "artifact" in entry}
+    assert names >= {"classification_report.txt", "confusion_matrix.png", "predictions.csv", "report.html", "tuning.json"}, names
     parts = parts_of(client, whole)
     assert len(parts) == len(record["trials"]) == 4, parts
     statuses = {}

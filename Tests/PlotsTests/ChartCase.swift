@@ -46,6 +46,10 @@ struct ChartCase: CustomTestStringConvertible, Sendable {
                     })
             ),
             ("confusion matrix", ConfusionChart(title: title, matrix: exclusive.confusionMatrix)),
+            (
+                "confusion of each label",
+                LabelConfusionChart(title: title, confusions: LabelConfusions(multi.multiLabelCounts))
+            ),
             ("precision and recall", PrecisionRecallChart(title: title, predictions: exclusive)),
             (
                 "precision and recall at thresholds",
@@ -97,6 +101,10 @@ struct ChartCase: CustomTestStringConvertible, Sendable {
                 "reliability of nothing", ReliabilityDiagram(title: "None", calibration: Calibration()), names: []),
             ChartCase(
                 "an empty matrix", ConfusionChart(title: "None", matrix: ConfusionMatrix(labels: roles)), names: []),
+            ChartCase(
+                "no texts",
+                LabelConfusionChart(
+                    title: "None", confusions: LabelConfusions(MultiLabelCounts(labels: roles))), names: []),
             ChartCase(
                 "no finite point",
                 LineChart(

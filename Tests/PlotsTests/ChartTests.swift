@@ -110,6 +110,23 @@ struct ChartTests {
         }
     }
 
+    @Test("Each label's confusion is told by the shares of the texts that have it, and of those that do not")
+    func confusionOfEachLabel() {
+        var tally = MultiLabelCounts(labels: ["a", "b", "c"])
+        for (truth, given) in [
+            ([true, true], [true, false]), ([true, true], [false, true]), ([false, true], [true, true]),
+        ] {
+            tally.count(truth: truth + [false], given: given + [false])
+        }
+        let confusions = LabelConfusions(tally)
+        #expect(confusions.counts == [[1, 1, 1, 0], [2, 0, 1, 0], [0, 0, 0, 3]])
+        #expect(
+            LabelConfusionChart(title: "m", confusions: confusions).summary
+                == "a: 50.0% of 2 texts that have it were given it, 100.0% of the others. "
+                + "b: 66.7% of 3 texts that have it were given it, there are no others. c: no text has it, 0.0% of the others."
+        )
+    }
+
     @Test("A point of the confusion matrix is as dark as its row's share")
     func shades() throws {
         var matrix = ConfusionMatrix(labels: ["a", "b"])

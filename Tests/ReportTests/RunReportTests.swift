@@ -167,7 +167,7 @@ struct RunReportTests {
             ])
         #expect(
             Self.whole(Self.groups).charts.map(\.name).suffix(3)
-                == ["final_metrics", "val_reliability", "val_precision_recall"])
+                == ["val_confusion_matrix", "val_reliability", "val_precision_recall"])
         // Every label of every text counts.
         #expect(Self.groups.calibration.total == 6)
         #expect(Self.groups.calibration.bins.reduce(0) { $0 + $1.right } == 3)

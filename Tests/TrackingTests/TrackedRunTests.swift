@@ -143,6 +143,44 @@ struct TrackedRunTests {
         }
     }
 
+    @Test("is held as long as it is written down, and no longer than until it is delivered")
+    func held() async throws {
+        func isHeld() -> Bool { DirectoryLock("\(out)/tracking") == nil }
+        let run = try run()
+        #expect(isHeld())
+        run.finish(.finished)
+        _ = run.wait(upTo: .seconds(60))
+        for _ in 0..<1_000 where isHeld() { try await Task.sleep(for: .milliseconds(10)) }
+        #expect(!isHeld())
+        run.finish(.killed)
+        #expect(run.takeWarnings().isEmpty)
+        guard case .status(.finished, _)? = try entries().last else {
+            Issue.record("the run's end was told twice")
+            return
+        }
+    }
+
+    @Test("is held though the tracker takes nothing more, until it ends")
+    func heldWhenRefused() async throws {
+        try FileManager.default.createDirectory(atPath: out, withIntermediateDirectories: true)
+        let server = try await PlaybackServer { _ in .json("{}", status: 401) }
+        let run = try TrackedRun(settings(server.url), directory: out)
+        var warnings: [String] = []
+        for _ in 0..<1_000 where warnings.isEmpty {
+            try await Task.sleep(for: .milliseconds(10))
+            warnings = run.takeWarnings()
+        }
+        #expect(warnings.first?.contains("Tracking stops here") == true, "\(warnings)")
+        // Whatever the sender held is let go of by then.
+        try await Task.sleep(for: .milliseconds(100))
+        #expect(DirectoryLock("\(out)/tracking") == nil)
+        run.finish(.finished)
+        for _ in 0..<1_000 where DirectoryLock("\(out)/tracking") == nil {
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        #expect(DirectoryLock("\(out)/tracking") != nil)
+    }
+
     @Test("waits no longer than it was told, is nobody else's meanwhile, and is sent later, the outer run first")
     func later() async throws {
         try FileManager.default.createDirectory(atPath: "\(out)/part", withIntermediateDirectories: true)

@@ -10,8 +10,8 @@ public import Training
 public final class Tuner {
     /// How it ended.
     public enum Outcome: Sendable {
-        /// The best trial's checkpoint is in place.
-        case finished(TuningRecord)
+        /// The best trial's checkpoint is in place, and came out like this.
+        case finished(TuningRecord, best: FinishedTraining)
         /// It was asked to stop; what was done is saved.
         case stopped
     }
@@ -25,6 +25,8 @@ public final class Tuner {
     private let makeJob: (Recipe) throws -> TrainingJob
     private let lock: DirectoryLock
     private let journal: TuningJournal
+    /// Whether the best trial's checkpoint was in place from the beginning: there is nothing left to do but to tell.
+    public let wasFinished: Bool
     private var state = TuningState()
     private let clock = ContinuousClock()
     private var lastEvent = ContinuousClock().now
@@ -65,6 +67,7 @@ public final class Tuner {
         let path = directory.path
         let events: [TuningEvent]
         (lock, journal, events) = try Self.open(directory, resuming: resuming)
+        wasFinished = directory.holdsWeights
         if case .began(let earlier)? = events.first {
             let differences = plan.differences(from: earlier)
             guard differences.isEmpty else {
@@ -87,10 +90,12 @@ public final class Tuner {
     ) throws(ExperimentError) -> (DirectoryLock, TuningJournal, [TuningEvent]) {
         let path = directory.path
         let files = FileManager.default
-        guard !files.fileExists(atPath: "\(path)/model.safetensors") else {
+        let journalPath = "\(path)/trials.jsonl"
+        // Of the files that a tuning's end puts in place tuning.json is the first.
+        let isItsOwn = [journalPath, "\(path)/\(TuningRecord.fileName)"].allSatisfy { files.fileExists(atPath: $0) }
+        guard !directory.holdsWeights || (resuming && isItsOwn) else {
             throw .output("\(path) holds a checkpoint already. Give another --out, or move it away.")
         }
-        let journalPath = "\(path)/trials.jsonl"
         if resuming, !files.fileExists(atPath: journalPath) {
             throw .output(
                 "\(path) holds no tuning to resume: trials.jsonl is missing. Check --out, or leave --resume out.")
@@ -111,7 +116,8 @@ public final class Tuner {
         return (lock, journal, events)
     }
 
-    /// Trains trials until there is nothing left to do, or it is asked to stop.
+    /// Trains trials until there is nothing left to do, or it is asked to stop. Of a tuning that is finished it tells again how it
+    /// came out.
     ///
     /// - Parameters:
     ///   - report: Is told what happens, of trials named `trial-1`, `trial-2`, ….
@@ -122,6 +128,17 @@ public final class Tuner {
         report: (ExperimentEvent) -> Void = { _ in }, shouldStop: () -> Bool = { false }
     ) throws -> Outcome {
         lastEvent = clock.now
+        if wasFinished {
+            guard let best = state.best, best.status == .finished else {
+                throw ExperimentError.output(
+                    "\(directory.path) holds a checkpoint that no trial of \(journal.path) can have had. Give another --out."
+                )
+            }
+            // Not before the checkpoint has proved to be this trial's.
+            let outcome = try finished(best)
+            removeTrials()
+            return outcome
+        }
         while !shouldStop() {
             switch state.decision(plan, space, limits) {
             case .begin(let settings):
@@ -130,7 +147,10 @@ public final class Tuner {
             case .train(let number, let epochs):
                 guard let trial = state.trial(number) else { continue }
                 if try !train(trial, until: epochs, report: report, shouldStop: shouldStop) { return .stopped }
-            case .end(let number): return .finished(try putInPlace(number))
+            case .end(let number):
+                guard let best = state.trial(number) else { continue }
+                try putInPlace(best)
+                return try finished(best)
             case .failed:
                 let reasons = state.trials.compactMap(\.reason)
                 throw ExperimentError.plan(
@@ -239,12 +259,27 @@ public final class Tuner {
             directory: RunDirectory(path: "\(directory.path)/trials/\(name)"))
     }
 
+    /// How it came out, with the best trial's checkpoint in place.
+    private func finished(_ best: Trial) throws -> Outcome {
+        let job = try makeJob(recipe(with: best.settings))
+        guard case .finished(let history, let epoch) = try directory.progress(of: job) else {
+            throw ExperimentError.output("\(directory.path) holds no checkpoint of the best trial any more.")
+        }
+        return .finished(
+            tuningRecord(best: best), best: try directory.finishedTraining(of: job, history: history, best: epoch))
+    }
+
+    private func tuningRecord(best: Trial) -> TuningRecord {
+        TuningRecord(plan: plan, limits: limits, state: state, best: best.number)
+    }
+
+    private func removeTrials() { try? FileManager.default.removeItem(atPath: "\(directory.path)/trials") }
+
     /// Moves the best trial's checkpoint to the directory, weights last, and removes all trials.
-    private func putInPlace(_ number: Int) throws -> TuningRecord {
-        let record = TuningRecord(plan: plan, limits: limits, state: state, best: number)
-        try directory.write(try RecordJSON.encode(record), to: "\(directory.path)/tuning.json")
+    private func putInPlace(_ best: Trial) throws {
+        try directory.write(try RecordJSON.encode(tuningRecord(best: best)), named: TuningRecord.fileName)
         let weights = "model.safetensors"
-        let source = "\(directory.path)/trials/trial-\(number)"
+        let source = run(of: best).directory.path
         do {
             let names = try FileManager.default.contentsOfDirectory(atPath: source).filter { $0 != weights }
             for name in names.sorted() + [weights] {
@@ -255,8 +290,7 @@ public final class Tuner {
                 "the best trial's checkpoint cannot be put in place: \(error) It is in \(source); give the same command with --resume."
             )
         }
-        try? FileManager.default.removeItem(atPath: "\(directory.path)/trials")
-        return record
+        removeTrials()
     }
 }
 

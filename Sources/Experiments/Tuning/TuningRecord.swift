@@ -1,5 +1,8 @@
 /// A finished tuning, as `tuning.json` tells it.
 public struct TuningRecord: Sendable, Encodable {
+    /// What it is called.
+    public static let fileName = "tuning.json"
+
     /// What decided how it went.
     public let plan: TuningPlan
     /// The most trials, where they were limited.

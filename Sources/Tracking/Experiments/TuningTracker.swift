@@ -88,7 +88,7 @@ public final class TuningTracker {
         case .training(let trial, let event): trials[trial.name]?.record(event)
         case .paused(let trial): trials[trial.name]?.run.log(status: .scheduled)
         case .finished(let trial, let training):
-            tracker(of: trial, training.recipe, training.labels, training.data)?.log(bestEpochOf: training)
+            tracker(of: trial, training.recipe, training.labels, training.data)?.run.log(bestEpochOf: training)
             trials[trial.name]?.run.finish(.finished)
         case .failed(let trial, let reason):
             trials[trial.name]?.run.log(tags: [KeyValue(Self.reasonTag, reason)])
@@ -128,19 +128,26 @@ public final class TuningTracker {
         return warnings + runs.flatMap { $0.takeWarnings() }
     }
 
-    /// Writes down what was found, with the best trial's checkpoint, and ends all runs.
+    /// Writes down what was found, with the best trial's checkpoint and how it came out, and ends all runs. One that was finished before
+    /// it was gone on with stays as it is.
     ///
     /// - Parameters:
     ///   - record: What was found.
+    ///   - training: The best trial's.
     ///   - directory: Where the checkpoint and `tuning.json` are.
-    ///   - task: What the checkpoint does.
+    ///   - environment: The machine and the program, for the page.
     ///   - registered: The registered model that it becomes a version of.
     ///   - aliases: What then points at this version.
+    /// - Returns: What a person should know, where the run's charts or page cannot be made.
     public func finish(
-        _ record: TuningRecord, directory: RunDirectory, task: TrainingTask, registered: String? = nil,
-        aliases: [String] = []
-    ) {
+        _ record: TuningRecord, best training: FinishedTraining, directory: RunDirectory, environment: [KeyValue] = [],
+        registered: String? = nil, aliases: [String] = []
+    ) -> String? {
         for part in parts.values { part.stop(as: .killed) }
+        guard !run.wasFinished else {
+            run.finish(.finished)
+            return nil
+        }
         for trial in record.trials {
             if let value = trial.best { run.log(metrics: [("trial_value", value)], step: trial.number) }
         }
@@ -150,10 +157,15 @@ public final class TuningTracker {
                     + best.settings.map { KeyValue("best_\(KeyValue(option: $0.option, "").key)", $0.value) })
             if let value = best.best { run.log(metrics: [("best_value", value)], step: 0) }
         }
-        for name in ["tuning.json", "training.json"] { run.log(file: name, as: name) }
+        run.log(file: TuningRecord.fileName, as: TuningRecord.fileName)
+        let warning = run.log(
+            TrainingResults(training), histories: parts["trial-\(record.best)"]?.histories ?? [],
+            environment: environment, besideModelIn: directory)
         run.log(
             model: TrackedModel(
-                checkpointIn: directory, task: task, step: 0, registered: registered, aliases: aliases))
+                checkpointIn: directory, task: training.recipe.task, step: training.best.step, registered: registered,
+                aliases: aliases))
         run.finish(.finished)
+        return warning
     }
 }

@@ -20,7 +20,7 @@ package final class RunSender: Sendable {
         var stateFile: String
         var store: any TrackingStore
         var policy: RetryPolicy
-        /// Held until the sender has ended.
+        /// Held, as the store is, until the sender has ended.
         var lock: DirectoryLock?
 
         package init(
@@ -37,7 +37,6 @@ package final class RunSender: Sendable {
     }
 
     private let shared: Mutex<Shared>
-    private let job: Job
     private let task = Mutex<Task<Void, Never>?>(nil)
 
     /// The time between two requests while the run goes on, so that fast steps go together.
@@ -46,9 +45,8 @@ package final class RunSender: Sendable {
 
     /// Begins to deliver what `state` says is missing.
     package init(_ job: Job, state: DeliveryState) {
-        self.job = job
         shared = Mutex(Shared(state: state))
-        let delivering = Task.detached(priority: .utility) { await self.deliver() }
+        let delivering = Task.detached(priority: .utility) { await self.deliver(job) }
         task.withLock { $0 = delivering }
     }
 
@@ -73,7 +71,7 @@ package final class RunSender: Sendable {
         }
     }
 
-    private func deliver() async {
+    private func deliver(_ job: Job) async {
         var machine = DeliveryMachine(shared.withLock { $0.state }, policy: job.policy)
         var reader = JournalReader(path: job.journal, offset: machine.state.offset)
         var records: [JournalReader.Record] = []
@@ -88,7 +86,7 @@ package final class RunSender: Sendable {
                 machine.isClosed = shared.withLock { $0.isClosed }
                 while records.count < Delivery.mostRecords, let record = try reader.next() { records.append(record) }
                 switch machine.next(records) {
-                case .done: return end(machine)
+                case .done: return end(machine, job)
                 case .idle:
                     try Task.checkCancellation()
                     await pause(Self.slice)
@@ -104,23 +102,23 @@ package final class RunSender: Sendable {
                             let (run, isNew) = try await job.store.open(identity)
                             machine.opened(run, isNew: isNew, journalOf: try FileParts.size(of: job.journal))
                         } else {
-                            try await perform(delivery, isInDoubt: isInDoubt, run: machine.state.run, key: key)
+                            try await perform(delivery, of: job, isInDoubt: isInDoubt, run: machine.state.run, key: key)
                         }
                         machine.succeeded(delivery)
                         isTroubled = false
-                        passed(machine, &records)
+                        passed(machine, &records, job)
                         if records.count < Delivery.mostRecords { await pause(Self.pause) }
                     } catch let error as MLflowError {
                         if machine.refused(delivery, error) {
                             warn("\(error) The rest is sent without it; rubricator-train sync tries it again.")
-                            passed(machine, &records)
+                            passed(machine, &records, job)
                             continue
                         }
                         let wait = machine.failed(error, jitter: .random(in: 0...1))
                         publish(machine)
                         guard let wait else {
                             warn("\(error) Tracking stops here; training goes on.")
-                            return end(machine)
+                            return end(machine, job)
                         }
                         if !isTroubled { warn("\(error) The run is written down and sent later.") }
                         isTroubled = true
@@ -129,16 +127,16 @@ package final class RunSender: Sendable {
                 }
             }
         } catch is CancellationError {
-            end(machine)
+            end(machine, job)
         } catch {
             shared.withLock { $0.state.problem = "\(error)" }
             warn("\(error) Tracking stops here; training goes on.")
-            end(nil)
+            end(nil, job)
         }
     }
 
     /// What is written down where a delivery is done with.
-    private func passed(_ machine: DeliveryMachine, _ records: inout [JournalReader.Record]) {
+    private func passed(_ machine: DeliveryMachine, _ records: inout [JournalReader.Record], _ job: Job) {
         records.removeAll { $0.end <= machine.position }
         publish(machine)
         // Without the file everything is asked about again: slower, and the same in the end.
@@ -155,7 +153,9 @@ package final class RunSender: Sendable {
         await Task.yield()
     }
 
-    private func perform(_ delivery: Delivery, isInDoubt: Bool, run: StoredRun?, key: String) async throws {
+    private func perform(
+        _ delivery: Delivery, of job: Job, isInDoubt: Bool, run: StoredRun?, key: String
+    ) async throws {
         let store = job.store
         guard let run else {
             throw MLflowError.unusable("\(job.journal) does not begin with a run.")
@@ -169,16 +169,16 @@ package final class RunSender: Sendable {
             if !batch.isEmpty { try await store.log(batch, to: run) }
         case .datasets(let datasets): try await store.log(datasets, to: run)
         case .artifact(let path, let file):
-            guard takesFiles(of: run) else { break }
+            guard takes(filesOf: run, job) else { break }
             try await store.put(file: "\(job.directory)/\(file)", as: path, of: run)
         case .model(let model):
-            guard takesFiles(of: run) else { break }
+            guard takes(filesOf: run, job) else { break }
             try await store.put(model, from: job.directory, key: key, of: run)
         case .status(let status, let time): try await store.update(run, status: status, time: time)
         }
     }
 
-    private func takesFiles(of run: StoredRun) -> Bool {
+    private func takes(filesOf run: StoredRun, _ job: Job) -> Bool {
         if job.store.takesFiles(of: run) { return true }
         warn(
             "the artifacts of this run are to be at \(TrackingServer.withoutCredentials(run.artifactURI)), which the MLflow server does not serve itself: files and model stay in \(job.directory)."
@@ -192,7 +192,7 @@ package final class RunSender: Sendable {
 
     private func publish(_ machine: DeliveryMachine) { shared.withLock { $0.state = machine.state } }
 
-    private func end(_ machine: DeliveryMachine?) {
+    private func end(_ machine: DeliveryMachine?, _ job: Job) {
         if let machine { try? machine.state.write(to: job.stateFile) }
         shared.withLock {
             if let machine { $0.state = machine.state }

@@ -12,6 +12,36 @@ extension TrackedRun {
         }
     }
 
+    /// Logs how a finished training came out: the kept epoch's figures, reports, predictions, charts and the page.
+    ///
+    /// - Parameters:
+    ///   - results: How it came out.
+    ///   - histories: What was measured at every step.
+    ///   - environment: The machine and the program, for the page.
+    ///   - directory: Where the checkpoint is, and the page is put too.
+    /// - Returns: What a person should know, where the run's charts or page cannot be made.
+    func log(
+        _ results: TrainingResults, histories: [RunReport.History], environment: [KeyValue],
+        besideModelIn directory: RunDirectory
+    ) -> String? {
+        let training = results.training
+        log(bestEpochOf: training)
+        if let test = results.test { log(metrics: test.figures.metrics("test"), step: training.lastStep) }
+        for (path, bytes) in ModelEvaluation.artifacts(development: training.development, test: results.test) {
+            log(artifact: bytes, as: path)
+        }
+        if directory.checkpointFiles.contains("training.json") { log(file: "training.json", as: "training.json") }
+        return log(
+            report: results.report(histories: histories, environment: environment), besideModelIn: directory)
+    }
+
+    /// Logs the kept epoch's figures: the last `val_` figures are the last epoch's, which it need not be.
+    func log(bestEpochOf training: FinishedTraining) {
+        log(
+            metrics: [(key: "best_epoch", value: Double(training.best.epoch))]
+                + training.best.development.metrics("best_val"), step: training.lastStep)
+    }
+
     /// Logs a report's charts and its page.
     ///
     /// - Parameters:
@@ -31,6 +61,10 @@ extension TrackedRun {
     }
 
     private static let page = "report.html"
+}
+
+extension FinishedTraining {
+    fileprivate var lastStep: Int { history.last?.step ?? best.step }
 }
 
 extension RunReport {

@@ -83,37 +83,20 @@ public struct TrainingTracker: Sendable {
     public func finish(
         _ results: TrainingResults, environment: [KeyValue] = [], registered: String? = nil, aliases: [String] = []
     ) -> String? {
-        let training = results.training
-        log(bestEpochOf: training)
-        if let test = results.test { run.log(metrics: test.figures.metrics("test"), step: training.lastStep) }
         if let testData = results.testData {
             run.log(tags: RunTags.data(test: testData))
             let inputs = DatasetInput.parts([(data.training, "train"), (data.development, "dev"), (testData, "test")])
             run.log(datasets: Array(inputs.suffix(1)))
         }
-        let files = ModelEvaluation.artifacts(development: training.development, test: results.test)
-        for (path, bytes) in files { run.log(artifact: bytes, as: path) }
         let warning = run.log(
-            report: results.report(histories: run.histories, environment: environment), besideModelIn: directory)
-        if directory.checkpointFiles.contains("training.json") { run.log(file: "training.json", as: "training.json") }
+            results, histories: run.histories, environment: environment, besideModelIn: directory)
         run.log(
             model: TrackedModel(
-                checkpointIn: directory, task: recipe.task, step: training.best.step, registered: registered,
+                checkpointIn: directory, task: recipe.task, step: results.training.best.step, registered: registered,
                 aliases: aliases))
         run.finish(.finished)
         return warning
     }
-
-    /// Writes down the kept epoch's figures: the last `val_` figures are the last epoch's, which it need not be.
-    func log(bestEpochOf training: FinishedTraining) {
-        run.log(
-            metrics: [(key: "best_epoch", value: Double(training.best.epoch))]
-                + training.best.development.metrics("best_val"), step: training.lastStep)
-    }
-}
-
-extension FinishedTraining {
-    fileprivate var lastStep: Int { history.last?.step ?? best.step }
 }
 
 extension KeyValue {

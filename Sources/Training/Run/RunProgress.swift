@@ -15,8 +15,15 @@ extension RunDirectory {
     /// Whether there is a run, unfinished or finished, or any other checkpoint or baseline.
     public var holdsRun: Bool { holdsState || holdsModel }
 
-    /// Whether there is a checkpoint or a baseline.
-    var holdsModel: Bool { ["model.safetensors", "baseline.json"].contains { exists("\(path)/\($0)") } }
+    /// Whether there is a checkpoint or a baseline. Weights with neither a checkpoint's configuration nor a baseline's record, and
+    /// `state/` beside them, are none: they are what is left of a baseline that was killed while it was written.
+    var holdsModel: Bool {
+        if exists("\(path)/baseline.json") { return true }
+        return holdsWeights && (exists("\(path)/config.json") || !exists(statePath))
+    }
+
+    /// Whether there are a checkpoint's weights.
+    package var holdsWeights: Bool { exists("\(path)/model.safetensors") }
 
     /// Looks whether a job was begun here, or finished.
     ///
@@ -26,7 +33,7 @@ extension RunDirectory {
     ///   says of itself cannot be read.
     public func progress(of job: TrainingJob) throws(TrainingError) -> RunProgress {
         // The weights are the last that a run puts in place.
-        if exists("\(path)/model.safetensors") {
+        if holdsWeights {
             let record = try TrainingRecord.read(self)
             let differences = job.differences(recipe: record.recipe, labels: record.labels, data: record.data)
             guard differences.isEmpty else {
