@@ -33,11 +33,8 @@ public final class SocketClient {
                 unsafe connect(descriptor, address, socklen_t(MemoryLayout<sockaddr_in>.size))
             }
         }
-        guard status == 0 else {
-            let code = errno
-            Glibc.close(descriptor)
-            throw SocketError(call: "connect", code: code)
-        }
+        // What throws now is whole: its end closes the descriptor.
+        guard status == 0 else { throw SocketError(call: "connect", code: errno) }
     }
 
     deinit { close() }
