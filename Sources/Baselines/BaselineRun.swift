@@ -121,6 +121,9 @@ public struct BaselineRun {
     }
 
     private mutating func write(to directory: RunDirectory) throws {
+        // Without a record the weights are nothing, and would be in the next one's way.
+        var isWhole = false
+        defer { if !isWhole { directory.remove("\(directory.path)/\(BaselineFiles.tensors)") } }
         do {
             var names = try baseline.model.write(to: directory)
             if let thresholds = baseline.thresholds {
@@ -128,16 +131,19 @@ public struct BaselineRun {
                 names.append(Thresholds.fileName)
             }
             record.files = try BaselineFiles.entries(names, in: directory)
-            try writeRecord(to: directory)
         } catch {
-            // Without a record they are nothing, and would be in the next one's way.
-            directory.remove("\(directory.path)/\(BaselineFiles.tensors)")
             throw Self.unwritten(error)
         }
+        try writeRecord(to: directory)
+        isWhole = true
     }
 
     private func writeRecord(to directory: RunDirectory) throws {
-        try directory.write(try RecordJSON.encode(record), named: BaselineRecord.fileName)
+        do {
+            try directory.write(try RecordJSON.encode(record), named: BaselineRecord.fileName)
+        } catch {
+            throw Self.unwritten(error)
+        }
     }
 
     private static func unwritten(_ error: any Error) -> TrainingError {

@@ -31,6 +31,9 @@ public struct Trial: Sendable, Equatable, Encodable {
         self.epochs = epochs
     }
 
+    /// Its run's, among the tuning's.
+    public var runName: String { "trial-\(number)" }
+
     var isOpen: Bool { status == .open }
 
     /// The best epoch's value, which is what the trial's checkpoint has; `nil` where it failed or no epoch is done.

@@ -253,10 +253,9 @@ public final class Tuner {
     }
 
     private func run(of trial: Trial) -> ExperimentRun {
-        let name = "trial-\(trial.number)"
-        return ExperimentRun(
-            name: name, settings: trial.settings,
-            directory: RunDirectory(path: "\(directory.path)/trials/\(name)"))
+        ExperimentRun(
+            name: trial.runName, settings: trial.settings,
+            directory: RunDirectory(path: "\(directory.path)/trials/\(trial.runName)"))
     }
 
     /// How it came out, with the best trial's checkpoint in place.

@@ -220,10 +220,9 @@ extension String {
         var bytes: [UInt8] = []
         var rest = utf8[...]
         while let byte = rest.popFirst() {
-            let digits = String(decoding: rest.prefix(2), as: UTF8.self)
             // A sign is no digit, though `UInt8(_:radix:)` takes one.
-            if byte == UInt8(ascii: "%"), digits.allSatisfy(\.isHexDigit), digits.count == 2,
-                let value = UInt8(digits, radix: 16)
+            if byte == UInt8(ascii: "%"), case let digits = String(decoding: rest.prefix(2), as: UTF8.self),
+                digits.count == 2, digits.allSatisfy(\.isHexDigit), let value = UInt8(digits, radix: 16)
             {
                 bytes.append(value)
                 rest = rest.dropFirst(2)

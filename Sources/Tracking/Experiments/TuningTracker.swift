@@ -151,7 +151,8 @@ public final class TuningTracker {
         for trial in record.trials {
             if let value = trial.best { run.log(metrics: [("trial_value", value)], step: trial.number) }
         }
-        if let best = record.trials.first(where: { $0.number == record.best }) {
+        let best = record.trials.first { $0.number == record.best }
+        if let best {
             run.log(
                 params: [KeyValue("best_trial", "\(best.number)")]
                     + best.settings.map { KeyValue("best_\(KeyValue(option: $0.option, "").key)", $0.value) })
@@ -159,7 +160,7 @@ public final class TuningTracker {
         }
         run.log(file: TuningRecord.fileName, as: TuningRecord.fileName)
         let warning = run.log(
-            TrainingResults(training), histories: parts["trial-\(record.best)"]?.histories ?? [],
+            TrainingResults(training), histories: best.flatMap { parts[$0.runName] }?.histories ?? [],
             environment: environment, besideModelIn: directory)
         run.log(
             model: TrackedModel(
