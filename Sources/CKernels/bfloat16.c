@@ -1,4 +1,5 @@
 #include "CKernels.h"
+#include "tiles.h"
 
 #define JOIN2(a, b) a##b
 #define JOIN(a, b) JOIN2(a, b)
@@ -48,8 +49,18 @@ FN sums NAME(dot)(sums sum, pairs a, pairs b) {
 
 #include "bfloat16.inc"
 
+#define SUFFIX _plain_amx
+#define TARGET
+#define TABLE_NAME "AMX in plain C"
+#define PACKING _portable
+#define CONFIGURE plain_configure
+#define ZERO plain_zero
+#define LOAD plain_load
+#define STORE plain_store
+#define DOT(c, a, b) plain_dot(c, a, b, dot_bfloat16)
+#include "bfloat16_amx.inc"
+
 #if defined(__x86_64__)
-#include <immintrin.h>
 
 #define SUFFIX _avx512bf16
 #define TARGET __attribute__((target("avx512f,avx512bw,avx512vl,avx512bf16")))
@@ -78,9 +89,20 @@ FN sums NAME(dot)(sums sum, pairs a, pairs b) {
 }
 
 #include "bfloat16.inc"
+
+#define SUFFIX _amx
+#define TARGET __attribute__((target("avx512f,avx512bw,avx512vl,avx512bf16,amx-tile,amx-bf16")))
+#define TABLE_NAME "AMX BF16"
+#define PACKING _avx512bf16
+#define CONFIGURE ck_configure_tiles
+#define ZERO(t) _tile_zero(t)
+#define LOAD(t, p, stride) _tile_loadd(t, p, stride)
+#define STORE(t, p, stride) _tile_stored(t, p, stride)
+#define DOT(c, a, b) _tile_dpbf16ps(c, a, b)
+#include "bfloat16_amx.inc"
 #endif
 
-static const ck_bfloat16_table *available[3];
+static const ck_bfloat16_table *available[5];
 
 // Runs before main, so that no reader ever races with the choice.
 __attribute__((constructor)) static void choose(void) {
@@ -88,9 +110,13 @@ __attribute__((constructor)) static void choose(void) {
 #if defined(__x86_64__)
     __builtin_cpu_init();
     if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") &&
-        __builtin_cpu_supports("avx512bf16"))
+        __builtin_cpu_supports("avx512bf16")) {
+        unsigned features;
+        if (ck_may_use_tiles(&features) && features >> ck_amx_bf16_bit & 1) available[count++] = &table_amx;
         available[count++] = &table_avx512bf16;
+    }
 #endif
+    available[count++] = &table_plain_amx;
     available[count++] = &table_portable;
 }
 

@@ -1,11 +1,8 @@
-#define _GNU_SOURCE  // syscall
 #include "CKernels.h"
+#include "tiles.h"
 
 #if defined(__x86_64__)
-#include <cpuid.h>
 #include <immintrin.h>
-#include <sys/syscall.h>
-#include <unistd.h>
 #elif defined(__aarch64__)
 #include <arm_neon.h>
 #include <sys/auxv.h>
@@ -16,23 +13,6 @@
 
 // Whatever takes or returns a vector is inlined, so that it never matters how one would be passed.
 #pragma clang diagnostic ignored "-Wpsabi"
-
-typedef uint32_t four_groups __attribute__((vector_size(16)));
-typedef int32_t four_integers __attribute__((vector_size(16)));
-typedef float four_floats __attribute__((vector_size(16)));
-
-static inline four_groups dot_bfloat16(four_groups sum, four_groups a, four_groups b) {
-    return (four_groups)((four_floats)sum + (four_floats)(a << 16) * (four_floats)(b << 16) +
-                         (four_floats)(a & 0xffff0000) * (four_floats)(b & 0xffff0000));
-}
-
-// a holds unsigned bytes, b signed ones.
-static inline four_groups dot_int8(four_groups sum, four_groups a, four_groups b) {
-    four_integers total = (four_integers)sum;
-    for (int i = 0; i < 4; i++)
-        total += (four_integers)(a >> (8 * i) & 0xff) * ((four_integers)(b << (24 - 8 * i)) >> 24);
-    return (four_groups)total;
-}
 
 #define SUFFIX _bfloat16_portable
 #define TARGET
@@ -127,45 +107,6 @@ __attribute__((always_inline, target("avx2"))) static inline __m256i dot_avx2(__
 #include "narrow.inc"
 #endif
 
-// AMX in plain C, so that the loop around its instructions is tested where they are missing.
-typedef struct {
-    size_t rows;
-    uint32_t groups[16][16];
-} plain_tile;
-
-static _Thread_local plain_tile plain_tiles[8];
-
-static void plain_configure(size_t rows) {
-    for (int t = 0; t < 8; t++) plain_tiles[t].rows = 16;
-    size_t upper = rows < 16 ? rows : 16;
-    plain_tiles[0].rows = plain_tiles[1].rows = plain_tiles[4].rows = upper;
-    plain_tiles[2].rows = plain_tiles[3].rows = plain_tiles[5].rows = rows - upper;
-}
-
-static void plain_load(int t, const void *p, size_t stride) {
-    for (size_t r = 0; r < plain_tiles[t].rows; r++)
-        __builtin_memcpy(plain_tiles[t].groups[r], (const char *)p + r * stride, 64);
-}
-
-static void plain_store(int t, void *p, size_t stride) {
-    for (size_t r = 0; r < plain_tiles[t].rows; r++)
-        __builtin_memcpy((char *)p + r * stride, plain_tiles[t].groups[r], 64);
-}
-
-static void plain_zero(int t) { __builtin_memset(plain_tiles[t].groups, 0, sizeof plain_tiles[t].groups); }
-
-static void plain_dot(int c, int a, int b, four_groups (*dot)(four_groups, four_groups, four_groups)) {
-    for (size_t r = 0; r < plain_tiles[c].rows; r++)
-        for (size_t g = 0; g < 16; g++)
-            for (size_t i = 0; i < 16; i += 4) {
-                four_groups sum, panel, factor = (four_groups){0} + plain_tiles[a].groups[r][g];
-                __builtin_memcpy(&sum, plain_tiles[c].groups[r] + i, 16);
-                __builtin_memcpy(&panel, plain_tiles[b].groups[g] + i, 16);
-                sum = dot(sum, factor, panel);
-                __builtin_memcpy(plain_tiles[c].groups[r] + i, &sum, 16);
-            }
-}
-
 #define SUFFIX _bfloat16_plain_amx
 #define TARGET
 #define TABLE_NAME "AMX in plain C"
@@ -193,33 +134,13 @@ static void plain_dot(int c, int a, int b, four_groups (*dot)(four_groups, four_
 #include "amx.inc"
 
 #if defined(__x86_64__)
-// The shape of this thread's tiles, kept from call to call: loading another takes as long as a small product.
-__attribute__((target("amx-tile"))) static void amx_configure(size_t rows) {
-    static _Thread_local size_t configured;
-    if (configured == rows) return;
-    struct {
-        uint8_t palette, start_row, reserved[14];
-        uint16_t bytes[16];
-        uint8_t rows[16];
-    } shape = {.palette = 1};
-    size_t upper = rows < 16 ? rows : 16;
-    for (int t = 0; t < 8; t++) {
-        shape.bytes[t] = 64;
-        shape.rows[t] = 16;
-    }
-    shape.rows[0] = shape.rows[1] = shape.rows[4] = (uint8_t)upper;
-    if (rows > 16) shape.rows[2] = shape.rows[3] = shape.rows[5] = (uint8_t)(rows - upper);
-    _tile_loadconfig(&shape);
-    configured = rows;
-}
-
 #define SUFFIX _bfloat16_amx
 #define TARGET __attribute__((target("amx-tile,amx-bf16")))
 #define TABLE_NAME "AMX BF16"
 #define OPERAND ck_bfloat16
 #define LEVELS 0
 #define IS_FAST true
-#define CONFIGURE amx_configure
+#define CONFIGURE ck_configure_tiles
 #define ZERO(t) _tile_zero(t)
 #define LOAD(t, p, stride) _tile_loadd(t, p, stride)
 #define STORE(t, p, stride) _tile_stored(t, p, stride)
@@ -232,21 +153,12 @@ __attribute__((target("amx-tile"))) static void amx_configure(size_t rows) {
 #define OPERAND ck_int8
 #define LEVELS 255
 #define IS_FAST true
-#define CONFIGURE amx_configure
+#define CONFIGURE ck_configure_tiles
 #define ZERO(t) _tile_zero(t)
 #define LOAD(t, p, stride) _tile_loadd(t, p, stride)
 #define STORE(t, p, stride) _tile_stored(t, p, stride)
 #define DOT(c, a, b) _tile_dpbusd(c, a, b)
 #include "amx.inc"
-
-// Whether the processor has the tiles and the kernel lets this process use them, which it must be asked for.
-static bool may_use_amx(unsigned *features) {
-    unsigned a, b, c, d;
-    if (!__get_cpuid_count(7, 0, &a, &b, &c, &d) || !(d >> 24 & 1)) return false;
-    *features = d;
-    const long request_permission = 0x1023, tile_data = 18;
-    return syscall(SYS_arch_prctl, request_permission, tile_data) == 0;
-}
 #endif
 
 static const ck_narrow_table *available[12];
@@ -257,9 +169,9 @@ __attribute__((constructor)) static void choose(void) {
 #if defined(__x86_64__)
     __builtin_cpu_init();
     unsigned features;
-    if (may_use_amx(&features)) {
-        if (features >> 22 & 1) available[count++] = &table_bfloat16_amx;
-        if (features >> 25 & 1) available[count++] = &table_int8_amx;
+    if (ck_may_use_tiles(&features)) {
+        if (features >> ck_amx_bf16_bit & 1) available[count++] = &table_bfloat16_amx;
+        if (features >> ck_amx_int8_bit & 1) available[count++] = &table_int8_amx;
     }
     bool has_avx512 =
         __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl");

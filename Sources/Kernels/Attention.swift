@@ -19,11 +19,11 @@ let queryRows = 96
 ///   - context: Made `[T, width]`, or `[W, width]` where only the first row of each window attends.
 ///   - scratch: One row of at least ``attentionScratchColumns(longest:width:_:)`` for each member of the team.
 ///   - team: Shares out windows and heads.
-///   - packed: Whether products of float32 are ``PackedProduct``'s or OpenBLAS's.
+///   - products: How float32 matrices are multiplied, where `precision` is `.float32`.
 public func attention(
     _ projected: borrowing Matrix, windows: [Int], heads: Int, _ dropout: Dropout = .none,
     queries: AttentionQueries = .all, _ precision: ProductPrecision = .float32,
-    into context: inout Matrix, scratch: inout Matrix, team: ThreadTeam, packed: Bool = PackedProduct.isFastest
+    into context: inout Matrix, scratch: inout Matrix, team: ThreadTeam, products: AttentionProducts = .fastest
 ) {
     let shape = AttentionShape(
         windows: windows, heads: heads, rows: projected.rows, width: context.columns, queries: queries)
@@ -36,7 +36,7 @@ public func attention(
         switch precision {
         case .float32:
             unsafe attend(
-                source, shape, shape[index], dropout.part(index), into: target, &scratch, packed: packed)
+                source, shape, shape[index], dropout.part(index), into: target, &scratch, products)
         case .bfloat16: unsafe attendBFloat16(source, shape, shape[index], into: target, &scratch)
         case .int8: unsafe attendInt8(source, shape, shape[index], into: target, &scratch)
         }
@@ -46,7 +46,7 @@ public func attention(
 /// One head of one window.
 private func attend(
     _ source: UnsafePointer<Float>, _ shape: AttentionShape, _ item: AttentionShape.Item, _ dropout: Dropout,
-    into target: UnsafeMutablePointer<Float>, _ scratch: inout Scratch, packed: Bool
+    into target: UnsafeMutablePointer<Float>, _ scratch: inout Scratch, _ products: AttentionProducts
 ) {
     let (width, headWidth, stride, length) = (shape.width, shape.headWidth, 3 * shape.width, item.length)
     let kernels = unsafe Arithmetic.kernels
@@ -54,11 +54,10 @@ private func attend(
     let (block, inverseSums) = unsafe (scratch.take(queryRows * scoreStride), scratch.take(queryRows))
     let queries = unsafe source + item.projected
     let keys = unsafe AttentionFactor(
-        transposed: queries + width, rows: length, inner: headWidth, stride: stride, scale: shape.scale,
-        panels: packed ? scratch.take(PackedProduct.size(rows: length, inner: headWidth)) : nil)
+        transposed: queries + width, rows: length, inner: headWidth, stride: stride, scale: shape.scale, products,
+        &scratch)
     let values = unsafe AttentionFactor(
-        queries + 2 * width, inner: length, columns: headWidth, stride: stride,
-        panels: packed ? scratch.take(PackedProduct.size(rows: headWidth, inner: length)) : nil)
+        queries + 2 * width, inner: length, columns: headWidth, stride: stride, products, &scratch)
     for rows in item.blocks(of: queryRows) {
         let result = unsafe target + item.context + rows.lowerBound * width
         unsafe keys.multiply(queries + rows.lowerBound * stride, stride, rows: rows.count, into: block, scoreStride)

@@ -14,7 +14,7 @@ private let backwardRows = queryRows / 2
 ///
 /// - Parameters:
 ///   - dContext: The gradient by attention's result, dO `[T, width]`.
-///   - projected: As ``attention(_:windows:heads:_:queries:_:into:scratch:team:packed:)`` was given it.
+///   - projected: As ``attention(_:windows:heads:_:queries:_:into:scratch:team:products:)`` was given it.
 ///   - context: Its result, O.
 ///   - windows: As it was given them.
 ///   - heads: As it was given them.
@@ -22,11 +22,11 @@ private let backwardRows = queryRows / 2
 ///   - dProjected: dQ, dK and dV side by side, made `[T, 3 · width]`.
 ///   - scratch: One row of at least ``attentionBackwardScratchColumns(longest:width:)`` for each member of the team.
 ///   - team: Shares out windows and heads.
-///   - packed: Whether its products are ``PackedProduct``'s or OpenBLAS's.
+///   - products: As it was given it.
 public func attentionBackward(
     _ dContext: borrowing Matrix, projected: borrowing Matrix, context: borrowing Matrix, windows: [Int], heads: Int,
     _ dropout: Dropout, into dProjected: inout Matrix, scratch: inout Matrix, team: ThreadTeam,
-    packed: Bool = PackedProduct.isFastest
+    products: AttentionProducts = .fastest
 ) {
     let shape = AttentionShape(windows: windows, heads: heads, rows: projected.rows, width: context.columns)
     let (width, headWidth, stride) = (shape.width, shape.headWidth, 3 * shape.width)
@@ -41,8 +41,6 @@ public func attentionBackward(
         let length = item.length
         let scoreStride = AttentionShape.scoreStride(length: length)
         let mask = dropout.part(index).parameters
-        let panelSize = PackedProduct.size(rows: length, inner: headWidth)
-        let columnPanelSize = PackedProduct.size(rows: headWidth, inner: length)
         var scratch = unsafe Scratch(scratchBase + member * scratchRow, count: scratchRow)
         let scores = unsafe scratch.take(backwardRows * scoreStride)
         let gradients = unsafe scratch.take(backwardRows * scoreStride)
@@ -51,22 +49,19 @@ public func attentionBackward(
         let (queries, keys, values) = unsafe split(source + item.projected, width)
         let (dQueries, dKeys, dValues) = unsafe split(target + item.projected, width)
         let transposedKeys = unsafe AttentionFactor(
-            transposed: keys, rows: length, inner: headWidth, stride: stride, scale: shape.scale,
-            panels: packed ? scratch.take(panelSize) : nil)
+            transposed: keys, rows: length, inner: headWidth, stride: stride, scale: shape.scale, products,
+            &scratch)
         let transposedValues = unsafe AttentionFactor(
-            transposed: values, rows: length, inner: headWidth, stride: stride,
-            panels: packed ? scratch.take(panelSize) : nil)
+            transposed: values, rows: length, inner: headWidth, stride: stride, products, &scratch)
         let keyColumns = unsafe AttentionFactor(
-            keys, inner: length, columns: headWidth, stride: stride,
-            panels: packed ? scratch.take(columnPanelSize) : nil)
-        let blockPanelSize = PackedProduct.size(rows: headWidth, inner: backwardRows)
-        let queryPanels = unsafe packed ? scratch.take(blockPanelSize) : nil
-        let outputPanels = unsafe packed ? scratch.take(blockPanelSize) : nil
+            keys, inner: length, columns: headWidth, stride: stride, products, &scratch)
         for t in 0..<length {
             unsafe (dKeys + t * stride).update(repeating: 0, count: headWidth)
             unsafe (dValues + t * stride).update(repeating: 0, count: headWidth)
         }
         for rows in item.blocks(of: backwardRows) {
+            // Both blocks' panels take the same room for every block.
+            var scratch = scratch
             let (count, first) = (rows.count, item.context + rows.lowerBound * width)
             let query = unsafe queries + rows.lowerBound * stride
             let dOutput = unsafe outputGradient + first
@@ -79,9 +74,9 @@ public func attentionBackward(
                 rows.lowerBound * scoreStride, mask)
             unsafe keyColumns.multiply(
                 gradients, scoreStride, rows: count, into: dQueries + rows.lowerBound * stride, stride)
-            unsafe AttentionFactor(query, inner: count, columns: headWidth, stride: stride, panels: queryPanels)
+            unsafe AttentionFactor(query, inner: count, columns: headWidth, stride: stride, products, &scratch)
                 .multiply(transposeOf: gradients, scoreStride, columns: length, addingTo: dKeys, stride)
-            unsafe AttentionFactor(dOutput, inner: count, columns: headWidth, stride: width, panels: outputPanels)
+            unsafe AttentionFactor(dOutput, inner: count, columns: headWidth, stride: width, products, &scratch)
                 .multiply(transposeOf: scores, scoreStride, columns: length, addingTo: dValues, stride)
         }
     }

@@ -7,9 +7,13 @@ internal import CKernels
 /// both from front to back (Goto & van de Geijn 2008).
 public enum BFloat16Product {
     /// Whether this processor has the instructions; without them the products are right, but far slower than float32's.
-    public static let isFast = instructionSets.count > 1
+    public static let isFast = instructionSets.count > 2
 
-    /// What this processor can run, fastest first: "AVX-512 BF16" where it has it, then "portable".
+    /// Whether this processor has tiles for them (AMX), which are several times as fast as its vectors.
+    static let hasTiles = instructionSets.first == "AMX BF16"
+
+    /// What this processor can run, fastest first: "AMX BF16" and "AVX-512 BF16" where it has
+    /// them, then two that need no special instructions.
     package static var instructionSets: [String] { unsafe tables.names }
 
     /// Has the products use the named instruction set from now on.
@@ -27,7 +31,7 @@ public enum BFloat16Product {
 
 // A pair takes as much room as a float, so that panels of either kind can share a matrix.
 extension BFloat16Product {
-    private static let pairBytes = 4
+    fileprivate static let pairBytes = 4
     private static let alignment = 64
 
     /// The floats whose room the panels of a right factor B `[inner, outer]` take: no more than ``PackedProduct``'s.
@@ -43,7 +47,7 @@ extension BFloat16Product {
         let kernels = unsafe kernels
         team.forEachBlock(of: outer, step: ck_panel_columns) { rows, _ in
             unsafe kernels.pack_rows(
-                panels + rows.lowerBound * pairs(inner), ck_panel_columns, weight + rows.lowerBound * inner, inner,
+                panels + rows.lowerBound * pairs(inner), ck_right, weight + rows.lowerBound * inner, inner,
                 rows.count, inner)
         }
     }
@@ -56,7 +60,7 @@ extension BFloat16Product {
         let kernels = unsafe kernels
         team.forEachBlock(of: outer, step: ck_panel_columns) { columns, _ in
             unsafe kernels.pack_columns(
-                panels + columns.lowerBound * pairs(inner), ck_panel_columns, weight + columns.lowerBound, outer,
+                panels + columns.lowerBound * pairs(inner), ck_right, weight + columns.lowerBound, outer,
                 columns.count, inner)
         }
     }
@@ -65,7 +69,7 @@ extension BFloat16Product {
     static func pack(
         rows b: UnsafePointer<Float>, count: Int, inner: Int, stride: Int, into panels: UnsafeMutablePointer<Float>
     ) {
-        unsafe kernels.pack_rows(panels, ck_panel_columns, b, stride, count, inner)
+        unsafe kernels.pack_rows(panels, ck_right, b, stride, count, inner)
     }
 
     /// The panels of B for `count` columns of B `[inner, …]`, whose rows begin every `stride` elements; by the calling
@@ -73,22 +77,57 @@ extension BFloat16Product {
     static func pack(
         columns b: UnsafePointer<Float>, count: Int, inner: Int, stride: Int, into panels: UnsafeMutablePointer<Float>
     ) {
-        unsafe kernels.pack_columns(panels, ck_panel_columns, b, stride, count, inner)
+        unsafe kernels.pack_columns(panels, ck_right, b, stride, count, inner)
     }
 
-    /// y = x · B, or y += x · B, for `count` rows of x `[inner]` and y `[outer]`, with B in panels.
+    /// The panels of `scale` · Bᵀ for `count` rows of B `[inner]`, which begin every `stride` elements; by the calling thread.
+    static func pack(
+        _ scale: Float, rows b: UnsafePointer<Float>, count: Int, inner: Int, stride: Int,
+        into panels: UnsafeMutablePointer<Float>
+    ) {
+        guard scale != 1 else {
+            unsafe pack(rows: b, count: count, inner: inner, stride: stride, into: panels)
+            return
+        }
+        unsafe withUnsafeTemporaryAllocation(of: Float.self, capacity: count * inner) { scaled in
+            guard let scaled = scaled.baseAddress else { return }
+            for row in 0..<count {
+                let (source, target) = unsafe (b + row * stride, scaled + row * inner)
+                for place in 0..<inner { unsafe target[place] = scale * source[place] }
+            }
+            unsafe pack(rows: scaled, count: count, inner: inner, stride: inner, into: panels)
+        }
+    }
+
+    /// y = x · B, or y += x · B, for `count` rows of x `[inner]` and y `[outer]`, which begin every `xStride` and `yStride`
+    /// elements, with B in panels.
     ///
     /// x's panels are the calling thread's own; `count` rows of them should fit in its second-level cache.
     static func multiply(
-        _ x: UnsafePointer<Float>, count: Int, _ panels: UnsafePointer<Float>, inner: Int, outer: Int,
-        into y: UnsafeMutablePointer<Float>, accumulating: Bool
+        _ x: UnsafePointer<Float>, _ xStride: Int, count: Int, _ panels: UnsafePointer<Float>, inner: Int, outer: Int,
+        into y: UnsafeMutablePointer<Float>, _ yStride: Int, accumulating: Bool = false
     ) {
         let kernels = unsafe kernels
-        let size = pairs(inner) * roundUp(count, to: ck_pair_rows)
-        unsafe withUnsafeTemporaryAllocation(byteCount: size * pairBytes, alignment: alignment) { left in
+        unsafe withUnsafeTemporaryAllocation(
+            byteCount: kernels.leftBytes(rows: count, inner: inner), alignment: alignment
+        ) { left in
             guard let left = left.baseAddress else { return }
-            unsafe kernels.pack_rows(left, ck_pair_rows, x, inner, count, inner)
-            unsafe kernels.product(y, outer, left, count, panels, outer, inner, accumulating)
+            unsafe kernels.pack_rows(left, ck_left, x, xStride, count, inner)
+            unsafe kernels.product(y, yStride, left, count, panels, outer, inner, accumulating)
+        }
+    }
+
+    /// y += xᵀ · B for `columns` columns of x `[inner, columns]`, with B in panels.
+    static func multiply(
+        transposeOf x: UnsafePointer<Float>, _ xStride: Int, columns: Int, _ panels: UnsafePointer<Float>, inner: Int,
+        outer: Int, addingTo y: UnsafeMutablePointer<Float>, _ yStride: Int
+    ) {
+        let kernels = unsafe kernels
+        let bytes = unsafe kernels.leftBytes(rows: columns, inner: inner)
+        unsafe withUnsafeTemporaryAllocation(byteCount: bytes, alignment: alignment) { left in
+            guard let left = left.baseAddress else { return }
+            unsafe kernels.pack_columns(left, ck_left, x, xStride, columns, inner)
+            unsafe kernels.product(y, yStride, left, columns, panels, outer, inner, true)
         }
     }
 
@@ -103,7 +142,7 @@ extension BFloat16Product {
         let slice = Slice(outer: outer, inner: inner, members: team.count)
         let across = (inner + slice.columns - 1) / slice.columns
         let down = (outer + slice.rows - 1) / slice.rows
-        let leftBytes = slice.rows * pairs(Slice.depth) * pairBytes
+        let leftBytes = unsafe kernels.leftBytes(rows: slice.rows, inner: Slice.depth)
         let rightBytes = slice.columns * pairs(Slice.depth) * pairBytes
         team.forEach(down * across) { item, _ in
             let (row, column) = (item / across * slice.rows, item % across * slice.columns)
@@ -113,9 +152,9 @@ extension BFloat16Product {
                 let left = unsafe right + rightBytes
                 for first in stride(from: 0, to: count, by: Slice.depth) {
                     let depth = min(Slice.depth, count - first)
-                    unsafe kernels.pack_columns(left, ck_pair_rows, dy + first * outer + row, outer, rows, depth)
+                    unsafe kernels.pack_columns(left, ck_left, dy + first * outer + row, outer, rows, depth)
                     unsafe kernels.pack_columns(
-                        right, ck_panel_columns, x + first * inner + column, inner, columns, depth)
+                        right, ck_right, x + first * inner + column, inner, columns, depth)
                     unsafe kernels.product(
                         weightGradient + row * inner + column, inner, left, rows, right, columns, depth, true)
                 }
@@ -123,7 +162,15 @@ extension BFloat16Product {
         }
     }
 
-    private static func pairs(_ inner: Int) -> Int { (inner + 1) / 2 }
+    fileprivate static func pairs(_ inner: Int) -> Int { (inner + 1) / 2 }
+}
+
+extension ck_bfloat16_table {
+    /// The bytes that a packed left operand `[rows, inner]` takes.
+    fileprivate func leftBytes(rows: Int, inner: Int) -> Int {
+        unsafe roundUp(rows, to: left_rows) * roundUp(BFloat16Product.pairs(inner), to: left_pairs)
+            * BFloat16Product.pairBytes
+    }
 }
 
 /// The slices of dW that the members of a team take one at a time.

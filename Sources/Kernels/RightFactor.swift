@@ -41,7 +41,7 @@ internal import CKernels
             }
         case .bfloat16Panels:
             unsafe BFloat16Product.multiply(
-                x, count: count, base, inner: inner, outer: outer, into: y, accumulating: accumulating)
+                x, inner, count: count, base, inner: inner, outer: outer, into: y, outer, accumulating: accumulating)
         case .asStored:
             unsafe BLAS.multiply(
                 .asStored, m: count, n: outer, k: inner, x, inner, base, outer, into: y, outer,

@@ -106,7 +106,7 @@ struct LinearShape: CustomTestStringConvertible, Sendable {
     static let all: [LinearShape] =
         [
             (1, 1, 1), (3, 7, 5), (1, 384, 64), (12, 32, 32), (13, 33, 31), (11, 31, 33), (25, 63, 65),
-            (257, 34, 52), (520, 17, 29), (40, 104, 26), (18, 30, 1060), (14, 1060, 30),
+            (257, 34, 52), (520, 17, 29), (40, 104, 26), (18, 30, 1060), (14, 1060, 30), (33, 420, 64),
         ].flatMap { rows, inner, outer in
             [false, true].map { LinearShape(rows: rows, inner: inner, outer: outer, accumulating: $0) }
         }

@@ -217,19 +217,26 @@ const ck_table *const *ck_available(void);
 /// Rows of a left operand's panel of bfloat16 pairs.
 enum { ck_pair_rows = 12 };
 
+/// The side of a product that an operand is packed for.
+typedef enum { ck_left, ck_right } ck_side;
+
 /// Products of bfloat16 operands, summed in float32. A pair is two neighbours along the summed dimension, rounded from
 /// float32 to the nearest even, the first in the low half of four bytes; zero completes the last pair of an odd dimension.
-/// An operand is packed in panels [⌈n / width⌉][⌈inner / 2⌉][width] of pairs, the last one padded with zeros: `width` is
-/// `ck_pair_rows` for the rows of a left operand, `ck_panel_columns` for the columns of a right one.
+/// A right operand is packed in panels [⌈columns / 32⌉][⌈inner / 2⌉][32] of pairs, the last one padded with zeros
+/// (32 is `ck_panel_columns`). The layout of a left operand is the table's own; it takes `rows` rounded up to a multiple of
+/// `left_rows`, times ⌈inner / 2⌉ rounded up to a multiple of `left_pairs`, pairs.
 typedef struct {
     /// The instruction set.
     const char *name;
 
-    /// Panels of the `rows` rows of x [rows, inner].
-    void (*pack_rows)(void *panels, size_t width, const float *x, size_t x_stride, size_t rows, size_t inner);
+    /// Multiples that the size of a packed left operand is rounded up to.
+    size_t left_rows, left_pairs;
 
-    /// Panels of the `columns` columns of x [inner, columns].
-    void (*pack_columns)(void *panels, size_t width, const float *x, size_t x_stride, size_t columns, size_t inner);
+    /// Packs the `rows` rows of x [rows, inner].
+    void (*pack_rows)(void *packed, ck_side side, const float *x, size_t x_stride, size_t rows, size_t inner);
+
+    /// Packs the `columns` columns of x [inner, columns].
+    void (*pack_columns)(void *packed, ck_side side, const float *x, size_t x_stride, size_t columns, size_t inner);
 
     /// y[r][c] = Σ_k left[r][k] · right[k][c], or that added to y.
     void (*product)(float *y, size_t y_stride, const void *left, size_t rows, const void *right, size_t columns,

@@ -41,7 +41,8 @@ final class TrainableEncoder {
                 team: team)
             attention(
                 kept.projected, windows: batch.cumulativeLengths, heads: configuration.heads, dropout.attention,
-                into: &kept.context, scratch: &workspace.scratch, team: team)
+                into: &kept.context, scratch: &workspace.scratch, team: team,
+                products: .training(workspace.precision))
             layer.attentionOutput.forward(
                 kept.context, into: &kept.attentionSum, panels: &workspace.panels, workspace.precision,
                 team: team)
@@ -90,7 +91,8 @@ final class TrainableEncoder {
             attentionBackward(
                 workspace.contextGradient, projected: kept.projected, context: kept.context,
                 windows: batch.cumulativeLengths, heads: configuration.heads, dropout.attention,
-                into: &workspace.projectedGradient, scratch: &workspace.scratch, team: team)
+                into: &workspace.projectedGradient, scratch: &workspace.scratch, team: team,
+                products: .training(workspace.precision))
             layer.queryKeyValue.backward(
                 workspace.projectedGradient, input: input.rows, into: &workspace.outputGradient, accumulating: true,
                 panels: &workspace.panels, workspace.precision,
