@@ -1,5 +1,5 @@
 /// What the labels of some abstracts came out as.
-public struct AbstractCounts: Sendable, Equatable {
+public struct AbstractCounts: Sendable {
     /// How many abstracts.
     public internal(set) var abstracts = 0
     /// Sentences as the corpus divides them.
@@ -10,6 +10,9 @@ public struct AbstractCounts: Sendable, Equatable {
     public internal(set) var charactersOfRawText: ConfusionMatrix
     /// The confidences of ``sentences``.
     public internal(set) var calibration = Calibration()
+    /// Sentences of which several labels are allowed, which no other figure counts, and how many of them were given one of
+    /// those.
+    public internal(set) var severalAllowed = (sentences: 0, right: 0)
 
     init(labels: [String]) {
         sentences = ConfusionMatrix(labels: labels)

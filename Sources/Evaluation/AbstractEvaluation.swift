@@ -11,6 +11,8 @@ public struct AbstractEvaluation: Sendable {
     public private(set) var all: AbstractCounts
     /// The abstracts that have a BACKGROUND and an OBJECTIVE section.
     public private(set) var withBothSections: AbstractCounts
+    /// The abstracts of at most ``shortLength`` sentences.
+    public private(set) var short: AbstractCounts
     /// Boundaries between two sections of an abstract.
     public private(set) var boundaries = 0
     /// Those with a sentence of the raw text found across them.
@@ -26,6 +28,8 @@ public struct AbstractEvaluation: Sendable {
     private let places: [String: Int]
     /// The places of BACKGROUND and OBJECTIVE, where the checkpoint has both.
     private let openingRoles: Set<Int>?
+    /// The most sentences of an abstract that counts as a short one.
+    public static let shortLength = 7
     /// The abstracts whose windows are in memory at a time.
     private static let portion = 64
 
@@ -39,6 +43,7 @@ public struct AbstractEvaluation: Sendable {
         predictions = Predictions(labels: labels, areExclusive: true)
         all = AbstractCounts(labels: labels)
         withBothSections = AbstractCounts(labels: labels)
+        short = AbstractCounts(labels: labels)
         func place(_ role: Role) -> Int? { labels.firstIndex { $0.uppercased() == role.rawValue } }
         openingRoles = place(.background).flatMap { background in place(.objective).map { [background, $0] } }
     }
@@ -88,20 +93,19 @@ public struct AbstractEvaluation: Sendable {
         let raw = rawText ? engine.label(try corpus.map { try labeller.prepare(labeller.abstract($0.text)) }) : []
         for index in corpus.indices {
             let truth = truths[index]
-            for (place, sentence) in given[index].sentences.enumerated() {
+            for (place, sentence) in given[index].sentences.enumerated() where truth.sentences[place].count == 1 {
                 predictions.items.append(
                     Prediction(
                         id: corpus[index].id, sentence: place, text: truth.text.string(in: sentence.range),
-                        truth: [truth.sentences[place]], given: [sentence.label], probabilities: sentence.scores))
+                        truth: truth.sentences[place], given: [sentence.label], probabilities: sentence.scores))
             }
             var parts = [\Self.all]
             if let openingRoles, truth.sections.isSuperset(of: openingRoles) { parts.append(\.withBothSections) }
+            if truth.sentences.count <= Self.shortLength { parts.append(\.short) }
             for part in parts {
                 self[keyPath: part].abstracts += 1
                 for (truth, sentence) in zip(truth.sentences, given[index].sentences) {
-                    self[keyPath: part].sentences.count(truth: truth, given: sentence.label)
-                    self[keyPath: part].calibration.add(
-                        confidence: sentence.confidence, isRight: sentence.label == truth)
+                    self[keyPath: part].count(sentence, truth: truth)
                 }
                 truth.countCharacters(given[index], into: &self[keyPath: part].characters)
                 if rawText { truth.countCharacters(raw[index], into: &self[keyPath: part].charactersOfRawText) }
@@ -123,8 +127,8 @@ public struct AbstractEvaluation: Sendable {
 /// An abstract's true labels, as places among the checkpoint's.
 private struct Truth {
     let text: SourceText
-    /// One for each sentence.
-    let sentences: [Int]
+    /// Those that each sentence may have.
+    let sentences: [[Int]]
     /// Every label that a section has.
     let sections: Set<Int>
     /// One for each code point within a section that is no space.
@@ -138,13 +142,19 @@ private struct Truth {
                 description: "\(abstract.id) has the label \"\(label)\"; the checkpoint's labels are \(known).")
         }
         text = SourceText(abstract.text)
-        var sentences: [Int] = []
-        for sentence in abstract.sentences { sentences.append(try place(sentence.label)) }
+        func allowed(_ labels: [String]) throws(CorpusError) -> [Int] {
+            var found: [Int] = []
+            for label in labels { found.append(try place(label)) }
+            return found
+        }
+        var sentences: [[Int]] = []
+        for sentence in abstract.sentences { sentences.append(try allowed(sentence.labels)) }
         self.sentences = sentences
         var characters = [Int?](repeating: nil, count: text.count)
         var sections: Set<Int> = []
         for section in abstract.sections {
-            let label = try place(section.label)
+            let labels = try allowed(section.labels)
+            guard let label = labels.first, labels.count == 1 else { continue }
             sections.insert(label)
             for position in section.range where !text.scalars[position].properties.isWhitespace {
                 characters[position] = label
@@ -159,6 +169,21 @@ private struct Truth {
             for position in sentence.range {
                 if let label = characters[position] { matrix.count(truth: label, given: sentence.label) }
             }
+        }
+    }
+}
+
+extension AbstractCounts {
+    /// Counts a sentence as the corpus divides them, whose label is one of `truth`.
+    fileprivate mutating func count(_ sentence: LabelledAbstract.Sentence, truth: [Int]) {
+        switch truth.count {
+        case 0: break
+        case 1:
+            sentences.count(truth: truth[0], given: sentence.label)
+            calibration.add(confidence: sentence.confidence, isRight: sentence.label == truth[0])
+        default:
+            severalAllowed.sentences += 1
+            severalAllowed.right += truth.contains(sentence.label) ? 1 : 0
         }
     }
 }

@@ -22,6 +22,12 @@ public struct AbstractReport: CustomStringConvertible {
             "Expected calibration error of the sentences' confidences: \(fourDigits(all.calibration.expectedError))",
             comparison,
         ]
+        if all.severalAllowed.sentences > 0 {
+            let (sentences, right) = all.severalAllowed
+            parts.append(
+                "Sentences whose heading allows several labels, which no other figure counts: \(right) of \(sentences) were given one of them (\(fourDigits(ratio(right, sentences) * 100)) %)"
+            )
+        }
         if readsRawText {
             parts.append(
                 "Section boundaries with a sentence of the raw text across them: \(evaluation.crossedBoundaries) of \(evaluation.boundaries) (\(fourDigits(evaluation.crossedShare * 100)) %)"
@@ -49,7 +55,11 @@ public struct AbstractReport: CustomStringConvertible {
         for (evaluation, text) in [(evaluation, ""), (masked, ", numbers as @")] {
             guard let evaluation else { continue }
             let both = evaluation.withBothSections
-            for (counts, abstracts) in [(evaluation.all, "all"), (both, "\(both.abstracts) with both")] {
+            let short = evaluation.short
+            for (counts, abstracts) in [
+                (evaluation.all, "all"), (both, "\(both.abstracts) with both"),
+                (short, "\(short.abstracts) of up to \(AbstractEvaluation.shortLength) sentences"),
+            ] {
                 for (counts, labels) in [(counts, ""), (evaluation.mergingOpeningRoles(counts), ", the two as one")] {
                     guard let counts, counts.abstracts > 0 else { continue }
                     let matrices =

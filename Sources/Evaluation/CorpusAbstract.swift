@@ -3,9 +3,10 @@ public import FoundationEssentials
 /// An abstract whose sections and sentences an author or annotator labelled.
 public struct CorpusAbstract: Sendable, Decodable {
     /// A labelled range in code points of the text.
-    public struct Span: Sendable, Decodable {
-        /// The true label.
-        public let label: String
+    public struct Span: Sendable, Equatable {
+        /// The true label; several where the author's heading, such as METHODS AND RESULTS, allows any of them; none where
+        /// nothing is known.
+        public let labels: [String]
         /// The first code point.
         public let start: Int
         /// One past the last code point.
@@ -13,6 +14,13 @@ public struct CorpusAbstract: Sendable, Decodable {
 
         /// The range.
         public var range: Range<Int> { start..<end }
+
+        /// A range in code points with the labels that it may have.
+        public init(labels: [String], start: Int, end: Int) {
+            self.labels = labels
+            self.start = start
+            self.end = end
+        }
     }
 
     /// The corpus' name for it.
@@ -28,8 +36,8 @@ public struct CorpusAbstract: Sendable, Decodable {
     ///
     /// - Parameters:
     ///   - id: The corpus' name for it.
-    ///   - sentences: In order, none of them blank, with their true labels.
-    public init(id: String, sentences: [(text: String, label: String)]) {
+    ///   - sentences: In order, none of them blank, with their true labels, or all that are allowed.
+    public init(id: String, sentences: [(text: String, labels: [String])]) {
         var text = String.UnicodeScalarView()
         var end = 0
         var spans: [Span] = []
@@ -40,10 +48,10 @@ public struct CorpusAbstract: Sendable, Decodable {
                 end += 1
             }
             text.append(contentsOf: sentence.text.unicodeScalars)
-            let span = Span(label: sentence.label, start: end, end: end + sentence.text.unicodeScalars.count)
+            let span = Span(labels: sentence.labels, start: end, end: end + sentence.text.unicodeScalars.count)
             end = span.end
-            if let last = sections.last, last.label == span.label {
-                sections[sections.count - 1] = Span(label: last.label, start: last.start, end: end)
+            if let last = sections.last, last.labels == span.labels {
+                sections[sections.count - 1] = Span(labels: last.labels, start: last.start, end: end)
             } else {
                 sections.append(span)
             }
@@ -80,7 +88,8 @@ public struct CorpusAbstract: Sendable, Decodable {
                 abstract = try decoder.decode(CorpusAbstract.self, from: line)
             } catch {
                 throw problem(
-                    "expected an object with id, text, and sections and sentences of label, start and end (\(error)).")
+                    "expected an object with id, text, and sections and sentences of label (or labels), start and end (\(error))."
+                )
             }
             let count = abstract.text.unicodeScalars.count
             for spans in [abstract.sections, abstract.sentences] {
@@ -97,6 +106,29 @@ public struct CorpusAbstract: Sendable, Decodable {
             abstracts.append(abstract)
         }
         return abstracts
+    }
+}
+
+extension CorpusAbstract.Span: Decodable {
+    private enum CodingKeys: String, CodingKey {
+        case label, labels, start, end
+    }
+
+    /// Reads `label`, or else `labels`, with `start` and `end`.
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        labels =
+            if let label = try values.decodeIfPresent(String.self, forKey: .label) {
+                [label]
+            } else {
+                try values.decode([String].self, forKey: .labels)
+            }
+        start = try values.decode(Int.self, forKey: .start)
+        end = try values.decode(Int.self, forKey: .end)
+        guard !labels.isEmpty else {
+            throw DecodingError.dataCorruptedError(
+                forKey: .labels, in: values, debugDescription: "labels is an empty list; expected one label at least")
+        }
     }
 }
 

@@ -9,6 +9,11 @@ extension JSONWriter {
             let counts = evaluation.withBothSections
             json.members(counts, merged: evaluation.mergingOpeningRoles(counts))
         }
+        key("short_abstracts")
+        object { json in
+            json.member("most_sentences", AbstractEvaluation.shortLength)
+            json.members(evaluation.short, merged: evaluation.mergingOpeningRoles(evaluation.short))
+        }
         member("boundaries", evaluation.boundaries)
         member("crossed_boundaries", evaluation.crossedBoundaries)
     }
@@ -51,6 +56,13 @@ extension JSONWriter {
     private mutating func members(_ counts: AbstractCounts, merged: AbstractCounts?) {
         member("abstracts", counts.abstracts)
         matrices(counts, counts.calibration)
+        if counts.severalAllowed.sentences > 0 {
+            key("sentences_with_several_allowed_labels")
+            object { json in
+                json.member("total", counts.severalAllowed.sentences)
+                json.member("right", counts.severalAllowed.right)
+            }
+        }
         if let merged {
             key("background_and_objective_as_one")
             object { $0.matrices(merged, nil) }

@@ -33,7 +33,7 @@ extension CorpusAbstract {
         }
         appendMasked(scalars[done...], to: &masked)
         func moved(_ spans: [Span]) -> [Span] {
-            spans.map { Span(label: $0.label, start: places[$0.start, default: 0], end: places[$0.end, default: 0]) }
+            spans.map { Span(labels: $0.labels, start: places[$0.start, default: 0], end: places[$0.end, default: 0]) }
         }
         return CorpusAbstract(
             id: id, text: string(masked), sections: moved(sections), sentences: moved(sentences))

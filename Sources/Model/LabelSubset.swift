@@ -18,6 +18,12 @@ public struct LabelSubset: Sendable, Equatable {
         bits = labels.reduce(0) { $1 >= 0 && $1 < Self.capacity ? $0 | 1 << UInt64($1) : $0 }
     }
 
+    /// Whether every label is one of them, so that it says nothing.
+    public var isAll: Bool { bits == .max }
+
+    /// Whether some label is one of both.
+    public func intersects(_ other: LabelSubset) -> Bool { bits & other.bits != 0 }
+
     /// Whether `label` is one of them.
     public func contains(_ label: Int) -> Bool {
         bits & (1 << UInt64(label)) != 0

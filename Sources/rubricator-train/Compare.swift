@@ -174,7 +174,7 @@ struct Compare: ParsableCommand {
         if !variants.isEmpty {
             guard !train.isEmpty else { throw ExperimentError.plan("variants are to be trained; give --train.") }
             let start = try base.map { try BaseCheckpoint(path: $0) }
-            let training = try corpus.read(train, for: task)
+            let training = try corpus.readTraining(train, for: task)
             data.training = training
             data.development = dev.isEmpty ? nil : try corpus.read(dev, for: task)
             models = try trained(

@@ -48,6 +48,12 @@ struct CorpusOptions: ParsableArguments {
     @Option(help: "The number of the first label, where files number them.")
     var firstLabel = 0
 
+    @Option(
+        help: ArgumentHelp(
+            "Number of times each epoch reads every abstract of a training file; a fraction is drawn anew in each epoch (default: 1). May be repeated.",
+            valueName: "file=number"))
+    var weight: [String] = []
+
     /// The label names, where they are given.
     var labelNames: [String]? {
         labels.map { $0.split(separator: ",", omittingEmptySubsequences: false).map { $0.trimmed } }
@@ -61,12 +67,44 @@ struct CorpusOptions: ParsableArguments {
             ("--label-separator", labelSeparator), ("--id-column", idColumn), ("--order-column", orderColumn),
             ("--delimiter", delimiter), ("--no-header", noHeader ? "true" : nil),
             ("--first-label", firstLabel == 0 ? nil : "\(firstLabel)"),
+            ("--weight", weight.isEmpty ? nil : weight.joined(separator: ",")),
         ]
         return given.compactMap { option, value in value.map { KeyValue(option: option, $0) } }
     }
 
+    /// Reads files to learn from, with their weights, and perhaps abstracts without labels.
+    func readTraining(_ files: [String], unlabelled: [String] = [], for task: TrainingTask) throws -> LabelledCorpus {
+        var weights: [String: Double] = [:]
+        for text in weight {
+            guard let split = text.lastIndex(of: "="), let number = Double(text[text.index(after: split)...]),
+                number > 0, number <= 1_000
+            else {
+                throw ValidationError(
+                    "--weight is \"\(text)\"; expected a training file, = and a number above 0, such as train.jsonl=2.")
+            }
+            let file = String(text[..<split])
+            guard files.contains(file) || unlabelled.contains(file) else {
+                throw ValidationError(
+                    "--weight names \(file), which is none of the training files; give its path as there.")
+            }
+            guard weights.updateValue(number, forKey: file) == nil else {
+                throw ValidationError("--weight names \(file) twice.")
+            }
+        }
+        guard task == .sequenceLabelling || weights.isEmpty && unlabelled.isEmpty else {
+            throw ValidationError("--weight and --unlabelled are for --task sequence-labelling.")
+        }
+        let corpus = try read(files, for: task, weights: weights)
+        guard !unlabelled.isEmpty else { return corpus }
+        var reader = AbstractReader()
+        reader.weights = weights
+        return corpus.adding(try reader.readUnlabelled(unlabelled))
+    }
+
     /// Reads files as the task wants them.
-    func read(_ files: [String], for task: TrainingTask) throws -> LabelledCorpus {
+    func read(
+        _ files: [String], for task: TrainingTask, weights: [String: Double] = [:]
+    ) throws -> LabelledCorpus {
         let names = LabelNames(labelNames ?? [], firstNumber: firstLabel)
         if task.readsAbstracts {
             var reader = AbstractReader(format: try format.map { try value($0, AbstractReader.Format.init) })
@@ -74,6 +112,7 @@ struct CorpusOptions: ParsableArguments {
                 text: try oneTextColumn(), label: labelColumn, abstract: idColumn, order: orderColumn)
             reader.layout = try layout()
             reader.labels = names
+            reader.weights = weights
             return .abstracts(try reader.read(files))
         }
         var reader = TextReader(format: try format.map { try value($0, TextReader.Format.init) })

@@ -54,6 +54,13 @@ struct Fit: ParsableCommand {
     )
     var teacher: [String] = []
 
+    @Option(
+        parsing: .upToNextOption,
+        help:
+            "JSON lines of abstracts without labels, {\"text\": …} each, perhaps compressed by gzip; the teachers label them."
+    )
+    var unlabelled: [String] = []
+
     @Option(help: "The directory to write to.")
     var out: String
 
@@ -76,6 +83,9 @@ struct Fit: ParsableCommand {
 
     func validate() throws {
         if train.isEmpty { throw ValidationError("--train needs a file.") }
+        if !unlabelled.isEmpty, teacher.isEmpty {
+            throw ValidationError("--unlabelled needs a --teacher, which labels them.")
+        }
         if !(saveEvery > 0) || !(progressEvery > 0) {
             throw ValidationError("--save-every and --progress-every must be above 0.")
         }
@@ -94,7 +104,7 @@ struct Fit: ParsableCommand {
         let recipe = options.recipe()
         try recipe.check()
         let checkpoint = try BaseCheckpoint(path: base)
-        let training = try corpus.read(train, for: recipe.task)
+        let training = try corpus.readTraining(train, unlabelled: unlabelled, for: recipe.task)
         let development = dev.isEmpty ? nil : try corpus.read(dev, for: recipe.task)
         let testing = test.isEmpty ? nil : try corpus.read(test, for: recipe.task)
         let job = try TrainingJob(

@@ -69,6 +69,11 @@ struct RecipeOptions: ParsableArguments {
     var shortened: Double?
 
     @Option(
+        help: "Probability that a shortened abstract loses each of its sections; two at least are kept (default: 0)."
+    )
+    var omittedSections: Double?
+
+    @Option(
         help:
             "The share of the exact likelihood in the loss of abstracts that use only one of BACKGROUND and OBJECTIVE (default: 0.1; 1 learns the authors' habit)."
     )
@@ -137,6 +142,7 @@ struct RecipeOptions: ParsableArguments {
         set(\.maskedPieces, maskedPieces)
         set(\.maskedNumbers, maskedNumbers)
         set(\.shortened, shortened)
+        set(\.omittedSections, omittedSections)
         set(\.exactShare, exactShare)
         set(\.taughtShare, taughtShare)
         set(\.labelSmoothing, labelSmoothing)

@@ -112,7 +112,7 @@ struct Tune: ParsableCommand {
         // What is wrong with the search is said before the data are read.
         _ = try SearchSpace(search)
         let start = try BaseCheckpoint(path: base)
-        let training = try corpus.read(train, for: recipe.task)
+        let training = try corpus.readTraining(train, for: recipe.task)
         let development = dev.isEmpty ? nil : try corpus.read(dev, for: recipe.task)
         let plan = TuningPlan(
             searches: search, strategy: strategy, seed: searchSeed, halving: halving, recipe: recipe,

@@ -20,7 +20,8 @@ struct AbstractEvaluationTests {
         try Golden(Locations.fixtures.appending(path: "checkpoints/sequence-labeller-f32/expected.json")).abstracts
             .map { abstract in
                 CorpusAbstract(
-                    id: abstract.id, sentences: zip(abstract.sentences, abstract.labels).map { (text: $0, label: $1) })
+                    id: abstract.id,
+                    sentences: zip(abstract.sentences, abstract.labels).map { (text: $0, labels: [$1]) })
             }
     }
 
@@ -68,7 +69,7 @@ struct AbstractEvaluationTests {
     func openingRoles() throws {
         let engine = try engine("scibert-like")
         func abstract(_ id: String, _ labels: [String]) -> CorpusAbstract {
-            CorpusAbstract(id: id, sentences: labels.map { ("The patients were treated.", $0) })
+            CorpusAbstract(id: id, sentences: labels.map { ("The patients were treated.", [$0]) })
         }
         // Sentences that are alike get one label from a classifier, whichever it is.
         let labels = engine.labeller.labels
@@ -118,10 +119,45 @@ struct AbstractEvaluationTests {
         let engine = try engine("sequence-labeller-f32")
         var evaluation = AbstractEvaluation(labels: engine.labeller.labels)
         let error = #expect(throws: CorpusError.self) {
-            try evaluation.add([CorpusAbstract(id: "z9", sentences: [("We did.", "OTHER")])], engine: engine)
+            try evaluation.add([CorpusAbstract(id: "z9", sentences: [("We did.", ["OTHER"])])], engine: engine)
         }
         #expect(error?.description.contains("z9 has the label \"OTHER\"") == true)
         #expect(error?.description.contains("BACKGROUND, OBJECTIVE, METHODS, RESULTS, CONCLUSIONS") == true)
+    }
+
+    @Test("A sentence that may have several labels is counted apart, and is right with any of them")
+    func severalAllowed() throws {
+        let engine = try engine("sequence-labeller-f32")
+        let labels = engine.labeller.labels
+        let known = try #require(try golden().first)
+        let texts = known.sentences.map { SourceText(known.text).string(in: $0.range) }
+        var sentences = zip(texts, known.sentences).map { (text: $0, labels: $1.labels) }
+        let first = try #require(labels.first { $0 != sentences[0].labels[0] })
+        sentences[0].labels.append(first)
+        var evaluation = AbstractEvaluation(labels: labels)
+        try evaluation.add([CorpusAbstract(id: "x", sentences: sentences)], engine: engine)
+        #expect(evaluation.all.severalAllowed == (sentences: 1, right: 1))
+        #expect(evaluation.all.sentences.total == sentences.count - 1)
+        #expect(evaluation.predictions.items.count == sentences.count - 1)
+        #expect(AbstractReport(evaluation).description.contains("1 of 1 were given one of them (100.0000 %)"))
+        sentences[0].labels = labels.filter { !sentences[0].labels.contains($0) }
+        var wrong = AbstractEvaluation(labels: labels)
+        try wrong.add([CorpusAbstract(id: "x", sentences: sentences)], engine: engine)
+        #expect(wrong.all.severalAllowed == (sentences: 1, right: 0))
+    }
+
+    @Test("Short abstracts are also counted on their own")
+    func shortAbstracts() throws {
+        let engine = try engine("sequence-labeller-f32")
+        let corpus = [7, 8].map { count in
+            CorpusAbstract(
+                id: "\(count)", sentences: (0..<count).map { _ in ("The patients were treated.", ["METHODS"]) })
+        }
+        var evaluation = AbstractEvaluation(labels: engine.labeller.labels)
+        try evaluation.add(corpus, engine: engine)
+        #expect(evaluation.all.sentences.total == 15)
+        #expect(evaluation.short.abstracts == 1 && evaluation.short.sentences.total == 7)
+        #expect(AbstractReport(evaluation).description.contains("1 of up to 7 sentences"))
     }
 
     @Test("The report and the JSON have figures for every way of counting")
@@ -130,7 +166,9 @@ struct AbstractEvaluationTests {
         let corpus = [
             CorpusAbstract(
                 id: "x",
-                sentences: [("It is 1.5.", "BACKGROUND"), ("We aim at 2.", "OBJECTIVE"), ("We did 3.", "METHODS")])
+                sentences: [
+                    ("It is 1.5.", ["BACKGROUND"]), ("We aim at 2.", ["OBJECTIVE"]), ("We did 3.", ["METHODS"]),
+                ])
         ]
         var evaluation = AbstractEvaluation(labels: engine.labeller.labels)
         try evaluation.add(corpus, engine: engine)

@@ -20,14 +20,28 @@ struct CorpusAbstractTests {
         #expect(error?.description.contains("0..<9") == true)
     }
 
+    @Test("A span may have several labels, but not none")
+    func severalLabels() throws {
+        let line =
+            #"{"id":"x","text":"One. Two.","sections":[{"labels":["METHODS","RESULTS"],"start":0,"end":9}],"sentences":[{"label":"METHODS","start":0,"end":4},{"labels":["METHODS","RESULTS"],"start":5,"end":9}]}"#
+        let abstract = try #require(CorpusAbstract.read(jsonLines: Data(line.utf8), name: "x").first)
+        #expect(abstract.sections.map(\.labels) == [["METHODS", "RESULTS"]])
+        #expect(abstract.sentences.map(\.labels) == [["METHODS"], ["METHODS", "RESULTS"]])
+        let none = line.replacing(#""label":"METHODS","#, with: #""labels":[],"#)
+        let error = #expect(throws: CorpusError.self) {
+            try CorpusAbstract.read(jsonLines: Data(none.utf8), name: "x")
+        }
+        #expect(error?.description.contains("expected one label at least") == true)
+    }
+
     @Test("Sentences are joined by one space, and those of one label make a section")
     func sentences() {
         let abstract = CorpusAbstract(
-            id: "x", sentences: [("Oné.", "A"), ("Two.", "A"), ("e\u{301}3.", "B"), ("4.", "A")])
+            id: "x", sentences: [("Oné.", ["A"]), ("Two.", ["A"]), ("e\u{301}3.", ["B"]), ("4.", ["A"])])
         #expect(abstract.text.unicodeScalars.elementsEqual("Oné. Two. e\u{301}3. 4.".unicodeScalars))
         #expect(abstract.sentences.map(\.range) == [0..<4, 5..<9, 10..<14, 15..<17])
         #expect(abstract.sections.map(\.range) == [0..<9, 10..<14, 15..<17])
-        #expect(abstract.sections.map(\.label) == ["A", "B", "A"])
+        #expect(abstract.sections.map(\.labels) == [["A"], ["B"], ["A"]])
     }
 
     struct Row: CustomTestStringConvertible, Sendable {
@@ -61,17 +75,17 @@ struct CorpusAbstractTests {
                 for _ in 0..<Int.random(in: 1...8, using: &generator) {
                     view.append(alphabet[Int.random(in: 0..<alphabet.count, using: &generator)])
                 }
-                return (text: String(view), label: Bool.random(using: &generator) ? "A" : "B")
+                return (text: String(view), labels: Bool.random(using: &generator) ? ["A"] : ["B", "A"])
             }
             let abstract = CorpusAbstract(id: "x", sentences: sentences)
             let masked = abstract.maskingNumbers()
             let text = SourceText(masked.text)
             #expect(masked.id == "x")
-            #expect(masked.sentences.map(\.label) == abstract.sentences.map(\.label))
+            #expect(masked.sentences.map(\.labels) == abstract.sentences.map(\.labels))
             #expect(
                 masked.sentences.map { text.string(in: $0.range).unicodeScalars.map(\.value) }
                     == sentences.map { maskNumbers($0.text).unicodeScalars.map(\.value) })
-            #expect(masked.sections.map(\.label) == abstract.sections.map(\.label))
+            #expect(masked.sections.map(\.labels) == abstract.sections.map(\.labels))
             #expect(masked.sections.last?.end == text.count)
         }
     }

@@ -120,7 +120,7 @@ struct ComparisonRunTests {
             Issue.record("the test data were no abstracts")
             return
         }
-        corpus.items[0].sentences[0].label = "TITLE"
+        corpus.items[0].sentences[0].labels = ["TITLE"]
         let unknown = #expect(throws: ExperimentError.self) {
             _ = try ComparisonRun([trained, variant("second", TinyExperiment.recipe())], test: .abstracts(corpus))
         }

@@ -58,7 +58,7 @@ struct ConditionalRandomFieldLossTests {
 
         func loss(_ row: Row) -> (loss: Double, gradient: ConditionalRandomField.Gradient) {
             field.loss(
-                emissions: emissions, labels: row.labels,
+                emissions: emissions, named: row.labels.map { LabelSubset([$0]) },
                 allowed: row.labels.indices.map { LabelSubset(row.allowed[$0] ?? [row.labels[$0]]) },
                 exactShare: row.exactShare,
                 taught: row.taughtShare > 0 ? TaughtLabels(distributions: taught, share: row.taughtShare) : nil)
@@ -95,11 +95,38 @@ struct ConditionalRandomFieldLossTests {
         let told = point.loss(row)
         let certain = row.labels.map { label in (0..<4).map { $0 == label ? 1.0 : 0 } }
         let taught = point.field.loss(
-            emissions: point.emissions, labels: row.labels, allowed: row.labels.map { LabelSubset([$0]) },
+            emissions: point.emissions, named: row.labels.map { LabelSubset([$0]) },
+            allowed: row.labels.map { LabelSubset([$0]) },
             exactShare: 1, taught: TaughtLabels(distributions: certain, share: 1))
         #expect(abs(told.loss - taught.loss) < 1e-12)
         let differences = zip(told.gradient.emissions.joined(), taught.gradient.emissions.joined()).map { abs($0 - $1) }
         #expect(differences.allSatisfy { $0 < 1e-12 })
+    }
+
+    @Test("Where the author names several labels, the loss is minus the log of the probability of all of them")
+    func severalNamed() {
+        let row = Row(name: "", labels: [2])
+        let point = Point(row)
+        let marginals = point.field.marginals(emissions: point.emissions, allowed: [.all]).marginals
+        let named = [LabelSubset([1, 2])]
+        let loss = point.field.loss(emissions: point.emissions, named: named, allowed: named, exactShare: 1).loss
+        #expect(abs(loss + log(marginals[0][1] + marginals[0][2])) < 1e-12)
+    }
+
+    @Test("A sentence of which nothing is known learns from its teacher alone")
+    func unknown() {
+        let row = Row(name: "", labels: [0, 3])
+        let point = Point(row)
+        let nothing = [LabelSubset.all, .all]
+        let silent = point.field.loss(emissions: point.emissions, named: nothing, allowed: nothing, exactShare: 1)
+        #expect(abs(silent.loss) < 1e-12)
+        let teacher = TaughtLabels(distributions: point.taught, share: 1)
+        let taught = point.field.loss(
+            emissions: point.emissions, named: nothing, allowed: nothing, exactShare: 1, taught: teacher)
+        let told = point.field.loss(
+            emissions: point.emissions, named: [LabelSubset([0]), LabelSubset([3])], allowed: nothing, exactShare: 1,
+            taught: teacher)
+        #expect(taught.loss == told.loss && taught.gradient == told.gradient)
     }
 
     @Test("Any allowed labelling at all costs nothing")

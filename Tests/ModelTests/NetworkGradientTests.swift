@@ -21,14 +21,20 @@ struct NetworkGradientTests {
         Row(
             name: "sequence labeller", checkpoint: "sequence-labeller-f32",
             targets: [
-                .sequence(labels: [0, 2, 3], allowed: [[0, 1], [2], [3]].map { LabelSubset($0) }, exactShare: 0.3),
-                .sequence(labels: [1, 4], allowed: [[1], [4]].map { LabelSubset($0) }, exactShare: 1),
+                .sequence(
+                    named: [[0], [2], [3]].map { LabelSubset($0) },
+                    allowed: [[0, 1], [2], [3]].map { LabelSubset($0) },
+                    exactShare: 0.3),
+                .sequence(
+                    named: [[1], [4]].map { LabelSubset($0) }, allowed: [[1], [4]].map { LabelSubset($0) },
+                    exactShare: 1),
             ]),
         Row(
             name: "sequence labeller with dropout", checkpoint: "sequence-labeller-f32",
             targets: [
                 .sequence(
-                    labels: [0, 2, 3, 4], allowed: (0..<4).map { _ in LabelSubset([0, 2, 3, 4]) }, exactShare: 0.5)
+                    named: [[0], [2], [3], [4]].map { LabelSubset($0) },
+                    allowed: (0..<4).map { _ in LabelSubset([0, 2, 3, 4]) }, exactShare: 0.5)
             ],
             dropout: DropoutRates(hidden: 0.2, attention: 0.2, head: 0.3)),
         Row(

@@ -41,6 +41,26 @@ struct EpochPlanTests {
         #expect(steps == plan.batches)
     }
 
+    @Test("An abstract of another weight is read as often as that says, and differently each time")
+    func weights() throws {
+        var abstracts = TinyRun.abstracts(200)
+        for index in abstracts.indices { abstracts[index].weight = index < 100 ? 2.5 : 0.25 }
+        var recipe = TinyRun.recipe
+        recipe.shortened = 1
+        let set = try TinyRun.job(recipe, training: TinyRun.corpus(abstracts)).training
+        let readings = try (0..<4).map { Array(try EpochPlan(set, recipe: recipe, epoch: $0).batches.joined()) }
+        for epoch in readings {
+            let counts = epoch.reduce(into: [Int](repeating: 0, count: 200)) { $0[$1.item] += 1 }
+            #expect(counts[..<100].allSatisfy { $0 == 2 || $0 == 3 } && counts[100...].allSatisfy { $0 <= 1 })
+            #expect(
+                (220...280).contains(counts[..<100].reduce(0, +)) && (10...45).contains(counts[100...].reduce(0, +)))
+        }
+        #expect(
+            readings[0].count { $0.item < 100 } != readings[1].count { $0.item < 100 } || readings[0] != readings[1])
+        let first = Dictionary(grouping: readings[0], by: \.item).values.filter { $0.count > 1 }
+        #expect(first.contains { $0[0].sentences != $0[1].sentences })
+    }
+
     @Test("The pieces that are counted are those of the windows")
     func counts() throws {
         let (plan, set) = try plan(Row(name: ""), epoch: 0)
@@ -78,6 +98,19 @@ struct EpochPlanTests {
                 #expect((1...min(2, run.count)).contains(kept.count { run.contains($0) }))
             }
         }
+    }
+
+    @Test("A shortened abstract may lose whole runs, but keeps two")
+    func omittedRuns() {
+        let labels = [0, 0, 1, 2, 2, 3]
+        var runs: Set<Int> = []
+        for seed in 0..<50 {
+            var generator = SeededGenerator(seed: UInt64(seed))
+            let kept = Set(EpochPlan.shortened(labels, omitting: 0.6, &generator).map { labels[$0] })
+            #expect(kept.count >= 2)
+            runs.insert(kept.count)
+        }
+        #expect(runs == [2, 3, 4])
     }
 
     @Test("Masked pieces are never special ones, and about as many as were asked for")
@@ -136,7 +169,9 @@ struct EpochPlanTests {
         #expect(
             example.target
                 == .sequence(
-                    labels: row.labels.compactMap { TinyRun.labels.firstIndex(of: $0) },
+                    named: row.labels.map { label in
+                        LabelSubset(TinyRun.labels.indices.filter { TinyRun.labels[$0] == label })
+                    },
                     allowed: row.allowed.map { LabelSubset($0) }, exactShare: row.effectiveShare))
     }
 }

@@ -53,6 +53,37 @@ struct TeachingTests {
         }
     }
 
+    @Test("Abstracts without labels are learnt from a teacher alone")
+    func unlabelled() throws {
+        let labelled = TinyRun.abstracts(3)
+        var unlabelled = TinyRun.abstracts(2, seed: 5)
+        for index in unlabelled.indices {
+            for place in unlabelled[index].sentences.indices { unlabelled[index].sentences[place].labels = [] }
+        }
+        let job = try TinyRun.job(
+            training: TinyRun.corpus(labelled).adding(
+                TrainingCorpus(items: unlabelled, omissions: CorpusOmissions(), sources: [])),
+            teachers: [Self.teachers[0]])
+        var generator = SplitMix64(seed: 1)
+        var set = job.training
+        set.teach(
+            (labelled + unlabelled).map { $0.sentences.map { _ in [0.2, 0.2, 0.2, 0.2, 0.2] } }, share: 0.3)
+        func target(_ item: Int) -> Target {
+            set.example(
+                Reading(item: item, masksNumbers: false, sentences: nil), maskedPieces: 0, exactShare: 1,
+                generator: &generator
+            ).target
+        }
+        guard case .sequence(let named, _, _, let taught) = target(0),
+            case .sequence(let free, _, _, let alone) = target(4)
+        else {
+            Issue.record("the targets are no sequences")
+            return
+        }
+        #expect(!named.contains(where: \.isAll) && taught?.share == 0.3)
+        #expect(free.allSatisfy(\.isAll) && alone?.share == 1)
+    }
+
     @Test("A run with teachers that is stopped and resumed ends with the bits of one that is not")
     func resumption() throws {
         let directory = try TemporaryDirectory()

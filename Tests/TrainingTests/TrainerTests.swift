@@ -39,8 +39,8 @@ struct TrainerTests {
         let wrong = TinyRun.abstracts(10, seed: 2).map { abstract in
             var abstract = abstract
             for index in abstract.sentences.indices {
-                let label = TinyRun.labels.firstIndex(of: abstract.sentences[index].label) ?? 0
-                abstract.sentences[index].label = TinyRun.labels[(label + 1) % TinyRun.labels.count]
+                let label = TinyRun.labels.firstIndex(of: abstract.sentences[index].labels[0]) ?? 0
+                abstract.sentences[index].labels = [TinyRun.labels[(label + 1) % TinyRun.labels.count]]
             }
             return abstract
         }
@@ -66,7 +66,7 @@ struct TrainerTests {
         let labeller = try Labeller(CheckpointDirectory(path: path))
         let prepared = try wrong.map { try labeller.prepare(Abstract(sentences: $0.sentences.map(\.text))) }
         let given = Engine(labeller, threads: 2).label(prepared).flatMap(\.sentences).map { labeller.labels[$0.label] }
-        let truth = wrong.flatMap(\.sentences).map(\.label)
+        let truth = wrong.flatMap(\.sentences).flatMap(\.labels)
         #expect(Double(zip(given, truth).count { $0 == $1 }) / Double(truth.count) == finished.best.development.microF1)
     }
 

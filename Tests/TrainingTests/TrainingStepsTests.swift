@@ -63,7 +63,9 @@ struct TrainingStepsTests {
             if let windows, let labels, let allowed, let exactShare {
                 batch.append(
                     windows.map { ($0.ids, $0.spans.map { $0[0]..<$0[1] }) },
-                    target: .sequence(labels: labels, allowed: allowed.map { LabelSubset($0) }, exactShare: exactShare))
+                    target: .sequence(
+                        named: labels.map { LabelSubset([$0]) }, allowed: allowed.map { LabelSubset($0) },
+                        exactShare: exactShare))
             } else if let ids, let target = label.map(Target.label) ?? targets.map(Target.labels) {
                 batch.append([(ids, [])], target: target)
             }

@@ -13,35 +13,35 @@ extension ConditionalRandomField {
 
     /// The negative log-likelihood of one sequence, and its gradient.
     ///
-    ///     loss = log Z − (1 − s) · log Z(allowed) − s · score(labels)
+    ///     loss = log Z − (1 − s) · log Z(allowed) − s · log Z(named)
     ///
-    /// Z sums exp score(y) over all labellings, Z(allowed) over those in which every sentence has one of its allowed labels:
-    /// the marginal likelihood of partially labelled sequences (Tsuboi et al. 2008). Where `allowed` is the labels
-    /// themselves, or s is 1, this is the CRF's usual loss.
+    /// Z sums exp score(y) over all labellings, Z(named) over those in which every sentence has a label that its author named,
+    /// Z(allowed) over those in which it has one that is allowed beyond that: marginal likelihoods of partially labelled
+    /// sequences (Tsuboi et al. 2008). Where every sentence has one named label, and s is 1 or nothing else is allowed, this
+    /// is the CRF's usual loss. Sentences that may have any label add nothing to it.
     ///
     /// Where the sequence is taught, a share of that gives way to the cross-entropy with a teacher's distributions q, taken
     /// as independent of each other (Hinton et al. 2015): log Z − E_q score(y).
     ///
     /// - Parameters:
     ///   - emissions: `[n][C]`, n at least 1.
-    ///   - labels: `[n]`, each below C.
-    ///   - allowed: `[n]`, each containing its label.
+    ///   - named: `[n]`
+    ///   - allowed: `[n]`, each containing what is named.
     ///   - exactShare: s, 0 to 1.
     ///   - taught: A distribution for each sentence, and their share.
     /// - Returns: The loss, not below 0 but for rounding, and its derivatives.
     public func loss(
-        emissions: [[Double]], labels: [Int], allowed: [LabelSubset], exactShare: Double = 0,
+        emissions: [[Double]], named: [LabelSubset], allowed: [LabelSubset], exactShare: Double = 0,
         taught: TaughtLabels? = nil
     ) -> (loss: Double, gradient: Gradient) {
-        precondition(labels.count == emissions.count && allowed.count == emissions.count && !labels.isEmpty)
-        let exact = labels.map { LabelSubset([$0]) }
+        precondition(named.count == emissions.count && allowed.count == emissions.count && !named.isEmpty)
         var gradient = Gradient(
             emissions: emissions.map { $0.map { _ in 0 } }, transitions: transitions.map { $0.map { _ in 0 } },
             start: start.map { _ in 0 }, end: end.map { _ in 0 })
         var loss = 0.0
         let told = 1 - (taught?.share ?? 0)
         for (subsets, factor) in [
-            (labels.map { _ in LabelSubset.all }, 1), (allowed, told * (exactShare - 1)), (exact, -told * exactShare),
+            (named.map { _ in LabelSubset.all }, 1), (allowed, told * (exactShare - 1)), (named, -told * exactShare),
         ] where factor != 0 {
             let lattice = Lattice(self, emissions: emissions, allowed: subsets)
             loss += factor * lattice.logPartition
@@ -51,7 +51,7 @@ extension ConditionalRandomField {
         }
         if let taught, taught.share > 0 {
             let q = taught.distributions
-            precondition(q.count == labels.count && q.allSatisfy { $0.count == start.count })
+            precondition(q.count == named.count && q.allSatisfy { $0.count == start.count })
             let pairs = expectedPairs(q)
             loss -= taught.share * expectedScore(emissions, q, pairs)
             gradient.add(-taught.share, marginals: q, transitions: pairs)

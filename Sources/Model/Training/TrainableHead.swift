@@ -59,10 +59,10 @@ final class SentenceHead {
         let field = field
         workspace.logitsGradient.resize(rows: workspace.logits.rows)
         var (total, row) = (0.0, 0)
-        for case .sequence(let labels, let allowed, let exactShare, let taught) in batch.targets where !labels.isEmpty {
-            let emissions = labels.indices.map { workspace.logits.row(row + $0).map(Double.init) }
+        for case .sequence(let named, let allowed, let exactShare, let taught) in batch.targets where !named.isEmpty {
+            let emissions = named.indices.map { workspace.logits.row(row + $0).map(Double.init) }
             let (loss, gradient) = field.loss(
-                emissions: emissions, labels: labels, allowed: allowed, exactShare: exactShare, taught: taught)
+                emissions: emissions, named: named, allowed: allowed, exactShare: exactShare, taught: taught)
             total += loss
             for (offset, derivatives) in gradient.emissions.enumerated() {
                 workspace.logitsGradient.set(row: row + offset, to: derivatives, scale: scale)
@@ -72,7 +72,7 @@ final class SentenceHead {
             }
             start.gradient.add(row: 0, gradient.start, scale: scale)
             end.gradient.add(row: 0, gradient.end, scale: scale)
-            row += labels.count
+            row += named.count
         }
         return total
     }

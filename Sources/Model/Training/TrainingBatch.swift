@@ -1,8 +1,8 @@
 /// What one text should come out as.
 public enum Target: Sendable, Equatable {
-    /// A label for each sentence: the CRF's likelihood of `labels` and of `allowed`, mixed by `exactShare`, and perhaps a
-    /// teacher's distributions (``ConditionalRandomField/loss(emissions:labels:allowed:exactShare:taught:)``).
-    case sequence(labels: [Int], allowed: [LabelSubset], exactShare: Double, taught: TaughtLabels? = nil)
+    /// A label for each sentence: the CRF's likelihood of `named` and of `allowed` labels, mixed by `exactShare`, and perhaps a
+    /// teacher's distributions (``ConditionalRandomField/loss(emissions:named:allowed:exactShare:taught:)``).
+    case sequence(named: [LabelSubset], allowed: [LabelSubset], exactShare: Double, taught: TaughtLabels? = nil)
     /// One label for the text: softmax and cross-entropy.
     case label(Int)
     /// Any of the labels for the text: a sigmoid and binary cross-entropy for each.
@@ -10,7 +10,7 @@ public enum Target: Sendable, Equatable {
 
     /// What a loss is averaged over: sentences, or texts.
     public var items: Int {
-        if case .sequence(let labels, _, _, _) = self { labels.count } else { 1 }
+        if case .sequence(let named, _, _, _) = self { named.count } else { 1 }
     }
 }
 

@@ -1,6 +1,7 @@
 /// What an epoch reads, how, and in which batches: a function of the recipe and the epoch alone.
 ///
-/// Every item is read once. Items are shuffled, and within each stretch of the shuffled order sorted by length and packed
+/// Every item is read as often as its weight says: 2.5 times is twice or three times, which an epoch decides anew. Readings are
+/// shuffled, and within each stretch of the shuffled order sorted by length and packed
 /// into batches up to the token budget, so that a batch's windows are of similar length; the batches are then shuffled.
 package struct EpochPlan: Sendable {
     /// The items of each batch, in the order batches are taken.
@@ -20,11 +21,11 @@ package struct EpochPlan: Sendable {
     package init(_ set: TrainingSet, recipe: Recipe, epoch: Int) throws(TrainingError) {
         accumulation = recipe.accumulation
         var order = SplitMix64(seed: recipe.seed, .order, epoch)
-        let items = Array(0..<set.count).shuffled(using: &order)
+        let items = Self.items(set.weights, recipe: recipe, epoch: epoch).shuffled(using: &order)
         var batches: [[Reading]] = []
         for start in stride(from: 0, to: items.count, by: Self.stretch) {
             let stretch = items[start..<min(start + Self.stretch, items.count)].map { item in
-                let reading = Self.reading(item, of: set, recipe: recipe, epoch: epoch)
+                let reading = Self.reading(item.item, copy: item.copy, of: set, recipe: recipe, epoch: epoch)
                 return (reading: reading, tokens: set.tokens(of: reading))
             }
             try Self.pack(stretch, recipe: recipe, into: &batches)
@@ -66,25 +67,50 @@ package struct EpochPlan: Sendable {
         if !batch.isEmpty { batches.append(batch) }
     }
 
-    private static func reading(_ item: Int, of set: TrainingSet, recipe: Recipe, epoch: Int) -> Reading {
-        var generator = SplitMix64(seed: recipe.seed, .augmentation, epoch, item)
+    /// What is read, in the order of the items.
+    private static func items(_ weights: [Double], recipe: Recipe, epoch: Int) -> [(item: Int, copy: Int)] {
+        weights.enumerated().flatMap { item, weight in
+            var copies = Int(weight)
+            if weight != weight.rounded(.down) {
+                var generator = SplitMix64(seed: recipe.seed, .repetition, epoch, item)
+                copies += generator.happens(weight - Double(copies)) ? 1 : 0
+            }
+            return (0..<copies).map { (item, $0) }
+        }
+    }
+
+    private static func reading(
+        _ item: Int, copy: Int, of set: TrainingSet, recipe: Recipe, epoch: Int
+    ) -> Reading {
+        var generator = SplitMix64(seed: recipe.seed, .augmentation, epoch, item, copy: copy)
         let masksNumbers = generator.happens(recipe.maskedNumbers)
         let isShortened = generator.happens(recipe.shortened)
+        let leavesOut = isShortened ? recipe.omittedSections : 0
         return Reading(
-            item: item, masksNumbers: masksNumbers,
-            sentences: isShortened ? shortened(set.labels[item], &generator) : nil)
+            item: item, copy: copy, masksNumbers: masksNumbers,
+            sentences: isShortened ? shortened(set.labels[item], omitting: leavesOut, &generator) : nil)
     }
 
     /// One or two sentences of each run of equal labels, in order: an abstract as terse as many unstructured ones.
-    package static func shortened(_ labels: [Int], _ generator: inout some RandomNumberGenerator) -> [Int] {
-        var kept: [Int] = []
+    ///
+    /// - Parameters:
+    ///   - labels: Of every sentence.
+    ///   - probability: How likely a run is left out, as if the author had not written it; at least two are kept.
+    ///   - generator: Decides which.
+    /// - Returns: Places of the sentences that are kept, ascending.
+    package static func shortened(
+        _ labels: [some Equatable], omitting probability: Double = 0, _ generator: inout some RandomNumberGenerator
+    ) -> [Int] {
+        var runs: [[Int]] = []
         var start = 0
         while start < labels.count {
             let end = labels[start...].firstIndex { $0 != labels[start] } ?? labels.count
             let count = Int.random(in: 1...2, using: &generator)
-            kept += Array(start..<end).sample(count, using: &generator)
+            runs.append(Array(start..<end).sample(count, using: &generator))
             start = end
         }
-        return kept
+        guard probability > 0, runs.count > 2 else { return runs.flatMap { $0 } }
+        let kept = runs.filter { _ in Double.random(in: 0..<1, using: &generator) >= probability }
+        return (kept.count >= 2 ? kept : runs).flatMap { $0 }
     }
 }

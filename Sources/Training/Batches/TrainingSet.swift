@@ -9,8 +9,11 @@ public struct TrainingSet: Sendable {
     public let task: TrainingTask
     /// How texts are put into windows.
     let windowing: Windowing
-    /// The labels of each text: one for each sentence of an abstract, one, or any number; places among the names.
-    let labels: [[Int]]
+    /// The labels of each text, places among the names: for each sentence of an abstract those that it may have, all where
+    /// nothing is known; for a text that is labelled as a whole its own, as if it were one sentence.
+    let labels: [[LabelSubset]]
+    /// How many times an epoch reads each text, in the mean.
+    let weights: [Double]
     /// The label names.
     public let labelNames: [String]
     private let plain: PieceTable
@@ -39,7 +42,10 @@ public struct TrainingSet: Sendable {
     ) throws {
         let places = Self.places(labelNames)
         let labels = try abstracts.map { abstract in
-            try abstract.sentences.map { try Self.place(of: $0.label, places, in: abstract.id) }
+            try abstract.sentences.map { sentence in
+                guard !sentence.labels.isEmpty else { return LabelSubset.all }
+                return LabelSubset(try sentence.labels.map { try Self.place(of: $0, places, in: abstract.id) })
+            }
         }
         func table(_ abstracts: some Sequence<TrainingAbstract>) -> PieceTable {
             var table = PieceTable()
@@ -58,7 +64,8 @@ public struct TrainingSet: Sendable {
         try self.init(
             task: .sequenceLabelling, plain: table(abstracts),
             masked: recipe.maskedNumbers > 0 ? table(abstracts.lazy.map { $0.maskingNumbers() }) : nil, labels: labels,
-            labelNames: labelNames, tokenizer: tokenizer, configuration: configuration, recipe: recipe)
+            weights: abstracts.map(\.weight), labelNames: labelNames, tokenizer: tokenizer,
+            configuration: configuration, recipe: recipe)
     }
 
     /// Tokenises texts that are labelled as wholes.
@@ -82,7 +89,7 @@ public struct TrainingSet: Sendable {
                     "\(text.id) has \(text.labels.count) labels; expected one. For texts with any number of labels give --task \(TrainingTask.multiLabelText.rawValue)."
                 )
             }
-            return try text.labels.map { try Self.place(of: $0, places, in: text.id) }
+            return [LabelSubset(try text.labels.map { try Self.place(of: $0, places, in: text.id) })]
         }
         func table(_ texts: some Sequence<TrainingText>) -> PieceTable {
             var table = PieceTable()
@@ -99,11 +106,13 @@ public struct TrainingSet: Sendable {
         try self.init(
             task: recipe.task, plain: table(texts),
             masked: recipe.maskedNumbers > 0 ? table(texts.lazy.map { $0.maskingNumbers() }) : nil, labels: labels,
-            labelNames: labelNames, tokenizer: tokenizer, configuration: configuration, recipe: recipe)
+            weights: texts.map { _ in 1 }, labelNames: labelNames, tokenizer: tokenizer, configuration: configuration,
+            recipe: recipe)
     }
 
     private init(
-        task: TrainingTask, plain: PieceTable, masked: PieceTable?, labels: [[Int]], labelNames: [String],
+        task: TrainingTask, plain: PieceTable, masked: PieceTable?, labels: [[LabelSubset]], weights: [Double],
+        labelNames: [String],
         tokenizer: WordPieceTokenizer, configuration: Configuration, recipe: Recipe
     ) throws {
         guard recipe.maskedPieces == 0 || tokenizer.vocabulary.mask != nil else {
@@ -114,6 +123,7 @@ public struct TrainingSet: Sendable {
         self.plain = plain
         self.masked = masked
         self.labels = labels
+        self.weights = weights
         self.labelNames = labelNames
         maskPiece = tokenizer.vocabulary.mask
         // A text that is read alone may fill the window.
@@ -142,7 +152,7 @@ public struct TrainingSet: Sendable {
     /// - Parameters:
     ///   - distributions: Of every sentence of every abstract, over the label names.
     ///   - share: How much of the loss they are.
-    mutating func teach(_ distributions: [[[Float]]], share: Double) {
+    package mutating func teach(_ distributions: [[[Float]]], share: Double) {
         precondition(zip(distributions, labels).allSatisfy { $0.count == $1.count } && distributions.count == count)
         teaching = (distributions, share)
     }
@@ -175,21 +185,24 @@ public struct TrainingSet: Sendable {
     private func target(of reading: Reading, _ kept: [Int], exactShare: Double) -> Target {
         let labels = labels[reading.item]
         switch task {
-        case .sentence, .text: return .label(labels[0])
-        case .multiLabelText: return .labels(labelNames.indices.map { labels.contains($0) })
+        case .sentence, .text:
+            return .label(labelNames.indices.first { labels[0].contains($0) } ?? 0)
+        case .multiLabelText: return .labels(labelNames.indices.map { labels[0].contains($0) })
         case .sequenceLabelling:
             // An author who uses only one of the two may mean either by it.
-            let ambiguous =
-                exchangeable.count { labels.contains($0) } == 1 && exactShare < 1 ? Set(exchangeable) : []
-            let keptLabels = kept.map { labels[$0] }
+            let either = LabelSubset(exchangeable)
+            let used = exchangeable.count { label in labels.contains { !$0.isAll && $0.contains(label) } }
+            let isAmbiguous = used == 1 && exactShare < 1
+            let named = kept.map { labels[$0] }
+            // Of an abstract without any label a teacher alone can say what it should be.
+            let share = labels.allSatisfy(\.isAll) ? 1 : teaching?.share ?? 0
             return .sequence(
-                labels: keptLabels,
-                allowed: keptLabels.map { ambiguous.contains($0) ? LabelSubset(ambiguous) : LabelSubset([$0]) },
-                exactShare: ambiguous.isEmpty ? 1 : exactShare,
+                named: named,
+                allowed: named.map { isAmbiguous && !$0.isAll && $0.intersects(either) ? either : $0 },
+                exactShare: isAmbiguous ? exactShare : 1,
                 taught: teaching.map { teaching in
                     let distributions = teaching.distributions[reading.item]
-                    return TaughtLabels(
-                        distributions: kept.map { distributions[$0].map(Double.init) }, share: teaching.share)
+                    return TaughtLabels(distributions: kept.map { distributions[$0].map(Double.init) }, share: share)
                 })
         }
     }

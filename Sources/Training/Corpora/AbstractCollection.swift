@@ -13,6 +13,9 @@ struct AbstractCollection {
         sources.append(source)
     }
 
+    /// What to call an abstract without an id that begins at a line of the current file.
+    func name(ofLine line: Int) -> String { "\(sources.last?.name.lastPathComponent ?? "")#\(line)" }
+
     /// Adds an abstract that begins at a line of the current file.
     mutating func add(_ abstract: TrainingAbstract, line: Int) throws(CorpusError) {
         let file = sources.last?.name ?? ""
@@ -23,6 +26,7 @@ struct AbstractCollection {
             )
         }
         var abstract = abstract
+        abstract.weight = sources.last?.weight ?? 1
         let count = abstract.sentences.count
         abstract.sentences.removeAll(where: \.text.isBlank)
         omissions.blankTexts += count - abstract.sentences.count
@@ -38,7 +42,7 @@ struct AbstractCollection {
         guard !abstracts.isEmpty else {
             throw CorpusError(
                 file: sources.isEmpty ? "the corpus" : sources.map(\.name).joined(separator: ", "),
-                "expected labelled sentences, found none; check the path and the format.")
+                "expected abstracts, found none; check the path and the format.")
         }
         return TrainingCorpus(items: abstracts, omissions: omissions, sources: sources)
     }

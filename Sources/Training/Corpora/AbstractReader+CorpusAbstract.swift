@@ -14,8 +14,12 @@ extension AbstractReader {
             var sentences: [TrainingAbstract.Sentence] = []
             sentences.reserveCapacity(abstract.sentences.count)
             for (sentence, text) in zip(abstract.sentences, Self.sentences(of: abstract)) {
-                let label = try labels.name(of: sentence.label, file: content.name, line: line.number)
-                sentences.append(.init(text: text, label: label))
+                var names: [String] = []
+                for label in sentence.labels {
+                    let name = try labels.name(of: label, file: content.name, line: line.number)
+                    if !names.contains(name) { names.append(name) }
+                }
+                sentences.append(.init(text: text, labels: names))
             }
             try collection.add(TrainingAbstract(id: abstract.id, sentences: sentences), line: line.number)
         }

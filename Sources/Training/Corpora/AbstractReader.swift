@@ -45,6 +45,9 @@ public struct AbstractReader: Sendable {
     public var layout = CSVLayout()
     /// What the labels are called.
     public var labels = LabelNames()
+    /// How many times an epoch reads each abstract of a file, by the file's path; 1 for those not named. A fraction is the
+    /// share of epochs that read an abstract once more.
+    public var weights: [String: Double] = [:]
 
     /// A reader of the usual formats.
     public init(format: Format? = nil) {
@@ -59,8 +62,29 @@ public struct AbstractReader: Sendable {
     ///   that two abstracts have, no abstract at all.
     public func read(_ paths: [String]) throws(CorpusError) -> TrainingCorpus<TrainingAbstract> {
         var collection = AbstractCollection()
-        for path in paths { try read(CorpusContent(path: path), into: &collection) }
+        for path in paths { try read(content(path), into: &collection) }
         return try collection.corpus()
+    }
+
+    /// Reads JSON lines of abstracts without labels, `{"text": …}` each, divided into sentences as the service does it.
+    ///
+    /// - Parameter paths: "-" is standard input.
+    /// - Returns: Abstracts whose sentences have no label.
+    /// - Throws: As ``read(_:)``.
+    public func readUnlabelled(_ paths: [String]) throws(CorpusError) -> TrainingCorpus<TrainingAbstract> {
+        var collection = AbstractCollection()
+        for path in paths {
+            let content = try content(path)
+            collection.begin(content.source)
+            try readUnlabelled(content, into: &collection)
+        }
+        return try collection.corpus()
+    }
+
+    private func content(_ path: String) throws(CorpusError) -> CorpusContent {
+        var content = try CorpusContent(path: path)
+        content.source.weight = weights[path] ?? 1
+        return content
     }
 
     /// Reads the bytes of one file.

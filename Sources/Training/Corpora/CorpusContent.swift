@@ -17,7 +17,7 @@ struct CorpusContent {
     /// UTF-8, without a byte order mark.
     let bytes: [UInt8]
     /// What to say of it on a model card.
-    let source: CorpusSource
+    var source: CorpusSource
 
     /// Reads a file, or standard input for "-".
     init(path: String) throws(CorpusError) {

@@ -1,7 +1,8 @@
 import Checkpoint
 
 extension Array where Element == TrainingAbstract {
-    /// SHA-256 of ids, sentences and labels in their order, in hexadecimal: the same whatever file they came from.
+    /// SHA-256 of ids, sentences, labels and weights other than 1 in their order, in hexadecimal: the same whatever file they
+    /// came from.
     public var sha256: String {
         var digest = SHA256()
         for abstract in self {
@@ -9,8 +10,9 @@ extension Array where Element == TrainingAbstract {
             digest.update(count: abstract.sentences.count)
             for sentence in abstract.sentences {
                 digest.update(field: sentence.text)
-                digest.update(field: sentence.label)
+                digest.update(field: sentence.labels.joined(separator: "\u{0}"))
             }
+            if abstract.weight != 1 { digest.update(field: "\(abstract.weight)") }
         }
         return digest.hexadecimal()
     }

@@ -7,4 +7,6 @@ public struct CorpusSource: Sendable, Equatable {
     /// SHA-256 of those bytes in hexadecimal: what `sha256sum` says of the file, or `zcat file | sha256sum` where it is
     /// compressed.
     public var sha256: String
+    /// How many times an epoch reads each of its abstracts, in the mean.
+    public var weight = 1.0
 }

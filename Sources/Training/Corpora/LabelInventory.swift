@@ -5,7 +5,7 @@ import Text
 public struct LabelInventory: Sendable, Equatable {
     /// The labels' names.
     public let names: [String]
-    /// How many sentences of abstracts, or texts, have each label.
+    /// How many sentences of abstracts, or texts, have each label; those of which several are allowed count for none.
     public let counts: [Int]
 
     /// The labels of abstracts' sentences.
@@ -19,7 +19,9 @@ public struct LabelInventory: Sendable, Equatable {
     public init(_ abstracts: [TrainingAbstract], names: [String]? = nil) throws(CorpusError) {
         var tally = LabelTally()
         for abstract in abstracts {
-            for sentence in abstract.sentences { tally.count(sentence.label, of: abstract.id) }
+            for sentence in abstract.sentences {
+                for label in sentence.labels { tally.count(label, of: abstract.id, isSure: sentence.labels.count == 1) }
+            }
         }
         try self.init(tally, names: names, of: "sentence")
     }
@@ -33,7 +35,7 @@ public struct LabelInventory: Sendable, Equatable {
     public init(_ texts: [TrainingText], names: [String]? = nil) throws(CorpusError) {
         var tally = LabelTally()
         for text in texts {
-            for label in text.labels { tally.count(label, of: text.id) }
+            for label in text.labels { tally.count(label, of: text.id, isSure: true) }
         }
         try self.init(tally, names: names, of: "text")
     }
@@ -53,7 +55,7 @@ public struct LabelInventory: Sendable, Equatable {
             throw CorpusError(
                 description: "the label \(order[repeated].excerpt) is listed twice: expected every label once.")
         }
-        if let unused = order.first(where: { tally.counts[$0] == nil }) {
+        if let unused = order.first(where: { tally.counts[$0, default: 0] == 0 }) {
             throw CorpusError(
                 description:
                     "no \(unit) has the label \(unused.excerpt): expected examples of every label. Add some, or take it off the labels."
@@ -85,11 +87,11 @@ private struct LabelTally {
     /// The id of the first abstract or text with each label.
     private(set) var firstUse: [String: String] = [:]
 
-    mutating func count(_ label: String, of id: String) {
+    mutating func count(_ label: String, of id: String, isSure: Bool) {
         if counts[label] == nil {
             names.append(label)
             firstUse[label] = id
         }
-        counts[label, default: 0] += 1
+        counts[label, default: 0] += isSure ? 1 : 0
     }
 }

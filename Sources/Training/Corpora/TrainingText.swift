@@ -24,15 +24,16 @@ public struct TrainingText: Sendable, Equatable {
         TrainingText(id: id, text: maskNumbers(text), labels: labels, position: position)
     }
 
-    /// Every sentence of `abstracts` as a text of its own, for classifiers that see sentences alone.
+    /// Every sentence of `abstracts` as a text of its own, for classifiers that see sentences alone; those of which several
+    /// labels are allowed, or nothing is known, are left out.
     ///
     /// - Parameter abstracts: With their labels.
     /// - Returns: In order; the third sentence of abstract `a` has the id `a#3`.
     public static func sentences(of abstracts: some Sequence<TrainingAbstract>) -> [TrainingText] {
         abstracts.flatMap { abstract in
-            abstract.sentences.enumerated().map { index, sentence in
+            abstract.sentences.enumerated().filter { $0.element.labels.count == 1 }.map { index, sentence in
                 TrainingText(
-                    id: "\(abstract.id)#\(index + 1)", text: sentence.text, labels: [sentence.label],
+                    id: "\(abstract.id)#\(index + 1)", text: sentence.text, labels: sentence.labels,
                     position: Double(index) / Double(max(1, abstract.sentences.count - 1)))
             }
         }

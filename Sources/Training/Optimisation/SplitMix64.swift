@@ -7,7 +7,7 @@ public struct SplitMix64: RandomNumberGenerator, Sendable {
     /// What random numbers are drawn for.
     public enum Purpose: UInt64, Sendable {
         case head = 1
-        case sample, development, order, augmentation, packing, maskedPieces, dropout, bootstrap, search
+        case sample, development, order, augmentation, packing, maskedPieces, dropout, bootstrap, search, repetition
     }
 
     private var state: UInt64
@@ -23,9 +23,11 @@ public struct SplitMix64: RandomNumberGenerator, Sendable {
     ///   - seed: The run's.
     ///   - purpose: What the numbers are for.
     ///   - place: Such as an epoch and an item.
-    public init(seed: UInt64, _ purpose: Purpose, _ place: Int...) {
+    ///   - copy: Which repetition at that place, from 0.
+    public init(seed: UInt64, _ purpose: Purpose, _ place: Int..., copy: Int = 0) {
         state = seed
-        for index in [purpose.rawValue] + place.map({ UInt64(bitPattern: Int64($0)) }) {
+        let repetition = copy > 0 ? [copy] : []
+        for index in [purpose.rawValue] + (place + repetition).map({ UInt64(bitPattern: Int64($0)) }) {
             state = next() ^ (index &* 0xD6E8_FEB8_6659_FD93)
         }
     }

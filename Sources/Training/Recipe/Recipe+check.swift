@@ -36,6 +36,7 @@ extension Recipe {
         try range("--masked-pieces", maskedPieces, 0...1, below: true)
         try range("--masked-numbers", maskedNumbers, 0...1)
         try range("--shortened", shortened, 0...1)
+        try range("--omitted-sections", omittedSections, 0...1, below: true)
         try range("--exact-share", exactShare, 0...1)
         try range("--taught-share", taughtShare, 0...1)
         try range("--label-smoothing", labelSmoothing, 0...1, below: true)

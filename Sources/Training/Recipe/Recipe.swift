@@ -50,6 +50,8 @@ public struct Recipe: Sendable, Codable, Equatable {
     public var maskedNumbers = 0.5
     /// The share of abstracts of which one or two sentences of each run of equal labels are kept.
     public var shortened = 0.2
+    /// How likely an abstract that is shortened loses each of its runs of equal labels; two at least are kept.
+    public var omittedSections = 0.0
     /// The share of the exact likelihood in the loss of abstracts that use only one of BACKGROUND and OBJECTIVE; the rest
     /// is the likelihood of either label where one of them stands. 1 for the exact likelihood alone.
     public var exactShare = 0.1

@@ -6,6 +6,8 @@ public struct DataRecord: Sendable, Codable, Equatable {
         public var name: String
         /// In hexadecimal.
         public var sha256: String
+        /// How many times an epoch reads each of its abstracts; `nil` for once.
+        public var weight: Double?
     }
 
     /// One of the two parts.
@@ -16,7 +18,7 @@ public struct DataRecord: Sendable, Codable, Equatable {
         public var items: Int
         /// The abstracts' sentences; `nil` for texts.
         public var sentences: Int?
-        /// How many sentences, or texts, have each label.
+        /// How many sentences, or texts, have each label, or may have it where a heading allows several.
         public var labels: [String: Int]
         /// Of items and labels in their order (hexadecimal), whatever files they came from.
         public var sha256: String
@@ -29,7 +31,11 @@ public struct DataRecord: Sendable, Codable, Equatable {
         }
 
         package init(_ items: LabelledItems, sources: [CorpusSource]) {
-            files = sources.map { File(name: $0.name.lastPathComponent, sha256: $0.sha256) }
+            files = sources.map { source in
+                File(
+                    name: source.name.lastPathComponent, sha256: source.sha256,
+                    weight: source.weight == 1 ? nil : source.weight)
+            }
             self.items = items.count
             sentences = items.sentences
             labels = items.labels.reduce(into: [:]) { $0[$1.label, default: 0] += 1 }

@@ -15,6 +15,16 @@ public enum LabelledCorpus: Sendable {
         return omissions.isEmpty ? nil : "\(omissions)"
     }
 
+    /// The same with more abstracts, such as those without labels.
+    public func adding(_ more: TrainingCorpus<TrainingAbstract>) -> LabelledCorpus {
+        guard case .abstracts(var corpus) = self else { return self }
+        corpus.items += more.items
+        corpus.sources += more.sources
+        corpus.omissions.blankTexts += more.omissions.blankTexts
+        corpus.omissions.emptyAbstracts += more.omissions.emptyAbstracts
+        return .abstracts(corpus)
+    }
+
     /// The names of every label in it.
     public var labelNames: Set<String> { Set(items.labels.map(\.label)) }
 
@@ -65,10 +75,11 @@ package enum LabelledItems: Sendable {
         }
     }
 
-    /// The label of every sentence, or every label of every text, with what to call where it stands.
+    /// Every label that a sentence may have, or that a text has, with what to call where it stands.
     var labels: [(label: String, place: String)] {
         switch self {
-        case .abstracts(let abstracts): abstracts.flatMap { item in item.sentences.map { ($0.label, item.id) } }
+        case .abstracts(let abstracts):
+            abstracts.flatMap { item in item.sentences.flatMap { $0.labels.map { ($0, item.id) } } }
         case .texts(let texts): texts.flatMap { item in item.labels.map { ($0, item.id) } }
         }
     }

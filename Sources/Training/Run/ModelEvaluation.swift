@@ -57,7 +57,7 @@ public struct ModelEvaluation: Sendable {
             var evaluation = AbstractEvaluation(labels: engine.labeller.labels)
             try evaluation.add(
                 abstracts.lazy.map { abstract in
-                    CorpusAbstract(id: abstract.id, sentences: abstract.sentences.map { ($0.text, $0.label) })
+                    CorpusAbstract(id: abstract.id, sentences: abstract.sentences.map { ($0.text, $0.labels) })
                 }, engine: engine, rawText: false)
             figures = Figures(evaluation)
             report = AbstractReport(evaluation).description

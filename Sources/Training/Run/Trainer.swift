@@ -212,7 +212,8 @@ public final class Trainer {
     private func batch(_ readings: [Reading], epoch: Int) -> TrainingBatch {
         var batch = TrainingBatch()
         for reading in readings {
-            var generator = SplitMix64(seed: job.recipe.seed, .maskedPieces, epoch, reading.item)
+            var generator = SplitMix64(
+                seed: job.recipe.seed, .maskedPieces, epoch, reading.item, copy: reading.copy)
             let (windows, target) = training.example(
                 reading, maskedPieces: job.recipe.maskedPieces, exactShare: job.recipe.exactShare,
                 generator: &generator)

@@ -91,7 +91,7 @@ struct AbstractReaderTests {
     func roles() throws {
         let reader = AbstractReader()
         let corpus = try reader.read("###1\nMethods\tA.\nConclusion\tB.\nresults \tC.\nﬁt\tD.".bytes, name: "x")
-        #expect(corpus.items.first?.sentences.map(\.label) == ["METHODS", "Conclusion", "RESULTS", "ﬁt"])
+        #expect(corpus.items.first?.sentences.flatMap(\.labels) == ["METHODS", "Conclusion", "RESULTS", "ﬁt"])
     }
 
     @Test("Blank sentences and abstracts without any are left out and counted")
@@ -192,5 +192,36 @@ struct AbstractReaderTests {
         #expect(inventory.names == ["BACKGROUND", "OBJECTIVE", "METHODS", "RESULTS", "CONCLUSIONS"])
         #expect(inventory.counts == [21_201, 8_930, 44_399, 51_577, 26_860])
         #expect(duration < .seconds(20), "took \(duration)")
+    }
+
+    @Test("A sentence may have several labels, and a file's weight is every abstract's")
+    func severalLabels() throws {
+        let directory = try TemporaryDirectory()
+        let file = directory.url.appending(path: "mixed.jsonl")
+        let line =
+            #"{"id":"x","text":"One. Two.","sections":[],"sentences":[{"label":"Methods","start":0,"end":4},{"labels":["methods","RESULTS","RESULTS"],"start":5,"end":9}]}"#
+        try Data(line.utf8).write(to: file)
+        var reader = AbstractReader()
+        reader.weights = [file.path(): 2.5]
+        let corpus = try reader.read([file.path()])
+        #expect(corpus.items.map { $0.sentences.map(\.labels) } == [[["METHODS"], ["METHODS", "RESULTS"]]])
+        #expect(corpus.items.map(\.weight) == [2.5] && corpus.sources.map(\.weight) == [2.5])
+    }
+
+    @Test("Abstracts without labels are divided into sentences, their headings left out")
+    func unlabelled() throws {
+        let directory = try TemporaryDirectory()
+        let file = directory.url.appending(path: "texts.jsonl")
+        try Data(
+            #"""
+            {"text":"METHODS: Owls were counted. RESULTS: They slept."}
+
+            {"id":7,"abstract":"Foxes are shy."}
+            """#.utf8
+        ).write(to: file)
+        let items = try AbstractReader().readUnlabelled([file.path()]).items
+        #expect(items.map(\.id) == ["texts.jsonl#1", "7"])
+        #expect(items.map { $0.sentences.map(\.text) } == [["Owls were counted.", "They slept."], ["Foxes are shy."]])
+        #expect(items.allSatisfy { $0.sentences.allSatisfy(\.labels.isEmpty) })
     }
 }
