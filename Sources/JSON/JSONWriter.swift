@@ -36,6 +36,13 @@ public struct JSONWriter {
         needsComma = false
     }
 
+    /// A value as it is spelled in another JSON document.
+    public mutating func value(spelled bytes: some Sequence<UInt8>) {
+        separate()
+        self.bytes.append(contentsOf: bytes)
+        needsComma = true
+    }
+
     /// `"name":"value"`.
     public mutating func member(_ name: String, _ value: String) {
         key(name)

@@ -112,14 +112,18 @@ public final class Labeller: Sendable {
         let allowed =
             prepared.headings == .use
             ? constraint.allowed(sentences) : [HeadingConstraint.Allowed](repeating: .all, count: sentences.count)
+        let temperature = model.configuration.temperature
         let (chosen, scores): ([Int], [[Double]])
         switch model {
         case .sequenceLabeller(let model):
             chosen = model.decoder.viterbi(emissions: emissions, allowed: allowed.map(\.labels))
-            scores = model.decoder.marginals(emissions: emissions, allowed: allowed.map(\.labels)).marginals
+            scores =
+                model.decoder.marginals(
+                    emissions: emissions, allowed: allowed.map(\.labels), temperature: temperature
+                ).marginals
         case .sequenceClassifier:
             scores = zip(emissions, allowed).map { row, allowed in
-                softmax(row.enumerated().map { allowed.labels.contains($0) ? $1 : -.infinity })
+                softmax(row.enumerated().map { allowed.labels.contains($0) ? $1 / temperature : -.infinity })
             }
             chosen = scores.map { row in row.indices.max { row[$0] < row[$1] } ?? 0 }
         }
@@ -136,7 +140,7 @@ public final class Labeller: Sendable {
     /// Labels from a text's logits, `[labels]`.
     public func decode(_ prepared: PreparedText, logits: [Double]) -> LabelledText {
         let multiple = model.configuration.task == .multiLabelClassification
-        let scores = multiple ? sigmoid(logits) : softmax(logits)
+        let scores = multiple ? sigmoid(logits) : softmax(logits.map { $0 / model.configuration.temperature })
         let given =
             multiple
             ? scores.indices.filter { scores[$0] >= thresholds.values[$0] }

@@ -71,11 +71,17 @@ public struct ConditionalRandomField: Sendable, Equatable {
     /// - Parameters:
     ///   - emissions: `[n][C]`.
     ///   - allowed: The labels each sentence may take, `[n]`.
-    /// - Returns: The log of Σ exp score(y) over the allowed labellings, and `[n][C]` marginals that sum to 1.
+    ///   - temperature: T, above 0: probabilities are proportional to exp(score(y) / T) (Guo et al. 2017).
+    /// - Returns: The log of Σ exp(score(y) / T) over the allowed labellings, and `[n][C]` marginals that sum to 1.
     public func marginals(
-        emissions: [[Double]], allowed: [LabelSubset]
+        emissions: [[Double]], allowed: [LabelSubset], temperature: Double = 1
     ) -> (logPartition: Double, marginals: [[Double]]) {
-        let lattice = Lattice(self, emissions: emissions, allowed: allowed)
+        func cooled(_ rows: [[Double]]) -> [[Double]] {
+            temperature == 1 ? rows : rows.map { $0.map { $0 / temperature } }
+        }
+        let ends = cooled([start, end])
+        let field = ConditionalRandomField(transitions: cooled(transitions), start: ends[0], end: ends[1])
+        let lattice = Lattice(field, emissions: cooled(emissions), allowed: allowed)
         return (lattice.logPartition, lattice.marginals)
     }
 }

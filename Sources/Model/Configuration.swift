@@ -44,11 +44,17 @@ public struct Configuration: Sendable, Equatable {
     public let windowsOverlap: Bool
     /// The most pieces of one sentence in a window of several.
     public let sentencePieces: Int
+    /// What every score is divided by before probabilities are made of it (`temperature`; Guo et al. 2017); it changes no label.
+    public private(set) var temperature: Double
 
-    /// Whether weights of the one fit the other and mean the same in it: all but the name is equal.
+    /// What a temperature may be.
+    public static let temperatures = 0.05...20.0
+
+    /// Whether weights of the one fit the other and mean the same in it: all but name and temperature is equal.
     public func isInterchangeable(with other: Configuration) -> Bool {
         var renamed = self
         renamed.name = other.name
+        renamed.temperature = other.temperature
         return renamed == other
     }
 
@@ -115,6 +121,12 @@ public struct Configuration: Sendable, Equatable {
         }
         windowsOverlap = file.windowOverlap ?? false
         // A sentence and its [SEP] must fit in a window beside [CLS].
+        temperature = file.temperature ?? 1
+        guard temperature.isFinite, Self.temperatures.contains(temperature) else {
+            throw ModelError.configuration(
+                "temperature is \(temperature); expected a number from \(Self.temperatures.lowerBound) to \(Self.temperatures.upperBound)."
+            )
+        }
         sentencePieces = min(
             try size("sentence_pieces", file.sentencePieces, default: 126, atMost: 65_536), windowPieces - 2)
     }
@@ -202,6 +214,7 @@ private struct ConfigurationFile: Decodable {
     var windowPieces: Int?
     var windowOverlap: Bool?
     var sentencePieces: Int?
+    var temperature: Double?
 
     enum CodingKeys: String, CodingKey {
         case name = "_name_or_path"
@@ -225,5 +238,6 @@ private struct ConfigurationFile: Decodable {
         case windowPieces = "window_pieces"
         case windowOverlap = "window_overlap"
         case sentencePieces = "sentence_pieces"
+        case temperature
     }
 }

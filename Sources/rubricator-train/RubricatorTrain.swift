@@ -19,7 +19,9 @@ struct RubricatorTrain: ParsableCommand {
             the saved state cannot be used; 4 the run diverged; 5 there is not enough memory; 6 not everything could be sent \
             to MLflow (sync); 64 the command line is wrong; 130 or 143 stopped by a signal, and can be resumed (fit's baselines begin anew).
             """,
-        subcommands: [Fit.self, Compare.self, Tune.self, EvaluateBaseline.self, Average.self, Sync.self])
+        subcommands: [
+            Fit.self, Compare.self, Tune.self, EvaluateBaseline.self, Average.self, Calibrate.self, Sync.self,
+        ])
 }
 
 extension ExitCode {

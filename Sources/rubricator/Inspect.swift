@@ -61,6 +61,7 @@ struct Inspect: ParsableCommand {
             ("parameters", "\(parameters) in \(store.count) tensors (\(types.joined(separator: ", ")))"),
             ("file", "\(store.path), \(store.format)"),
         ]
+        if configuration.temperature != 1 { facts.append(("temperature", "\(configuration.temperature)")) }
         if configuration.task == .multiLabelClassification {
             let pairs = zip(labeller.labels, labeller.thresholds.values).map { "\($0) \($1)" }
             facts.append(("thresholds", pairs.joined(separator: ", ")))
