@@ -106,6 +106,45 @@ struct FitTests {
         #expect(outcome.errors.contains(refusal.named), "\(outcome.errors)")
     }
 
+    @Test("fit weights files and learns from unlabelled abstracts; calibrate sets the temperature of the result")
+    func weightsAndUnlabelled() throws {
+        let roles = ["BACKGROUND", "OBJECTIVE", "METHODS", "RESULTS", "CONCLUSIONS"]
+        let abstract = roles.map { "\($0)\tthe risk of stroke\n" }.joined()
+        let corpus = path("five.txt")
+        try Data((0..<8).map { "###\($0)\n\(abstract)\n" }.joined().utf8).write(to: URL(filePath: corpus))
+        let texts = #"{"text":"the risk of stroke. patients were randomized."}"#
+        try Data(texts.utf8).write(to: directory.url.appending(path: "texts.jsonl"))
+        let fitted = try program.run([
+            "fit", "--base", base, "--train", corpus, "--dev", corpus, "--out", path("out"), "--epochs", "1",
+            "--threads", "1", "--weight", "\(corpus)=2", "--teacher", base, "--unlabelled", path("texts.jsonl"),
+            "--no-tracking",
+        ])
+        #expect(fitted.status == 0, "\(fitted.errors)")
+        let record = try String(contentsOfFile: path("out/training.json"), encoding: .utf8)
+        #expect(record.contains("\"weight\" : 2") && record.contains("texts.jsonl"))
+        let calibrated = try program.run(["calibrate", "--dev", corpus, "--threads", "1", path("out")])
+        #expect(calibrated.status == 0 && calibrated.errors.contains("The temperature is"), "\(calibrated.errors)")
+        let inspected = try Program("rubricator").run(["inspect", path("out")])
+        #expect(inspected.output.contains("temperature"))
+    }
+
+    @Test(
+        "A weight or an unlabelled file that cannot be used is refused by name",
+        arguments: [
+            Refusal(arguments: ["--weight", "none"], named: "--weight is \"none\""),
+            Refusal(arguments: ["--weight", "none=0"], named: "--weight is \"none=0\""),
+            Refusal(arguments: ["--weight", "other=2"], named: "--weight names other"),
+            Refusal(arguments: ["--weight", "none=2", "--weight", "none=3"], named: "--weight names none twice"),
+            Refusal(arguments: ["--task", "text", "--weight", "none=2"], named: "--task sequence-labelling"),
+            Refusal(arguments: ["--unlabelled", "texts.jsonl"], named: "--teacher"),
+        ])
+    func refusedWeights(_ refusal: Refusal) throws {
+        let outcome = try program.run(
+            ["fit", "--base", base, "--train", "none", "--out", path("out")] + refusal.arguments)
+        #expect(outcome.status == 64, "\(outcome.errors)")
+        #expect(outcome.errors.contains(refusal.named), "\(outcome.errors)")
+    }
+
     @Test("A bad line is named by file and number, and nothing is written")
     func badLine() throws {
         let corpus = try corpus()

@@ -71,6 +71,7 @@ struct Differences {
 /// A sequence labeller with a workspace that takes many windows.
 final class GoldenRun {
     private let model: SequenceLabeller
+    private let temperature: Double
     private let team = ThreadTeam(count: 2)
     private var workspace: Workspace
 
@@ -81,6 +82,7 @@ final class GoldenRun {
             throw CheckpointKindError()
         }
         self.model = model
+        temperature = loaded.configuration.temperature
         workspace = Workspace(for: loaded.configuration, labels: loaded.labels.count, tokens: 20_000, threads: 2)
     }
 
@@ -107,7 +109,8 @@ final class GoldenRun {
         for abstract in abstracts {
             let emissions = abstract.emissions(rows: rows, from: &next)
             let free = [LabelSubset](repeating: .all, count: emissions.count)
-            let (logPartition, marginals) = model.decoder.marginals(emissions: emissions, allowed: free)
+            let (logPartition, marginals) = model.decoder.marginals(
+                emissions: emissions, allowed: free, temperature: temperature)
             let labels = model.decoder.viterbi(emissions: emissions, allowed: free).map { model.labels[$0] }
             found.emissions = max(found.emissions, largestDifference(emissions, abstract.emissions))
             found.marginals = max(found.marginals, largestDifference(marginals, abstract.marginals))

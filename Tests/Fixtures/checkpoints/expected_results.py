@@ -271,10 +271,12 @@ def labelled_abstracts(directory: Path, weights: dict[str, torch.Tensor], senten
         # The head is linear: the mean of the vectors gives the mean of their emissions.
         emissions = (vectors / totals) @ wide["classifier.weight"].T + wide["classifier.bias"]
         scores = emissions.double().numpy()
-        decoded = decode(scores, *crf)
+        temperature = config.get("temperature", 1)
+        cooled = [scores / temperature, *(part / temperature for part in crf)]
+        decoded = decode(*cooled)
         if len(own) <= 6:
-            check_by_enumeration(decoded, scores, *crf)
-        assert margin(decoded, scores, *crf) > 1e-3, "a tie would make the expected labels a matter of rounding"
+            check_by_enumeration(decoded, *cooled)
+        assert margin(decoded, *cooled) > 1e-3, "a tie would make the expected labels a matter of rounding"
         abstracts.append({
             "id": identifier, "sentences": own, "windows": packed, "emissions": emissions.tolist(),
             "truncated": [i for i, ids in enumerate(whole) if len(ids) > config["sentence_pieces"]],
