@@ -9,7 +9,9 @@ struct Calibrate: ParsableCommand {
         abstract: "Makes a checkpoint's confidences the shares that are right.",
         discussion: """
             Fits a temperature to labelled abstracts that the checkpoint has not learnt from, such as the development data, \
-            and writes it to the checkpoint's config.json. Labels stay as they are.
+            and writes it to the checkpoint's config.json. Labels stay as they are. The checkpoint comes before the files:
+
+              rubricator-train calibrate CHECKPOINT --dev dev.jsonl more-dev.jsonl
             """)
 
     @Option(parsing: .upToNextOption, help: "Files of labelled abstracts, perhaps compressed by gzip.")
