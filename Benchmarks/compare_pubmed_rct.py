@@ -16,7 +16,8 @@ import subprocess
 import sys
 import tempfile
 
-# Micro F1 of sentences as the papers report it, in percent: on the test sets of PubMed 20k RCT and PubMed 200k RCT.
+# Micro F1 of sentences in percent, on the test sets of PubMed 20k RCT and PubMed 200k RCT. These figures were not checked against
+# the papers when they were written down here: check them before citing them.
 PUBLISHED = [
     ("Dernoncourt & Lee 2017, character and word embeddings, CRF", 90.0, 91.6),
     ("Jin & Szolovits 2018, hierarchical network with a CRF", 92.6, 93.9),

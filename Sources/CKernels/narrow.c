@@ -1,9 +1,7 @@
 #include "CKernels.h"
 #include "tiles.h"
 
-#if defined(__x86_64__)
-#include <immintrin.h>
-#elif defined(__aarch64__)
+#if defined(__aarch64__)
 #include <arm_neon.h>
 #include <sys/auxv.h>
 #endif

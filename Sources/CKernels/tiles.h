@@ -71,4 +71,3 @@ static void plain_dot(int c, int a, int b, four_groups (*dot)(four_groups, four_
                 __builtin_memcpy(plain_tiles[c].groups[r] + i, &sum, 16);
             }
 }
-

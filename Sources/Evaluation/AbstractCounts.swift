@@ -10,8 +10,8 @@ public struct AbstractCounts: Sendable {
     public internal(set) var charactersOfRawText: ConfusionMatrix
     /// The confidences of ``sentences``.
     public internal(set) var calibration = Calibration()
-    /// Sentences of which several labels are allowed, which no other figure counts, and how many of them were given one of
-    /// those.
+    /// The number of sentences with several allowed labels, and how many of them were predicted to have one of these. No other
+    /// figure counts such sentences.
     public internal(set) var severalAllowed = (sentences: 0, right: 0)
 
     init(labels: [String]) {

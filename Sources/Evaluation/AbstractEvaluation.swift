@@ -127,7 +127,7 @@ public struct AbstractEvaluation: Sendable {
 /// An abstract's true labels, as places among the checkpoint's.
 private struct Truth {
     let text: SourceText
-    /// Those that each sentence may have.
+    /// The allowed labels of each sentence, `[n]`: one where the author named one, none where nothing is known.
     let sentences: [[Int]]
     /// Every label that a section has.
     let sections: Set<Int>

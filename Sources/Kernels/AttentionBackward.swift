@@ -22,7 +22,7 @@ private let backwardRows = queryRows / 2
 ///   - dProjected: dQ, dK and dV side by side, made `[T, 3 · width]`.
 ///   - scratch: One row of at least ``attentionBackwardScratchColumns(longest:width:)`` for each member of the team.
 ///   - team: Shares out windows and heads.
-///   - products: As it was given it.
+///   - products: How float32 matrices are multiplied; as in forward.
 public func attentionBackward(
     _ dContext: borrowing Matrix, projected: borrowing Matrix, context: borrowing Matrix, windows: [Int], heads: Int,
     _ dropout: Dropout, into dProjected: inout Matrix, scratch: inout Matrix, team: ThreadTeam,

@@ -12,8 +12,8 @@ public enum BFloat16Product {
     /// Whether this processor has tiles for them (AMX), which are several times as fast as its vectors.
     static let hasTiles = instructionSets.first == "AMX BF16"
 
-    /// What this processor can run, fastest first: "AMX BF16" and "AVX-512 BF16" where it has
-    /// them, then two that need no special instructions.
+    /// The instruction sets that this processor can run, fastest first: "AMX BF16" and "AVX-512 BF16" where it has them, then
+    /// "AMX in plain C" and "portable", which need no special instructions.
     package static var instructionSets: [String] { unsafe tables.names }
 
     /// Has the products use the named instruction set from now on.

@@ -44,13 +44,14 @@ public struct Configuration: Sendable, Equatable {
     public let windowsOverlap: Bool
     /// The most pieces of one sentence in a window of several.
     public let sentencePieces: Int
-    /// What every score is divided by before probabilities are made of it (`temperature`; Guo et al. 2017); it changes no label.
+    /// The divisor of every score before the softmax or the CRF makes probabilities of it (`temperature`; Guo et al. 2017). It
+    /// changes confidences and no label.
     public private(set) var temperature: Double
 
-    /// What a temperature may be.
+    /// The temperatures that a configuration may have.
     public static let temperatures = 0.05...20.0
 
-    /// Whether weights of the one fit the other and mean the same in it: all but name and temperature is equal.
+    /// Whether both configurations describe the same network: everything but the name and the temperature is equal.
     public func isInterchangeable(with other: Configuration) -> Bool {
         var renamed = self
         renamed.name = other.name
@@ -120,13 +121,13 @@ public struct Configuration: Sendable, Equatable {
                 "a window holds \(windowPieces) pieces; it needs 3 at least: [CLS], one piece and [SEP].")
         }
         windowsOverlap = file.windowOverlap ?? false
-        // A sentence and its [SEP] must fit in a window beside [CLS].
         temperature = file.temperature ?? 1
-        guard temperature.isFinite, Self.temperatures.contains(temperature) else {
+        guard Self.temperatures.contains(temperature) else {
             throw ModelError.configuration(
                 "temperature is \(temperature); expected a number from \(Self.temperatures.lowerBound) to \(Self.temperatures.upperBound)."
             )
         }
+        // A sentence and its [SEP] must fit in a window beside [CLS].
         sentencePieces = min(
             try size("sentence_pieces", file.sentencePieces, default: 126, atMost: 65_536), windowPieces - 2)
     }

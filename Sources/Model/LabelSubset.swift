@@ -18,10 +18,10 @@ public struct LabelSubset: Sendable, Equatable {
         bits = labels.reduce(0) { $1 >= 0 && $1 < Self.capacity ? $0 | 1 << UInt64($1) : $0 }
     }
 
-    /// Whether every label is one of them, so that it says nothing.
+    /// Whether every label is allowed, so that the subset excludes nothing.
     public var isAll: Bool { bits == .max }
 
-    /// Whether some label is one of both.
+    /// Whether both subsets have a label in common.
     public func intersects(_ other: LabelSubset) -> Bool { bits & other.bits != 0 }
 
     /// Whether `label` is one of them.

@@ -13,11 +13,10 @@ extension Configuration {
     ///   - storage: `float16` or `float32` (`torch_dtype`).
     ///   - windowPieces: The most pieces of a window; the network has as many positions at least.
     ///   - windowsOverlap: Whether long texts' windows overlap; `nil` for what this configuration says.
-    ///   - temperature: What scores are divided by before probabilities are made of them.
     /// - Returns: UTF-8.
     public func json(
         task: Task, labels: [String], name: String?, dropout: DropoutRates = .none, storage: String = "float32",
-        windowPieces: Int? = nil, windowsOverlap: Bool? = nil, temperature: Double = 1
+        windowPieces: Int? = nil, windowsOverlap: Bool? = nil
     ) -> [UInt8] {
         var json = JSONWriter()
         json.object { json in
@@ -79,10 +78,6 @@ extension Configuration {
             case .multiLabelClassification:
                 strings(&json, [("problem_type", "multi_label_classification")])
                 integers(&json, [("window_pieces", windowPieces ?? self.windowPieces)])
-            }
-            if temperature != 1 {
-                json.key("temperature")
-                json.number(temperature)
             }
         }
         return json.bytes

@@ -1,8 +1,8 @@
 /// What an epoch reads, how, and in which batches: a function of the recipe and the epoch alone.
 ///
-/// Every item is read as often as its weight says: 2.5 times is twice or three times, which an epoch decides anew. Readings are
-/// shuffled, and within each stretch of the shuffled order sorted by length and packed
-/// into batches up to the token budget, so that a batch's windows are of similar length; the batches are then shuffled.
+/// An epoch reads every item as often as its weight says. A weight of 2.5 means two or three readings, drawn anew for each epoch.
+/// The readings are shuffled. Each stretch of the shuffled order is sorted by length and packed into batches up to the token
+/// budget, so that the windows of a batch are of similar length. The batches are then shuffled.
 package struct EpochPlan: Sendable {
     /// The items of each batch, in the order batches are taken.
     package let batches: [[Reading]]
@@ -67,7 +67,7 @@ package struct EpochPlan: Sendable {
         if !batch.isEmpty { batches.append(batch) }
     }
 
-    /// What is read, in the order of the items.
+    /// The readings of an epoch, in the order of the items: each item once for every copy that its weight gives it.
     private static func items(_ weights: [Double], recipe: Recipe, epoch: Int) -> [(item: Int, copy: Int)] {
         weights.enumerated().flatMap { item, weight in
             var copies = Int(weight)

@@ -6,16 +6,16 @@ import Labelling
 import Model
 import Text
 
-/// The temperature by which a sequence labeller's probabilities become the shares that are right: that of the highest
-/// likelihood on labelled abstracts (Guo et al. 2017, "On Calibration of Modern Neural Networks").
+/// Fits the temperature of a sequence labeller, so that its confidences match the share of labels that are right: the
+/// temperature with the highest likelihood on labelled abstracts (Guo et al. 2017, "On Calibration of Modern Neural Networks").
 ///
 /// A single number cannot fit the data too closely, so the abstracts by which the checkpoint was chosen will do.
 public struct CheckpointCalibration {
     /// The best temperature.
     public let temperature: Double
-    /// What the probabilities were worth at the temperature that the checkpoint had.
+    /// The calibration of the confidences at the temperature that the checkpoint had.
     public let before: Calibration
-    /// What they are worth at ``temperature``.
+    /// The calibration of the confidences at ``temperature``.
     public let after: Calibration
 
     private let checkpoint: BaseCheckpoint
@@ -54,7 +54,7 @@ public struct CheckpointCalibration {
         after = calibration(best)
     }
 
-    /// Writes the temperature to the checkpoint's `config.json`, all else in which stays as it is.
+    /// Writes the temperature to the checkpoint's `config.json` and leaves every other member of it unchanged.
     ///
     /// - Throws: ``TrainingError/output(_:)`` where that is impossible.
     public func write() throws {

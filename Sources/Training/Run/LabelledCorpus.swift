@@ -15,7 +15,7 @@ public enum LabelledCorpus: Sendable {
         return omissions.isEmpty ? nil : "\(omissions)"
     }
 
-    /// The same with more abstracts, such as those without labels.
+    /// This corpus with more abstracts at its end, such as abstracts without labels; a corpus of texts stays as it is.
     public func adding(_ more: TrainingCorpus<TrainingAbstract>) -> LabelledCorpus {
         guard case .abstracts(var corpus) = self else { return self }
         corpus.items += more.items
