@@ -1,7 +1,7 @@
 #!/bin/sh
-# What the container does: serve, train, predict, or anything that rubricator or rubricator-train does by its own name.
+# Runs a command of rubricator or rubricator-train by its name; "train" stands for rubricator-train fit. Default: serve.
 set -eu
-# The image's own checkpoint, unless another is named or the best of an experiment is.
+# Use the checkpoint in the image, unless another is named or an MLflow experiment is to provide it.
 if [ -z "${RUBRICATOR_EXPERIMENT:-}" ]; then
     if [ -z "${MLFLOW_EXPERIMENT_NAME:-}" ] || [ -z "${RUBRICATOR_TRACKING_URI:-${MLFLOW_TRACKING_URI:-}}" ]; then
         export RUBRICATOR_MODEL="${RUBRICATOR_MODEL:-/usr/share/rubricator}"
@@ -15,7 +15,7 @@ case "$what" in
     *) exec rubricator "$what" "$@" ;;
 esac
 command -v rubricator-train > /dev/null || {
-    echo "this image serves and predicts; docker build --target train makes one that trains too" >&2
+    echo "rubricator-train is not in this image; build the image that has it: docker build --target train ." >&2
     exit 64
 }
 exec rubricator-train "$@"
