@@ -1,23 +1,25 @@
 #!/usr/bin/env python3
-"""Measures checkpoints on PubMed RCT's test file and prints them beside the published systems.
+"""Evaluate checkpoints on the test file of PubMed RCT and print the scores beside those of published systems.
 
-Train on the official files first, then compare (numbers masked as @, as in the variant that most papers use):
+First train on the official files, then compare. Most papers use the variant in which numbers are masked with @:
 
     rubricator-train fit --base BERT --train PubMed_20k_RCT_numbers_replaced_with_at_sign/train.txt \\
         --dev PubMed_20k_RCT_numbers_replaced_with_at_sign/dev.txt --exact-share 1 --out pubmed-20k
     Benchmarks/compare_pubmed_rct.py .build/release/rubricator PubMed_20k_RCT_numbers_replaced_with_at_sign/test.txt \\
         pubmed-20k Models
 
-`--exact-share 1` learns the labels as they stand: in PubMed RCT the author's heading always counts as right.
+`--exact-share 1` trains on the labels exactly as given: in PubMed RCT, only the label of the author's heading is
+correct.
 """
+
 import argparse
 import json
 import subprocess
 import sys
 import tempfile
 
-# Micro F1 of sentences in percent, on the test sets of PubMed 20k RCT and PubMed 200k RCT. These figures were not checked against
-# the papers when they were written down here: check them before citing them.
+# Micro F1 of sentences in percent, on the test sets of PubMed 20k RCT and PubMed 200k RCT. These figures have not been
+# checked against the papers. Check them before citing them.
 PUBLISHED = [
     ("Dernoncourt & Lee 2017, character and word embeddings, CRF", 90.0, 91.6),
     ("Jin & Szolovits 2018, hierarchical network with a CRF", 92.6, 93.9),
@@ -27,11 +29,11 @@ PUBLISHED = [
 
 
 def abstracts(path):
-    """Yields (id, [(label, sentence)]) of a file in PubMed RCT's own format."""
+    """Yield (id, [(label, sentence)]) for each abstract of a file in PubMed RCT's own format."""
     identifier, sentences = None, []
     with open(path, encoding="utf-8") as lines:
-        for number, line in enumerate(lines, 1):
-            line = line.rstrip("\n")
+        for number, terminated in enumerate(lines, 1):
+            line = terminated.rstrip("\n")
             if line.startswith("###"):
                 if sentences:
                     yield identifier, sentences
@@ -56,10 +58,10 @@ def json_line(identifier, sentences):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("program", help="rubricator")
-    parser.add_argument("test", help="PubMed RCT's test.txt")
-    parser.add_argument("checkpoints", nargs="+", help="directories of checkpoints")
-    parser.add_argument("--precision", default="float32", help="as rubricator evaluate takes it (default: float32)")
+    parser.add_argument("program", help="path of the rubricator program")
+    parser.add_argument("test", help="test.txt of PubMed RCT")
+    parser.add_argument("checkpoints", nargs="+", help="checkpoint directories to evaluate")
+    parser.add_argument("--precision", default="float32", help="float32, bfloat16 or int8 (default: float32)")
     arguments = parser.parse_args()
     rows = []
     with tempfile.NamedTemporaryFile("w", suffix=".jsonl", encoding="utf-8") as corpus:
@@ -72,7 +74,7 @@ def main():
             figures = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
             scores = figures["sentences"]
             rows.append((checkpoint, scores["micro_f1"], scores["macro_f1"], figures["abstracts"], scores["total"]))
-    print(f"{rows[0][3]} abstracts, {rows[0][4]} sentences of {arguments.test}\n")
+    print(f"{arguments.test}: {rows[0][3]} abstracts, {rows[0][4]} sentences\n")
     print("| system | micro F1 | macro F1 | published: 20k | 200k |\n|---|---|---|---|---|")
     for name, micro, macro, _, _ in rows:
         print(f"| {name} | {100 * micro:.1f} | {100 * macro:.1f} | | |")

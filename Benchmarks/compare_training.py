@@ -1,13 +1,14 @@
-"""Training steps of our trainer and of PyTorch float32 eager, in turns on the same cores.
+"""Compare training steps of our trainer with those of PyTorch (float32, eager), alternating on the same cores.
 
     pip install -r ../Tests/Fixtures/checkpoints/requirements.txt          # Python 3.11
     swift build -c release --package-path . --product TrainingSteps
     python3 compare_training.py --base DIR --ours .build/release/TrainingSteps [--rounds 7]
 
-DIR is a BERT checkpoint's directory, such as the MiniLM-L6 encoder. Both train BertForSequenceClassification with five
-labels on the same token ids: 16 windows of 375 pieces, all of one length so that PyTorch pads nothing. A step is
-forward, backward, clipping and AdamW, with dropout 0.1. PyTorch runs transformers' model with scaled-dot-product
-attention. Each engine runs one step after the other's; the ratio is the median of the rounds' own ratios.
+DIR is the directory of a BERT checkpoint, such as the MiniLM-L6 encoder. Both engines train
+BertForSequenceClassification with five labels on the same token ids: 16 windows of 375 tokens. All windows have the
+same length, so PyTorch needs no padding. A step consists of forward and backward pass, gradient clipping and AdamW,
+with dropout 0.1. PyTorch runs the transformers model with scaled-dot-product attention. The engines take turns step by
+step; the reported ratio is the median of the ratios of all rounds.
 """
 
 import argparse
@@ -24,7 +25,7 @@ WINDOWS, LENGTH, LABELS = 16, 375, 5
 
 
 def peer(base, threads):
-    """Answers each line on standard input with the seconds of one step by PyTorch."""
+    """Run one PyTorch training step for each batch on standard input and answer with its time in seconds."""
     import torch
     from transformers import AutoConfig, AutoModelForSequenceClassification
 
@@ -60,10 +61,15 @@ class Worker:
 
 def main():
     arguments = argparse.ArgumentParser()
-    arguments.add_argument("--base", required=True)
-    arguments.add_argument("--ours")
-    arguments.add_argument("--rounds", type=int, default=7)
-    arguments.add_argument("--threads", type=int, default=len(os.sched_getaffinity(0)))
+    arguments.add_argument("--base", required=True, help="directory of a BERT checkpoint")
+    arguments.add_argument("--ours", help="path of the TrainingSteps program")
+    arguments.add_argument("--rounds", type=int, default=7, help="measured rounds (default: 7)")
+    arguments.add_argument(
+        "--threads",
+        type=int,
+        default=len(os.sched_getaffinity(0)),
+        help="threads of each engine (default: all available processors)",
+    )
     arguments.add_argument("--peer", action="store_true", help=argparse.SUPPRESS)
     chosen = arguments.parse_args()
     if chosen.peer:
@@ -76,7 +82,7 @@ def main():
     draw = random.Random(7)
 
     def batch():
-        # Ids from 1,000 up: BERT's vocabularies hold their special pieces and unused ones below.
+        # Ids start at 1,000, because BERT vocabularies have their special and unused tokens below that.
         ids = [[draw.randrange(1000, 30000) for _ in range(LENGTH)] for _ in range(WINDOWS)]
         return {"ids": ids, "labels": [draw.randrange(LABELS) for _ in range(WINDOWS)]}
 
@@ -85,14 +91,17 @@ def main():
         work = batch()
         for name in sorted(workers, reverse=turn % 2 == 1):
             answer = workers[name].step(work)
-            if turn > 0:  # the first warms up
+            if turn > 0:  # the first round is a warm-up
                 rounds[name].append(answer)
     tokens = WINDOWS * LENGTH
     for name, answers in rounds.items():
         seconds = statistics.median(answer["seconds"] for answer in answers)
-        print(f"{name:6} {seconds:6.2f} s a step, {tokens / seconds:6.0f} tokens/s, peak {answers[-1]['peak_mib']:5.0f} MiB,"
-              f" first losses {[round(answer['loss'], 3) for answer in answers[:3]]}")
-    ratios = [theirs["seconds"] / ours["seconds"] for ours, theirs in zip(rounds["ours"], rounds["torch"])]
+        print(
+            f"{name:6} {seconds:6.2f} s per step, {tokens / seconds:6.0f} tokens/s,"
+            f" peak {answers[-1]['peak_mib']:5.0f} MiB,"
+            f" first losses {[round(answer['loss'], 3) for answer in answers[:3]]}"
+        )
+    ratios = [theirs["seconds"] / ours["seconds"] for ours, theirs in zip(rounds["ours"], rounds["torch"], strict=True)]
     print(f"ratio  {statistics.median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f} over {len(ratios)} rounds)")
 
 

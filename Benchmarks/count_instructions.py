@@ -1,11 +1,13 @@
-"""Counts what every kernel executes for one short abstract, by valgrind's callgrind, and compares it with instruction_counts.json:
-a kernel that needs more instructions than that fails, whatever the machine is doing meanwhile. So does a second forward pass
-that allocates memory: the first one has made room.
+"""Count the instructions of each kernel for one short abstract and compare them with instruction_counts.json.
 
-    python3 count_instructions.py PROGRAM CHECKPOINT            compares
-    python3 count_instructions.py PROGRAM CHECKPOINT --update   writes the counts as they are now
+The counts come from valgrind's callgrind, so they do not depend on the load of the machine. The check fails if a kernel
+executes over 1 % more instructions than committed. It also fails if a second forward pass allocates memory, because the
+first one has already allocated everything that is needed.
 
-PROGRAM is ForwardPasses. Valgrind shows it a processor with AVX2 and nothing newer, so those are the kernels counted.
+    python3 count_instructions.py PROGRAM CHECKPOINT            compare with the committed counts
+    python3 count_instructions.py PROGRAM CHECKPOINT --update   replace the committed counts
+
+PROGRAM is ForwardPasses. Valgrind emulates a processor with AVX2 and nothing newer, so the AVX2 kernels are counted.
 """
 
 import json
@@ -18,7 +20,7 @@ from pathlib import Path
 
 COUNTS = Path(__file__).with_name("instruction_counts.json")
 KERNELS = re.compile(r"^([a-z][a-z0-9_]*_(?:avx2|portable|baseline)|ck_[a-z0-9_]+)$")
-# Below this a function is no kernel worth watching.
+# Functions with fewer instructions than this are ignored.
 FEWEST = 10_000
 ALLOWED = 1.01
 ALLOCATORS = {"malloc", "calloc", "realloc", "posix_memalign", "aligned_alloc"}
@@ -26,24 +28,37 @@ PRECISIONS = ["float32", "int8"]
 
 
 def profile(program: str, checkpoint: str, precision: str, passes: int) -> tuple[dict[str, int], int]:
-    """Instructions executed in each function of CKernels itself, without what it calls, and allocations in all."""
+    """Return the instructions of each CKernels function, without its callees, and the number of allocations."""
     with tempfile.TemporaryDirectory() as directory:
         output, stripped = f"{directory}/callgrind.out", f"{directory}/program"
-        # Valgrind gives up over Swift's debugging information; the names of functions are elsewhere.
+        # Valgrind cannot read Swift's debugging information; function names are in another section.
         subprocess.run(["strip", "--strip-debug", "-o", stripped, program], check=True)
         found = subprocess.run(
-            ["valgrind", "--tool=callgrind", f"--callgrind-out-file={output}", stripped, checkpoint, precision,
-             str(passes)],
-            # Dictionaries are filled in another order every time otherwise, and allocate accordingly.
-            env={**os.environ, "SWIFT_DETERMINISTIC_HASHING": "1"}, capture_output=True, text=True,
+            [
+                "valgrind",
+                "--tool=callgrind",
+                f"--callgrind-out-file={output}",
+                stripped,
+                checkpoint,
+                precision,
+                str(passes),
+            ],
+            check=False,
+            # Without this, dictionaries are filled in a different order each time, and the allocations differ.
+            env={**os.environ, "SWIFT_DETERMINISTIC_HASHING": "1"},
+            capture_output=True,
+            text=True,
         )
         if found.returncode:
-            sys.exit(f"valgrind failed:\n{found.stderr}")
+            sys.exit(f"{program}: valgrind failed:\n{found.stderr}")
         return read_profile(output)
 
 
 def read_profile(path: str) -> tuple[dict[str, int], int]:
-    """Sums a profile's cost lines by function and its calls of allocators; https://valgrind.org/docs/manual/cl-format.html."""
+    """Sum a profile's cost lines by function, and its calls of allocators.
+
+    The format is described at https://valgrind.org/docs/manual/cl-format.html.
+    """
     names: dict[str, str] = {}
     counts: dict[str, int] = {}
     function, called, is_call, allocations = "", "", False, 0
@@ -91,10 +106,10 @@ def main() -> int:
         _, twice = profile(program, checkpoint, precision, passes=2)
         print(f"{precision:9} {'allocations of a second pass':36} {twice - once:>14,} after {once:,}")
         if twice > once or once == 0:
-            print("A forward pass allocates memory; it should find all it needs in its workspace.")
+            print("The second forward pass allocates memory; expected none, because the workspace is reused.")
             failures += 1
     if failures:
-        print(f"{failures} of these differ. Make them as short again, or run with --update and say why in the commit.")
+        print(f"{failures} checks failed. Reduce the counts, or run with --update and explain why in the commit.")
     return 1 if failures else 0
 
 

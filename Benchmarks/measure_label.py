@@ -1,10 +1,11 @@
-"""The cost of `rubricator label` by the number of abstracts, from disk to disk, and its memory.
+"""Measure the time and memory of `rubricator label`, from file to file, for growing numbers of abstracts.
 
     python3 measure_label.py PROGRAM CORPUS [--model DIR] [--precision int8] [--threads 2] [--largest 10000]
 
-CORPUS is JSON lines with "text"; it is read again and again until there are enough abstracts, so that twice as many cost
-twice as many tokens. Every count is labelled once by a program of its own, from a file to a file. "network" is the share
-of the time in which the network and the CRF ran: what `label` reaches of the engine's own throughput.
+CORPUS is a JSON Lines file with "text". It is repeated until there are enough abstracts, so that the number of tokens
+grows in proportion to the number of abstracts. A new process labels each number of abstracts once. The column "network"
+is the share of the time that the network and the CRF take: the fraction of the engine's own throughput that `label`
+reaches.
 """
 
 import argparse
@@ -15,12 +16,12 @@ import re
 import tempfile
 
 arguments = argparse.ArgumentParser()
-arguments.add_argument("program")
-arguments.add_argument("corpus")
-arguments.add_argument("--model", default="Models")
-arguments.add_argument("--precision", default="float32")
-arguments.add_argument("--threads", default="2")
-arguments.add_argument("--largest", type=int, default=10_000)
+arguments.add_argument("program", help="path of the rubricator program")
+arguments.add_argument("corpus", help='JSON Lines file with "text"')
+arguments.add_argument("--model", default="Models", help="checkpoint directory (default: Models)")
+arguments.add_argument("--precision", default="float32", help="float32, bfloat16 or int8 (default: float32)")
+arguments.add_argument("--threads", default="2", help="number of threads (default: 2)")
+arguments.add_argument("--largest", type=int, default=10_000, help="largest number of abstracts (default: 10000)")
 arguments = arguments.parse_args()
 
 with open(arguments.corpus) as corpus:
@@ -36,11 +37,24 @@ with tempfile.TemporaryDirectory() as directory:
         errors = os.path.join(directory, "errors")
         child = os.posix_spawn(
             arguments.program,
-            [arguments.program, "label", "--json", "--timing", "--model", arguments.model, "--precision",
-             arguments.precision, "--threads", arguments.threads, source],
+            [
+                arguments.program,
+                "label",
+                "--json",
+                "--timing",
+                "--model",
+                arguments.model,
+                "--precision",
+                arguments.precision,
+                "--threads",
+                arguments.threads,
+                source,
+            ],
             os.environ,
-            file_actions=[(os.POSIX_SPAWN_OPEN, 1, answers, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600),
-                          (os.POSIX_SPAWN_OPEN, 2, errors, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)],
+            file_actions=[
+                (os.POSIX_SPAWN_OPEN, 1, answers, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600),
+                (os.POSIX_SPAWN_OPEN, 2, errors, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600),
+            ],
         )
         _, status, usage = os.wait4(child, 0)
         with open(errors) as file:

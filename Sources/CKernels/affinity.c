@@ -7,6 +7,6 @@
 int ck_allowed_processors(void) {
     cpu_set_t mask;
     if (sched_getaffinity(0, sizeof mask, &mask) == 0) return CPU_COUNT(&mask);
-    // More processors than a mask has bits.
+    // The call fails if the host has more processors than the mask has bits.
     return (int)sysconf(_SC_NPROCESSORS_ONLN);
 }

@@ -9,7 +9,7 @@ typedef float sums __attribute__((vector_size(64)));
 typedef pairs unaligned_pairs __attribute__((aligned(4)));
 typedef sums unaligned_sums __attribute__((aligned(4)));
 
-// Whatever takes or returns a vector is inlined, so that it never matters how one would be passed.
+// Every function that takes or returns a vector is inlined, so the calling convention that this warns about is unused.
 #pragma clang diagnostic ignored "-Wpsabi"
 
 #define SUFFIX _portable
@@ -19,7 +19,7 @@ typedef sums unaligned_sums __attribute__((aligned(4)));
 #define TABLE_NAME "portable"
 #define TILE_ROWS 4
 
-// To the nearest, ties to even, as the processor's conversion does it: subnormals become zero, a NaN stays one.
+// Rounds to nearest, ties to even, like the processor's conversion: a subnormal becomes zero, a NaN stays a NaN.
 static inline uint32_t rounded(float x) {
     uint32_t bits;
     __builtin_memcpy(&bits, &x, 4);
@@ -84,9 +84,7 @@ FN void NAME(store_first)(uint32_t *p, pairs v, size_t count) {
     _mm512_mask_storeu_epi32(p, (__mmask16)((1u << count) - 1), (__m512i)v);
 }
 
-FN sums NAME(dot)(sums sum, pairs a, pairs b) {
-    return (sums)_mm512_dpbf16_ps((__m512)sum, (__m512bh)a, (__m512bh)b);
-}
+FN sums NAME(dot)(sums sum, pairs a, pairs b) { return (sums)_mm512_dpbf16_ps((__m512)sum, (__m512bh)a, (__m512bh)b); }
 
 #include "bfloat16.inc"
 
@@ -104,7 +102,7 @@ FN sums NAME(dot)(sums sum, pairs a, pairs b) {
 
 static const ck_bfloat16_table *available[5];
 
-// Runs before main, so that no reader ever races with the choice.
+// Runs before main, so that no thread can read the list while it is being filled.
 __attribute__((constructor)) static void choose(void) {
     int count = 0;
 #if defined(__x86_64__)

@@ -4,7 +4,7 @@
 #include <immintrin.h>
 #endif
 
-// Four lanes are SSE2 on x86-64 and NEON on arm64: what every such processor has.
+// Four lanes are one SSE2 vector on x86-64 and one NEON vector on arm64, which every such processor has.
 #define SUFFIX _baseline
 #define LANES 4
 #define TILE_ROWS 6
@@ -30,7 +30,7 @@
 
 static const ck_table *available[4];
 
-// Runs before main, so that no reader ever races with the choice.
+// Runs before main, so that no thread can read the list while it is being filled.
 __attribute__((constructor)) static void choose(void) {
     int count = 0;
 #if defined(__x86_64__)
@@ -104,7 +104,7 @@ void ck_pack_rows(float *panels, const float *w, size_t rows, size_t inner, size
         size_t count = rows - first < ck_panel_columns ? rows - first : ck_panel_columns;
         float *panel = panels + first * inner;
         const float *source = w + first * stride;
-        // All rows a few elements at a time: rows far apart then come from memory together.
+        // Visits all rows four elements at a time, so that loads of rows that lie far apart overlap.
         for (size_t k = 0; k < inner; k += 4) {
             size_t r = 0;
             if (k + 4 <= inner)

@@ -9,7 +9,7 @@
 #define JOIN2(a, b) a##b
 #define JOIN(a, b) JOIN2(a, b)
 
-// Whatever takes or returns a vector is inlined, so that it never matters how one would be passed.
+// Every function that takes or returns a vector is inlined, so the calling convention that this warns about is unused.
 #pragma clang diagnostic ignored "-Wpsabi"
 
 #define SUFFIX _bfloat16_portable
@@ -61,7 +61,8 @@
 #define IS_FAST true
 #include "narrow.inc"
 
-// Two products of unsigned and signed bytes are summed in 16 bits, which 7 bits of the one and 8 of the other cannot exceed.
+// Two products of an unsigned and a signed byte are added in 16 bits. That cannot overflow if the unsigned bytes have 7
+// bits.
 __attribute__((always_inline, target("avx2"))) static inline __m256i dot_avx2(__m256i sum, __m256i a, __m256i b) {
     return _mm256_add_epi32(sum, _mm256_madd_epi16(_mm256_maddubs_epi16(a, b), _mm256_set1_epi16(1)));
 }
@@ -161,7 +162,7 @@ __attribute__((always_inline, target("avx2"))) static inline __m256i dot_avx2(__
 
 static const ck_narrow_table *available[12];
 
-// Runs before main, so that no reader ever races with the choice.
+// Runs before main, so that no thread can read the list while it is being filled.
 __attribute__((constructor)) static void choose(void) {
     int count = 0;
 #if defined(__x86_64__)
@@ -221,7 +222,8 @@ void ck_narrow_product(const ck_narrow_table *narrow, const ck_table *kernels, f
                          ck_panel_columns, groups);
             float *target = y + r * y_stride + c;
             if (narrow->operand == ck_bfloat16)
-                kernels->finish_sums(target, y_stride, (const float *)sums, height, columns, factor->bias + c, activation);
+                kernels->finish_sums(target, y_stride, (const float *)sums, height, columns, factor->bias + c,
+                                     activation);
             else
                 kernels->finish_int8_sums(target, y_stride, (const int32_t *)sums, height, columns, factor->bias + c,
                                           factor->scales + c, factor->offsets + c, row_scales + r, activation);

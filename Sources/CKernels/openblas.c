@@ -6,7 +6,8 @@
 
 const ck_blas *ck_load_openblas(void) {
     static ck_blas loaded;
-    // OpenBLAS starts a thread for every processor of the host as it is loaded, unless it is told otherwise by then.
+    // While it is being loaded, OpenBLAS starts a thread for every processor of the host unless this variable limits
+    // it.
     setenv("OPENBLAS_NUM_THREADS", "1", 1);
     void *library = dlopen("libopenblas.so.0", RTLD_NOW | RTLD_LOCAL);
     if (!library) return NULL;

@@ -25,7 +25,7 @@ __attribute__((target("amx-tile"))) void ck_configure_tiles(size_t rows) {
     configured = rows;
 }
 
-// Linux must be asked for the tiles before they are used.
+// Linux lets a process use the tiles only after it has asked for permission.
 bool ck_may_use_tiles(unsigned *features) {
     unsigned a, b, c, d;
     if (!__get_cpuid_count(7, 0, &a, &b, &c, &d) || !(d >> 24 & 1)) return false;

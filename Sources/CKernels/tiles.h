@@ -1,16 +1,18 @@
-// Tiles of 16 rows by 64 bytes (Intel's AMX), as the hardware has them and in plain C. Whatever uses them is written once, against
-// the macros CONFIGURE, ZERO, LOAD, STORE and DOT of amx.inc and bfloat16_amx.inc.
+// Tiles of 16 rows by 64 bytes (Intel's AMX), in hardware and in plain C. The code that uses them is written once, in
+// terms of the macros CONFIGURE, ZERO, LOAD, STORE and DOT of amx.inc and bfloat16_amx.inc.
 #pragma once
 #include "CKernels.h"
 
 #if defined(__x86_64__)
 #include <immintrin.h>
 
-// Gives this thread's tiles the shape for `rows` rows, 1 to 32: tiles 0, 1 and 4 have the first 16 of them, tiles 2, 3 and 5 the
-// rest; 6 and 7 have 16. The shape stays until another is asked for; loading one takes as long as a small product.
+// Configures this thread's tiles for `rows` rows, 1 to 32: tiles 0, 1 and 4 have the first 16 of them, tiles 2, 3 and 5
+// the rest; tiles 6 and 7 have 16 rows. The configuration stays until the next call with another number of rows;
+// loading one takes as long as a small matrix multiplication.
 void ck_configure_tiles(size_t rows);
 
-// Whether the processor has tiles and the operating system lets this process use them. `features` becomes EDX of CPUID's leaf 7.
+// Returns whether the processor has tiles and the operating system lets this process use them. `features` receives EDX
+// of CPUID leaf 7.
 bool ck_may_use_tiles(unsigned *features);
 
 enum { ck_amx_bf16_bit = 22, ck_amx_int8_bit = 25 };
@@ -25,7 +27,7 @@ static inline four_groups dot_bfloat16(four_groups sum, four_groups a, four_grou
                          (four_floats)(a & 0xffff0000) * (four_floats)(b & 0xffff0000));
 }
 
-// a holds unsigned bytes, b signed ones.
+// a holds unsigned bytes, b signed bytes.
 static inline four_groups dot_int8(four_groups sum, four_groups a, four_groups b) {
     four_integers total = (four_integers)sum;
     for (int i = 0; i < 4; i++)
@@ -33,7 +35,7 @@ static inline four_groups dot_int8(four_groups sum, four_groups a, four_groups b
     return (four_groups)total;
 }
 
-// AMX in plain C, so that the loop around its instructions is tested where they are missing.
+// AMX in plain C, so that the loops around its instructions can be tested on processors without it.
 typedef struct {
     size_t rows;
     uint32_t groups[16][16];

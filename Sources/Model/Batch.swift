@@ -1,34 +1,34 @@
-/// The pieces of several windows in one row after another: no padding anywhere.
+/// A packed batch: the tokens of several windows one after another, without padding.
 public struct Batch: Sendable, Equatable {
     /// Vocabulary ids, `[T]`.
     public private(set) var ids: [Int32] = []
-    /// Each piece's place in its own window, `[T]`, from 0.
+    /// Position of each token in its own window, `[T]`, from 0.
     public private(set) var positions: [Int32] = []
-    /// Where each window begins and the last one ends, `[W + 1]`, from 0 to T.
+    /// Row at which each window begins, and T at the end, `[W + 1]`.
     public private(set) var cumulativeLengths: [Int] = [0]
 
-    /// An empty batch.
+    /// Creates an empty batch.
     public init() {}
 
-    /// T, the pieces of all windows.
+    /// Number of tokens in all windows, T.
     public var tokens: Int { ids.count }
-    /// W, the windows.
+    /// Number of windows, W.
     public var windows: Int { cumulativeLengths.count - 1 }
-    /// The pieces of the longest window.
+    /// Number of tokens of the longest window.
     public var longestWindow: Int {
         zip(cumulativeLengths, cumulativeLengths.dropFirst()).reduce(0) { max($0, $1.1 - $1.0) }
     }
 
     /// Adds one window.
     ///
-    /// - Parameter ids: The window's pieces, special ones included.
+    /// - Parameter ids: Vocabulary ids of the window's tokens, including `[CLS]` and `[SEP]`.
     public mutating func append(_ ids: some Collection<Int32>) {
         self.ids.append(contentsOf: ids)
         positions.append(contentsOf: 0..<Int32(ids.count))
         cumulativeLengths.append(self.ids.count)
     }
 
-    /// Empties the batch and keeps its storage.
+    /// Removes all windows and keeps the storage.
     public mutating func removeAll() {
         ids.removeAll(keepingCapacity: true)
         positions.removeAll(keepingCapacity: true)

@@ -4,16 +4,21 @@ import Glibc
 ///
 ///     score(y) = start[y1] + Σ_t emission[t, yt] + Σ_t transitions[y(t-1), yt] + end[yn]
 ///
-/// Computed in float64: chains are short and their products are long.
+/// Scores are computed in float64, because they grow with the length of the chain.
 public struct ConditionalRandomField: Sendable, Equatable {
-    /// `[from][to]`, C by C.
+    /// Score of each pair of consecutive labels, `[from][to]`, C by C.
     public let transitions: [[Double]]
-    /// `[C]`
+    /// Score of each label for the first sentence, `[C]`.
     public let start: [Double]
-    /// `[C]`
+    /// Score of each label for the last sentence, `[C]`.
     public let end: [Double]
 
-    /// Takes C start scores, C end scores and C by C transitions.
+    /// Creates a field from its scores.
+    ///
+    /// - Parameters:
+    ///   - transitions: Score of each pair of consecutive labels, `[from][to]`, C by C.
+    ///   - start: Score of each label for the first sentence, `[C]`.
+    ///   - end: Score of each label for the last sentence, `[C]`.
     public init(transitions: [[Double]], start: [Double], end: [Double]) {
         precondition(start.count == end.count && transitions.count == start.count)
         precondition(transitions.allSatisfy { $0.count == start.count })
@@ -22,15 +27,15 @@ public struct ConditionalRandomField: Sendable, Equatable {
         self.end = end
     }
 
-    /// C.
+    /// Number of labels, C.
     public var labels: Int { start.count }
 
-    /// The labelling of highest score (Viterbi 1967).
+    /// Returns the labelling with the highest score (Viterbi 1967).
     ///
     /// - Parameters:
-    ///   - emissions: `[n][C]`.
-    ///   - allowed: The labels each sentence may take, `[n]`.
-    /// - Returns: `[n]` label indices; the lowest index where scores are equal.
+    ///   - emissions: Score of each label for each sentence, `[n][C]`.
+    ///   - allowed: Labels that each sentence may take, `[n]`.
+    /// - Returns: Label indices, `[n]`. Equal scores are resolved in favour of the lowest index.
     public func viterbi(emissions: [[Double]], allowed: [LabelSubset]) -> [Int] {
         guard var scores = emissions.first.map({ first in zip(start, first).map { $0 + $1 } }) else { return [] }
         restrict(&scores, to: allowed[0])
@@ -66,13 +71,14 @@ public struct ConditionalRandomField: Sendable, Equatable {
         for label in scores.indices where !allowed.contains(label) { scores[label] = -.infinity }
     }
 
-    /// Every sentence's distribution over the labels, by the forward-backward algorithm (Baum et al. 1970).
+    /// Computes each sentence's distribution over the labels with the forward-backward algorithm (Baum et al. 1970).
     ///
     /// - Parameters:
-    ///   - emissions: `[n][C]`.
-    ///   - allowed: The labels each sentence may take, `[n]`.
-    ///   - temperature: T, above 0: probabilities are proportional to exp(score(y) / T) (Guo et al. 2017).
-    /// - Returns: The log of Σ exp(score(y) / T) over the allowed labellings, and `[n][C]` marginals that sum to 1.
+    ///   - emissions: Score of each label for each sentence, `[n][C]`.
+    ///   - allowed: Labels that each sentence may take, `[n]`.
+    ///   - temperature: T, above 0. Probabilities are proportional to exp(score(y) / T) (Guo et al. 2017).
+    /// - Returns: The log of Σ exp(score(y) / T) over the allowed labellings, and the marginals, `[n][C]`, whose rows
+    ///   sum to 1.
     public func marginals(
         emissions: [[Double]], allowed: [LabelSubset], temperature: Double = 1
     ) -> (logPartition: Double, marginals: [[Double]]) {
@@ -86,8 +92,10 @@ public struct ConditionalRandomField: Sendable, Equatable {
     }
 }
 
-/// The forward and backward scores of one sequence: `forward[t][y]` sums over all labellings up to t that end in y,
-/// `backward[t][y]` over all that go on from y at t; both logarithms, `[n][C]`.
+/// The forward and backward log scores of one sequence, `[n][C]`.
+///
+/// `forward[t][y]` sums over all labellings of the sentences up to t in which t has label y. `backward[t][y]` sums over
+/// all labellings of the sentences after t, given that t has label y.
 struct Lattice {
     let forward: [[Double]]
     let backward: [[Double]]
@@ -121,7 +129,7 @@ struct Lattice {
         self.backward = backward
     }
 
-    /// P(y_t = y), `[n][C]`. Each row is normalised by its own sum, so that rounding never makes it sum to anything but 1.
+    /// The marginals P(y_t = y), `[n][C]`. Each row is divided by its own sum, so that rounding errors cannot add up.
     var marginals: [[Double]] {
         zip(forward, backward).map { forward, backward in
             let joint = zip(forward, backward).map { $0 + $1 }
@@ -130,7 +138,7 @@ struct Lattice {
         }
     }
 
-    /// Σ_t P(y_t = from, y_(t+1) = to), `[C][C]`.
+    /// Returns the expected number of each transition, Σ_t P(y_t = from, y_(t+1) = to), `[C][C]`.
     func expectedTransitions(_ field: ConditionalRandomField, emissions: [[Double]]) -> [[Double]] {
         var expected = field.transitions.map { $0.map { _ in 0.0 } }
         for t in emissions.indices.dropFirst() {

@@ -1,57 +1,58 @@
 internal import FoundationEssentials
 public import Kernels
 
-/// The sizes and choices of a BERT encoder and of the head on it, as `config.json` gives them.
+/// The sizes and options of a BERT encoder and its head, as `config.json` gives them.
 public struct Configuration: Sendable, Equatable {
-    /// What stands on the encoder.
+    /// The task of the head on the encoder.
     public enum Task: Sendable, Equatable {
-        /// One label a sentence, all sentences of an abstract decoded together by a linear-chain CRF.
+        /// One label per sentence; a linear-chain CRF decodes all sentences of an abstract together.
         case sequenceLabelling
-        /// One label a text: Hugging Face's `BertForSequenceClassification` with softmax.
+        /// One label per text: Hugging Face's `BertForSequenceClassification` with softmax.
         case singleLabelClassification
-        /// Any number of labels a text: the same with a sigmoid for each label.
+        /// Any number of labels per text: Hugging Face's `BertForSequenceClassification` with a sigmoid for each label.
         case multiLabelClassification
     }
 
-    /// The model's own name for itself (`_name_or_path`), if it has one.
+    /// Name that the model gives itself (`_name_or_path`), if any.
     public private(set) var name: String?
-    /// What stands on the encoder.
+    /// Task of the head.
     public let task: Task
-    /// Rows of the word table.
+    /// Number of rows of the word embedding table (`vocab_size`).
     public let vocabularySize: Int
-    /// `hidden_size`
+    /// Hidden width (`hidden_size`).
     public let width: Int
-    /// `num_hidden_layers`
+    /// Number of layers (`num_hidden_layers`).
     public let layers: Int
-    /// `num_attention_heads`, a divisor of the width.
+    /// Number of attention heads (`num_attention_heads`), a divisor of the width.
     public let heads: Int
-    /// `intermediate_size`
+    /// Width between the two layers of each perceptron (`intermediate_size`).
     public let intermediateWidth: Int
-    /// `max_position_embeddings`: the most pieces the encoder can tell apart.
+    /// Number of learned positions, and so the most tokens in a window (`max_position_embeddings`).
     public let positions: Int
-    /// `type_vocab_size`
+    /// Number of token types (`type_vocab_size`).
     public let tokenTypes: Int
-    /// `layer_norm_eps`
+    /// Epsilon of the layer norms (`layer_norm_eps`).
     public let normEpsilon: Float
-    /// `hidden_act`
+    /// Activation of the perceptrons (`hidden_act`).
     public let activation: Activation
-    /// The labels in order; `nil` where the file names none, and the classifier's height decides.
+    /// Labels in the order of the head's rows (`id2label`), or `nil` if the file has none; the height of the classifier
+    /// then decides how many there are.
     public let labels: [String]?
-    /// The most pieces a window holds, `[CLS]` and `[SEP]`s included.
+    /// Most tokens in a window, including `[CLS]` and `[SEP]`s (`window_pieces`).
     public let windowPieces: Int
-    /// Whether the windows of a text that is too long for one overlap (`window_overlap`); otherwise each begins where the
-    /// one before it ends.
+    /// Whether the windows of a text that needs several overlap (`window_overlap`). If not, each window begins where
+    /// the previous one ends.
     public let windowsOverlap: Bool
-    /// The most pieces of one sentence in a window of several.
+    /// Most tokens of one sentence in a window of several sentences (`sentence_pieces`).
     public let sentencePieces: Int
-    /// The divisor of every score before the softmax or the CRF makes probabilities of it (`temperature`; Guo et al. 2017). It
-    /// changes confidences and no label.
+    /// Temperature by which all scores are divided before the softmax or the CRF turns them into probabilities
+    /// (`temperature`; Guo et al. 2017). It changes confidences but no label.
     public private(set) var temperature: Double
 
-    /// The temperatures that a configuration may have.
+    /// Valid temperatures.
     public static let temperatures = 0.05...20.0
 
-    /// Whether both configurations describe the same network: everything but the name and the temperature is equal.
+    /// Returns whether `other` describes the same network: only the name and the temperature may differ.
     public func isInterchangeable(with other: Configuration) -> Bool {
         var renamed = self
         renamed.name = other.name
@@ -62,7 +63,7 @@ public struct Configuration: Sendable, Equatable {
     /// Reads a configuration.
     ///
     /// - Parameter json: The bytes of `config.json`.
-    /// - Throws: ``ModelError/configuration(_:)`` naming the key, what was expected and what was found.
+    /// - Throws: ``ModelError/configuration(_:)`` with the key, the expected value and the value found.
     public init(json: [UInt8]) throws {
         let file: ConfigurationFile
         do {
@@ -72,7 +73,7 @@ public struct Configuration: Sendable, Equatable {
         }
         if let type = file.modelType, type != "bert" {
             throw ModelError.configuration(
-                "model_type is \"\(type)\"; this program runs \"bert\" encoders only. Convert the model or choose another."
+                "model_type is \"\(type)\"; only \"bert\" is supported. Convert the model or choose another one."
             )
         }
         if let embedding = file.positionEmbeddingType, embedding != "absolute" {
@@ -97,11 +98,12 @@ public struct Configuration: Sendable, Equatable {
         tokenTypes = try size("type_vocab_size", file.typeVocabSize, default: 2, atMost: 1_024)
         guard width.isMultiple(of: heads) else {
             throw ModelError.configuration(
-                "hidden_size is \(width), which num_attention_heads (\(heads)) does not divide.")
+                "hidden_size is \(width); expected a multiple of num_attention_heads (\(heads)).")
         }
         normEpsilon = file.layerNormEps ?? 1e-12
         guard normEpsilon.isFinite, normEpsilon >= 0 else {
-            throw ModelError.configuration("layer_norm_eps is \(normEpsilon); expected a small positive number.")
+            throw ModelError.configuration(
+                "layer_norm_eps is \(normEpsilon); expected a finite number of at least 0, such as 1e-12.")
         }
         switch file.hiddenAct ?? "gelu" {
         case "gelu": activation = .gelu
@@ -118,7 +120,7 @@ public struct Configuration: Sendable, Equatable {
         windowPieces = min(try size("window_pieces", file.windowPieces, default: longest, atMost: 65_536), longest)
         guard windowPieces >= 3 else {
             throw ModelError.configuration(
-                "a window holds \(windowPieces) pieces; it needs 3 at least: [CLS], one piece and [SEP].")
+                "a window holds \(windowPieces) tokens; expected at least 3: [CLS], one token and [SEP].")
         }
         windowsOverlap = file.windowOverlap ?? false
         temperature = file.temperature ?? 1
@@ -127,7 +129,7 @@ public struct Configuration: Sendable, Equatable {
                 "temperature is \(temperature); expected a number from \(Self.temperatures.lowerBound) to \(Self.temperatures.upperBound)."
             )
         }
-        // A sentence and its [SEP] must fit in a window beside [CLS].
+        // A window must have room for [CLS], one sentence and its [SEP].
         sentencePieces = min(
             try size("sentence_pieces", file.sentencePieces, default: 126, atMost: 65_536), windowPieces - 2)
     }
@@ -136,7 +138,7 @@ public struct Configuration: Sendable, Equatable {
         let labeller = "BertForSequentialSentenceClassification"
         if let decoder = file.decoder {
             guard decoder == "crf" else {
-                throw ModelError.configuration("decoder is \"\(decoder)\"; expected \"crf\", or no such key.")
+                throw ModelError.configuration("decoder is \"\(decoder)\"; expected \"crf\" or no decoder key.")
             }
             guard file.sentencePooling ?? "mean" == "mean" else {
                 throw ModelError.configuration(
@@ -161,17 +163,17 @@ public struct Configuration: Sendable, Equatable {
         let labels = try (0..<table.count).map { index in
             guard let label = table[String(index)] else {
                 throw ModelError.configuration(
-                    "id2label has \(table.count) entries but none for \(index); expected one for each of 0 to \(table.count - 1)."
+                    "id2label has \(table.count) entries but none for \(index); expected one for each index from 0 to \(table.count - 1)."
                 )
             }
             return label
         }
         guard !labels.isEmpty else {
-            throw ModelError.configuration("id2label is empty; expected a name for every label.")
+            throw ModelError.configuration("id2label is empty; expected the name of at least one label.")
         }
         if let repeated = Dictionary(grouping: labels, by: \.self).first(where: { $1.count > 1 })?.key {
             throw ModelError.configuration(
-                "id2label gives the name \"\(repeated)\" to several labels; names must differ.")
+                "id2label gives the name \"\(repeated)\" to several labels; all names must differ.")
         }
         return labels
     }
@@ -183,16 +185,16 @@ public struct Configuration: Sendable, Equatable {
         switch error {
         case .typeMismatch(let type, let context) where !context.codingPath.isEmpty,
             .valueNotFound(let type, let context) where !context.codingPath.isEmpty:
-            return "\(key(context)) is not \(type == Int.self ? "a whole number" : "a \(type)") as expected."
+            return "\(key(context)) has the wrong type; expected \(type == Int.self ? "a whole number" : "a \(type)")."
         case .dataCorrupted(let context) where !context.codingPath.isEmpty:
             return "\(key(context)): \(context.debugDescription)"
         default:
-            return "this is not a JSON object (\(error))."
+            return "the file is not a JSON object (\(error))."
         }
     }
 }
 
-/// The keys of `config.json` that matter here, as Hugging Face names them; all others are ignored.
+/// The keys of `config.json` that are used, under Hugging Face's names. All other keys are ignored.
 private struct ConfigurationFile: Decodable {
     var name: String?
     var modelType: String?

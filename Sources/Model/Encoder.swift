@@ -2,13 +2,13 @@ public import Kernels
 
 /// BERT (Devlin et al. 2019): embeddings, then post-LN layers of self-attention and a two-layer perceptron.
 public final class Encoder: Sendable {
-    /// Sizes and choices.
+    /// Sizes and options.
     public let configuration: Configuration
-    /// Of the products.
+    /// Precision of the matrix multiplications.
     public let precision: ProductPrecision
-    /// `embeddings.*`
+    /// Embedding tables and their layer norm (`embeddings.*`).
     public let embeddings: EmbeddingParameters
-    /// `encoder.layer.*`, first to last.
+    /// Layers from first to last (`encoder.layer.*`).
     public let layers: [EncoderLayer]
 
     init(
@@ -23,14 +23,14 @@ public final class Encoder: Sendable {
 
     /// Runs the encoder over a packed batch.
     ///
-    /// Only attention looks beyond a row, so all that lies between two attentions is done for a block of rows at a time,
-    /// which stays in one core's cache meanwhile.
+    /// Only attention looks beyond a row. Everything between two attentions is therefore computed for one block of rows
+    /// at a time, which stays in one core's cache.
     ///
     /// - Parameters:
     ///   - batch: T tokens in W windows.
-    ///   - rows: What the last layer is to give: every row, or the first of each window.
-    ///   - workspace: ``Workspace/hidden`` becomes the output, `[T, width]` or `[W, width]`.
-    ///   - team: Shares the work.
+    ///   - rows: Rows that the last layer computes: all of them, or the first of each window.
+    ///   - workspace: Scratch memory; ``Workspace/hidden`` receives the output, `[T, width]` or `[W, width]`.
+    ///   - team: Threads that share the work.
     public func forward(
         _ batch: borrowing Batch, _ rows: AttentionQueries, _ workspace: inout Workspace, team: ThreadTeam
     ) {
@@ -77,19 +77,19 @@ public final class Encoder: Sendable {
     }
 }
 
-/// The parameters of one layer.
+/// The parameters of one encoder layer.
 public final class EncoderLayer: Sendable {
-    /// Query, key and value weights one above the other, `[3 · width, width]`.
+    /// Query, key and value projections, stacked in this order, `[3 · width, width]`.
     public let queryKeyValue: LinearParameters
-    /// `[width, width]`
+    /// Projection of the attention output, `[width, width]`.
     public let attentionOutput: LinearParameters
-    /// Over `width`.
+    /// Layer norm after attention, over the hidden width.
     public let attentionNorm: LayerNormParameters
-    /// `[intermediate width, width]`, followed by the activation.
+    /// First layer of the perceptron, `[intermediate width, width]`; the activation follows it.
     public let intermediate: LinearParameters
-    /// `[width, intermediate width]`
+    /// Second layer of the perceptron, `[width, intermediate width]`.
     public let output: LinearParameters
-    /// Over `width`.
+    /// Layer norm after the perceptron, over the hidden width.
     public let outputNorm: LayerNormParameters
 
     init(

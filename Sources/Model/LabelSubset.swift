@@ -1,8 +1,8 @@
-/// Which of at most 64 labels a sentence may take.
+/// A subset of at most 64 labels: those that a sentence may take.
 public struct LabelSubset: Sendable, Equatable {
-    /// The most labels a subset can speak of.
+    /// Most labels that a subset can represent.
     public static let capacity = 64
-    /// Every label.
+    /// The subset of all labels.
     public static let all = LabelSubset(bits: .max)
 
     private var bits: UInt64
@@ -11,20 +11,20 @@ public struct LabelSubset: Sendable, Equatable {
         self.bits = bits
     }
 
-    /// The given labels.
+    /// Creates a subset of the given labels.
     ///
-    /// - Parameter labels: Indices below ``capacity``; others are left out.
+    /// - Parameter labels: Label indices; those outside 0 ..< ``capacity`` are ignored.
     public init(_ labels: some Sequence<Int>) {
         bits = labels.reduce(0) { $1 >= 0 && $1 < Self.capacity ? $0 | 1 << UInt64($1) : $0 }
     }
 
-    /// Whether every label is allowed, so that the subset excludes nothing.
+    /// Whether the subset excludes no label.
     public var isAll: Bool { bits == .max }
 
-    /// Whether both subsets have a label in common.
+    /// Returns whether the two subsets have a label in common.
     public func intersects(_ other: LabelSubset) -> Bool { bits & other.bits != 0 }
 
-    /// Whether `label` is one of them.
+    /// Returns whether the subset contains `label`, an index from 0 to ``capacity`` - 1.
     public func contains(_ label: Int) -> Bool {
         bits & (1 << UInt64(label)) != 0
     }

@@ -1,19 +1,22 @@
 public import Checkpoint
 public import Kernels
 
-/// A checkpoint's network, ready to run.
+/// The network of a checkpoint, ready to run.
 public enum LoadedModel: Sendable {
+    /// Labels each sentence of an abstract.
     case sequenceLabeller(SequenceLabeller)
+    /// Labels a whole text.
     case sequenceClassifier(SequenceClassifier)
 
     /// Builds the network that a configuration describes from a checkpoint's tensors.
     ///
     /// - Parameters:
-    ///   - configuration: From `config.json`.
-    ///   - precision: Of the encoder's products.
-    ///   - tensors: From the checkpoint's weight file.
-    /// - Throws: ``ModelError/parameters(source:problems:)`` with everything that is missing, of another shape or type,
-    ///   not finite, or left over in the encoder.
+    ///   - configuration: The configuration from `config.json`.
+    ///   - precision: Precision of the encoder's matrix multiplications.
+    ///   - tensors: The tensors of the checkpoint's weight file.
+    /// - Throws: ``ModelError/parameters(source:problems:)`` with every tensor that is missing, has another shape or
+    ///   type, is not finite, or does not belong to the encoder; ``ModelError/configuration(_:)`` if a sequence
+    ///   labeller has too many labels.
     public init(
         _ configuration: Configuration, _ precision: ProductPrecision = .float32, tensors: TensorStore
     ) throws {
@@ -22,7 +25,8 @@ public enum LoadedModel: Sendable {
             configuration.labels ?? (0..<(reader.rows(of: "classifier.weight") ?? 2)).map { "LABEL_\($0)" }
         if configuration.task == .sequenceLabelling, labels.count > LabelSubset.capacity {
             throw ModelError.configuration(
-                "id2label has \(labels.count) labels; a sequence labeller may have \(LabelSubset.capacity).")
+                "id2label has \(labels.count) labels; expected at most \(LabelSubset.capacity) for a sequence labeller."
+            )
         }
         switch configuration.task {
         case .sequenceLabelling:
@@ -33,7 +37,7 @@ public enum LoadedModel: Sendable {
         try reader.finish(configuration)
     }
 
-    /// The encoder under the head.
+    /// The encoder below the head.
     public var encoder: Encoder {
         switch self {
         case .sequenceLabeller(let model): model.encoder
@@ -41,7 +45,7 @@ public enum LoadedModel: Sendable {
         }
     }
 
-    /// The labels in the order of the head's rows.
+    /// Labels in the order of the head's rows.
     public var labels: [String] {
         switch self {
         case .sequenceLabeller(let model): model.labels
@@ -49,18 +53,18 @@ public enum LoadedModel: Sendable {
         }
     }
 
-    /// The sizes and choices that config.json gave.
+    /// Sizes and options from `config.json`.
     public var configuration: Configuration { encoder.configuration }
 }
 
 extension Encoder {
-    /// The encoder of a checkpoint alone, whatever head it has.
+    /// Loads the encoder of a checkpoint without its head.
     ///
     /// - Parameters:
-    ///   - configuration: From `config.json`.
-    ///   - precision: Of the products.
-    ///   - tensors: From the checkpoint's weight file.
-    /// - Throws: ``ModelError/parameters(source:problems:)`` with everything that does not fit.
+    ///   - configuration: The configuration from `config.json`.
+    ///   - precision: Precision of the matrix multiplications.
+    ///   - tensors: The tensors of the checkpoint's weight file.
+    /// - Throws: ``ModelError/parameters(source:problems:)`` with every tensor that does not fit the configuration.
     public convenience init(
         _ configuration: Configuration, _ precision: ProductPrecision = .float32, tensors: TensorStore
     ) throws {

@@ -1,16 +1,16 @@
-/// Why a checkpoint cannot be used as a model.
+/// An error that prevents a checkpoint from being used as a model.
 public enum ModelError: Error, CustomStringConvertible, Equatable {
-    /// `config.json` asks for something this program does not do, or contradicts itself.
+    /// `config.json` is invalid or asks for something that is not supported; the value is a sentence about it.
     case configuration(String)
-    /// The tensors do not fit the configuration; one sentence for each.
+    /// The tensors do not fit the configuration; `problems` has one sentence for each.
     case parameters(source: String, problems: [String])
 
-    /// What, where, expected, found and what to do.
+    /// The message for people: where the problem is, what was expected and what was found.
     public var description: String {
         switch self {
         case .configuration(let sentence): "config.json: \(sentence)"
         case .parameters(let source, let problems):
-            "\(source) does not hold the network that config.json describes:\n"
+            "\(source): the tensors do not match the network in config.json:\n"
                 + problems.map { "  - \($0)" }.joined(separator: "\n")
         }
     }

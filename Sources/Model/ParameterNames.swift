@@ -1,7 +1,7 @@
 internal import Kernels
 
-// The names of the checkpoint, one line for each tensor or pair of them, as Hugging Face's BertModel,
-// BertForSequenceClassification and the torchcrf convention write them. `prefix` is "bert." or nothing.
+// The tensor names of a checkpoint, one line for each tensor or pair of tensors. They follow Hugging Face's BertModel
+// and BertForSequenceClassification and the convention of torchcrf. Encoder names begin with "bert." or have no prefix.
 
 extension Encoder {
     convenience init(
@@ -78,7 +78,7 @@ extension SequenceClassifier {
     }
 }
 
-// The same names for parameters that learn, which are written with "bert.".
+// Tensor names of trainable parameters. These are always written with "bert.".
 
 extension TrainableEncoder {
     convenience init(_ configuration: Configuration, basePositions: Int, reading reader: inout ParameterReader) {
@@ -142,8 +142,11 @@ extension TrainableNorm {
 }
 
 extension TrainableHead {
-    /// The head that a task needs: read where the checkpoint has one of this size, otherwise drawn as BERT's own were
-    /// (`initializer_range` 0.02), the CRF from zero.
+    /// Creates the head of a task.
+    ///
+    /// Tensors that the checkpoint has in the right shape are read. The others are drawn like BERT's own
+    /// (`initializer_range` 0.02); biases and the CRF start at zero. `initialised` receives the names of the tensors
+    /// that were not read.
     init(
         _ configuration: Configuration, labels: Int, reading reader: inout ParameterReader,
         initialised: inout [String], generator: inout some RandomNumberGenerator
@@ -195,7 +198,8 @@ extension TrainableHead {
 }
 
 extension ParameterReader {
-    /// The pooler of a base checkpoint, for a network that has no use for it: `transformers` expects one in every BertModel.
+    /// Reads the pooler of a base checkpoint for a network that does not use it, because `transformers` expects one in
+    /// every BertModel. Returns no parameters if the checkpoint has none.
     mutating func unusedPooler(width: Int) -> [Parameter] {
         let tensors = [("bert.pooler.dense.weight", [width, width]), ("bert.pooler.dense.bias", [width])]
         guard tensors.allSatisfy({ has($0, shape: $1) }) else { return [] }

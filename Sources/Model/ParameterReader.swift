@@ -1,12 +1,12 @@
 internal import Checkpoint
 internal import Kernels
 
-/// Takes parameters out of a checkpoint by name and shape, and remembers everything that does not fit, so that one
-/// error can tell all of it.
+/// Reads parameters from a checkpoint by name and shape. It collects everything that does not fit, so that one error
+/// can report all of it.
 struct ParameterReader {
     private let store: TensorStore
     private let names: Set<String>
-    /// `bert.` where the checkpoint's encoder names begin so, otherwise empty.
+    /// `bert.` if the checkpoint's encoder names begin with it, otherwise empty.
     private let encoderPrefix: String
     private var used: Set<String> = []
     private(set) var problems: [String] = []
@@ -17,14 +17,15 @@ struct ParameterReader {
         encoderPrefix = names.contains { $0.hasPrefix("bert.") } ? "bert." : ""
     }
 
-    /// The name of a tensor that belongs to the encoder.
+    /// Returns the checkpoint's name of an encoder tensor.
     func encoder(_ name: String) -> String { encoderPrefix + name }
 
-    /// Whether the checkpoint has a tensor of this name, as this program writes it, and shape.
+    /// Returns whether the checkpoint has a tensor with this shape. `tensor` is the name under which this program
+    /// writes it.
     func has(_ tensor: String, shape: [Int]) -> Bool { store[stored(tensor)]?.shape == shape }
 
-    /// The checkpoint's own name of a tensor: perhaps without `bert.`, and a layer norm's weight and bias as gamma and beta, as
-    /// TensorFlow's checkpoints have them.
+    /// Returns the checkpoint's own name of a tensor. It may lack `bert.`, and TensorFlow checkpoints call a layer
+    /// norm's weight and bias gamma and beta.
     private func stored(_ tensor: String) -> String {
         let name = tensor.hasPrefix("bert.") ? encoder(String(tensor.dropFirst(5))) : tensor
         if names.contains(name) { return name }
@@ -36,16 +37,16 @@ struct ParameterReader {
         return name
     }
 
-    /// The height of a two-dimensional tensor; `nil` where there is no such tensor.
+    /// Returns the number of rows of a two-dimensional tensor, or `nil` if there is no such tensor.
     func rows(of name: String) -> Int? {
         store[name].flatMap { $0.shape.count == 2 ? $0.shape[0] : nil }
     }
 
-    /// One matrix out of the named tensors, one above the other, each `shape`; a vector is one row.
+    /// Reads one matrix from the named tensors, stacked in order, each of `shape`. A vector becomes one row.
     mutating func matrix(_ tensors: [String], shape: [Int]) -> Matrix {
         let columns = shape.last ?? 1
         let rows = shape.count > 1 ? shape[0] : 1
-        // Read before anything is allocated: a hostile configuration must not cost memory.
+        // Checks the shapes before allocating, so that a hostile configuration cannot use up memory.
         let found = tensors.compactMap { find($0, shape: shape) }
         guard found.count == tensors.count else { return Matrix(rows: 0, columns: columns) }
         var matrix = Matrix(rows: rows * tensors.count, columns: columns)
@@ -56,7 +57,7 @@ struct ParameterReader {
         return matrix
     }
 
-    /// A table of `shape`, in the tensor's own format.
+    /// Reads an embedding table and keeps the tensor's own number format.
     mutating func table(_ name: String, shape: (rows: Int, columns: Int)) -> EmbeddingTable {
         guard let (tensor, format) = find(name, shape: [shape.rows, shape.columns]) else {
             return EmbeddingTable(Matrix(rows: 0, columns: shape.columns))
@@ -85,11 +86,12 @@ struct ParameterReader {
 
     private mutating func refuse(_ tensor: StoredTensor, notFiniteAt index: Int) {
         problems.append(
-            "\(tensor.name) holds a value that is not finite, at index \(index); the training run diverged or the file is damaged."
+            "\(tensor.name) has a value at index \(index) that is not finite; the training run diverged or the file is damaged."
         )
     }
 
-    /// `name.weight` `[outer, inner]` and `name.bias` `[outer]`, of all the names one above the other.
+    /// Reads a linear layer from `name.weight` `[outer, inner]` and `name.bias` `[outer]` of each name, stacked in
+    /// order.
     mutating func linear(
         _ layers: [String], inner: Int, outer: Int, _ precision: ProductPrecision = .float32
     ) -> LinearParameters {
@@ -103,7 +105,7 @@ struct ParameterReader {
         return LinearParameters(weight: weight, bias: Matrix(rows: 1, columns: height, bias.values), precision)
     }
 
-    /// `name.weight` and `name.bias`, under whichever names the checkpoint has them.
+    /// Reads a layer norm from `name.weight` and `name.bias`, or their TensorFlow names.
     mutating func layerNorm(_ name: String, width: Int, epsilon: Float) -> LayerNormParameters {
         let before = problems.count
         let gamma = matrix([stored(name + ".weight")], shape: [width])
@@ -115,14 +117,15 @@ struct ParameterReader {
         return LayerNormParameters(gamma: gamma, beta: beta, epsilon: epsilon)
     }
 
-    /// A trainable parameter out of the named tensors, one above the other; vectors become one row.
+    /// Reads a trainable parameter from the named tensors, stacked in order. A vector becomes one row.
     ///
     /// - Parameters:
-    ///   - tensors: Names as this program writes them; the encoder's are read without `bert.` where the checkpoint has none.
-    ///   - shape: Of each tensor.
-    ///   - place: Where in the network it stands.
-    ///   - isDecayed: Whether weight decay applies; to matrices, where nothing is said.
-    /// - Returns: The parameter, empty where something did not fit.
+    ///   - tensors: Names under which this program writes the tensors. If the checkpoint's names lack `bert.`, so do
+    ///     those that are read.
+    ///   - shape: Shape of each tensor.
+    ///   - place: Position in the network.
+    ///   - isDecayed: Whether weight decay applies; `nil` applies it to matrices only.
+    /// - Returns: The parameter; it is empty if something did not fit.
     mutating func parameter(
         _ tensors: [String], shape: [Int], place: Parameter.Place, isDecayed: Bool? = nil
     ) -> Parameter {
@@ -137,7 +140,8 @@ struct ParameterReader {
         return Parameter(tensors, shape: shape, place: place, isDecayed: isDecayed, value: row)
     }
 
-    /// A trainable table of `stored` positions, stretched to `rows` where that is more (``stretchPositions(_:to:)``).
+    /// Reads a trainable table of `stored` positions and interpolates it to `rows` if that is more
+    /// (``stretchPositions(_:to:)``).
     mutating func positions(_ tensor: String, stored: Int, rows: Int, columns: Int) -> Parameter {
         let parameter = parameter([tensor], shape: [stored, columns], place: .embeddings)
         guard parameter.value.rows > 0, stored < rows else { return parameter }
@@ -146,15 +150,16 @@ struct ParameterReader {
             value: stretchPositions(parameter.value, to: rows))
     }
 
-    /// Ends the reading of a network.
+    /// Checks that the network was read completely and that no encoder layer is left over.
     ///
+    /// - Parameter configuration: The network's configuration.
     /// - Throws: ``ModelError/parameters(source:problems:)`` with everything that did not fit.
     mutating func finish(_ configuration: Configuration) throws {
-        // Leftovers of pretraining (MLM, NSP, a pooler, position_ids) are expected. A layer too many means that
-        // config.json is another model's.
+        // Other leftovers of pretraining (MLM, NSP, a pooler, position_ids) are normal. A layer too many means that
+        // config.json belongs to another model.
         for name in store.names where name.hasPrefix(encoder("encoder.layer.")) && !used.contains(name) {
             problems.append(
-                "\(name) is not part of a network of \(configuration.layers) layers; expected no such tensor.")
+                "\(name) does not belong to a network of \(configuration.layers) layers; expected no such tensor.")
         }
         guard problems.isEmpty else { throw ModelError.parameters(source: store.path, problems: problems) }
     }

@@ -1,14 +1,14 @@
 public import Kernels
 
-/// Hugging Face's `BertForSequenceClassification`: pooler and classifier on a window's `[CLS]`.
+/// Hugging Face's `BertForSequenceClassification`: a pooler and a classifier on the `[CLS]` of each window.
 public final class SequenceClassifier: Sendable {
-    /// `bert.*` without the pooler.
+    /// The encoder (`bert.*` without the pooler).
     public let encoder: Encoder
-    /// `[width, width]`, followed by tanh.
+    /// Pooler, `[width, width]`; tanh follows it.
     public let pooler: LinearParameters
-    /// `[labels, width]`
+    /// Classifier, `[labels, width]`.
     public let classifier: LinearParameters
-    /// Names in the order of the classifier's rows.
+    /// Labels in the order of the classifier's rows.
     public let labels: [String]
 
     init(
@@ -20,12 +20,12 @@ public final class SequenceClassifier: Sendable {
         self.labels = labels
     }
 
-    /// Logits of every window in a batch.
+    /// Computes the logits of every window in a batch.
     ///
     /// - Parameters:
-    ///   - batch: One window a text, `[CLS] … [SEP]`.
-    ///   - workspace: ``Workspace/logits`` becomes the logits, `[W, labels]`.
-    ///   - team: Shares the work.
+    ///   - batch: One window per text, `[CLS] … [SEP]`.
+    ///   - workspace: Scratch memory; ``Workspace/logits`` receives the logits, `[W, labels]`.
+    ///   - team: Threads that share the work.
     public func logits(_ batch: borrowing Batch, _ workspace: inout Workspace, team: ThreadTeam) {
         encoder.forward(batch, .first, &workspace, team: team)
         workspace.pooled.resize(rows: batch.windows)

@@ -1,14 +1,14 @@
 public import Kernels
 
-/// The encoder with a label head on each sentence's mean vector, and a CRF over the sentences of an abstract.
+/// An encoder with a classifier on each sentence's mean vector and a CRF over the sentences of an abstract.
 public final class SequenceLabeller: Sendable {
-    /// `bert.*`
+    /// The encoder (`bert.*`).
     public let encoder: Encoder
-    /// `[labels, width]`
+    /// Classifier, `[labels, width]`.
     public let classifier: LinearParameters
-    /// `crf.*`
+    /// The CRF that decodes the sentences (`crf.*`).
     public let decoder: ConditionalRandomField
-    /// Names in the order of the classifier's rows.
+    /// Labels in the order of the classifier's rows.
     public let labels: [String]
 
     init(
@@ -20,13 +20,13 @@ public final class SequenceLabeller: Sendable {
         self.labels = labels
     }
 
-    /// Emissions of every sentence in a batch.
+    /// Computes the emissions of every sentence in a batch.
     ///
     /// - Parameters:
-    ///   - batch: Windows of whole sentences, each with its `[SEP]`.
-    ///   - spans: The sentences' rows in the batch, `[S]`, their `[SEP]`s included.
-    ///   - workspace: ``Workspace/logits`` becomes the emissions, `[S, labels]`.
-    ///   - team: Shares the work.
+    ///   - batch: Windows of whole sentences, each sentence followed by `[SEP]`.
+    ///   - spans: Rows of each sentence in the batch, including its `[SEP]`, `[S]`.
+    ///   - workspace: Scratch memory; ``Workspace/logits`` receives the emissions, `[S, labels]`.
+    ///   - team: Threads that share the work.
     public func emissions(
         _ batch: borrowing Batch, spans: [Range<Int>], _ workspace: inout Workspace, team: ThreadTeam
     ) {

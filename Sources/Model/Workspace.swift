@@ -1,37 +1,37 @@
 public import Kernels
 
-/// Every activation of a forward pass, allocated once for the largest batch and reused by all.
+/// All activations of a forward pass, allocated once for the largest batch and reused for every batch.
 public struct Workspace: ~Copyable, Sendable {
-    /// The most tokens a batch may have.
+    /// Most tokens in a batch.
     public let tokens: Int
 
-    /// The encoder's output after a forward pass, `[T, width]`.
+    /// The encoder's output after a forward pass, `[T, width]` or `[W, width]`.
     public internal(set) var hidden: Matrix
-    /// Q, K and V, `[T, 3 · width]`.
+    /// Q, K and V side by side, `[T, 3 · width]`.
     var projected: Matrix
-    /// `[T, width]`
+    /// The output of attention, `[T, width]`.
     var context: Matrix
-    /// Each member's block of rows between attention's norm and the layer's, `[threads · block, width]`.
+    /// Each thread's block of rows after the attention's layer norm, `[threads · block, width]`.
     var attended: Matrix
-    /// The same between the perceptron's two layers, `[threads · block, intermediate width]`.
+    /// Each thread's block of rows between the perceptron's two layers, `[threads · block, intermediate width]`.
     var intermediate: Matrix
-    /// Of one kernel call, a row for each thread.
+    /// Scratch of one kernel call, one row per thread.
     var scratch: Matrix
     /// Sentence vectors or `[CLS]` rows, `[S, width]`.
     var vectors: Matrix
-    /// `[S, width]`
+    /// The pooler's output, `[S, width]`.
     var pooled: Matrix
     /// The head's output, `[S, labels]`.
     public internal(set) var logits: Matrix
 
-    /// Room for batches of `tokens` of one model on one team.
+    /// Allocates a workspace for one model and one team.
     ///
     /// - Parameters:
     ///   - configuration: The encoder's sizes.
-    ///   - precision: Of the encoder's products.
-    ///   - labels: The head's height.
-    ///   - tokens: The most tokens of a batch; raised to one full window.
-    ///   - threads: The team's members.
+    ///   - precision: Precision of the encoder's matrix multiplications.
+    ///   - labels: Number of labels of the head.
+    ///   - tokens: Most tokens in a batch; raised to the number of positions if that is more.
+    ///   - threads: Number of threads of the team.
     public init(
         for configuration: Configuration, _ precision: ProductPrecision = .float32, labels: Int, tokens: Int,
         threads: Int
@@ -46,13 +46,19 @@ public struct Workspace: ~Copyable, Sendable {
         attended = Matrix(rows: threads * block, columns: width)
         intermediate = Matrix(rows: threads * block, columns: configuration.intermediateWidth)
         scratch = Self.scratch(for: configuration, precision, threads: threads)
-        // A sentence has one token at least, its [SEP].
+        // A sentence has at least one token, its [SEP], so there are at most as many sentences as tokens.
         vectors = Matrix(rows: tokens, columns: width)
         pooled = Matrix(rows: tokens, columns: width)
         logits = Matrix(rows: tokens, columns: labels)
     }
 
-    /// Room for one kernel call of an encoder, a row for each thread.
+    /// Allocates the scratch of one kernel call of an encoder, one row per thread.
+    ///
+    /// - Parameters:
+    ///   - configuration: The encoder's sizes.
+    ///   - precision: Precision of the encoder's matrix multiplications.
+    ///   - threads: Number of threads of the team.
+    /// - Returns: A matrix of `threads` rows.
     public static func scratch(
         for configuration: Configuration, _ precision: ProductPrecision, threads: Int
     ) -> Matrix {

@@ -2,7 +2,7 @@ import Kernels
 import Testing
 import TestSupport
 
-/// Attention at one shape: what the numeric harness asks of its forward, and what the gradient's tests ask of both.
+/// One row of the tests of attention: its shape and options, for the numeric harness and the gradient tests.
 struct AttentionCase: CustomTestStringConvertible, Sendable {
     let lengths: [Int]
     let heads: Int
@@ -16,7 +16,7 @@ struct AttentionCase: CustomTestStringConvertible, Sendable {
         let windows =
             lengths.count > 4 ? "\(lengths.count) windows of up to \(lengths.max() ?? 0)" : "windows \(lengths)"
         return "attention of \(windows), \(queries) queries, \(heads) heads of \(headWidth), dropout \(probability), "
-            + (precision == .float32 ? "products \(products)" : "\(precision)")
+            + (precision == .float32 ? "\(products) GEMM" : "\(precision)")
     }
 
     func with(_ precision: ProductPrecision) -> AttentionCase {
@@ -30,7 +30,7 @@ struct AttentionCase: CustomTestStringConvertible, Sendable {
     var windows: [Int] { lengths.reduce(into: [0]) { $0.append(($0.last ?? 0) + $1) } }
     var dropout: Dropout { Dropout(probability: probability, key: 0x0123_4567_89AB_CDEF) }
 
-    /// What attention should give, with the kernel's own mask.
+    /// Returns the expected result, with the same dropout mask as the kernel.
     func expected(_ projected: Reference.Rows) -> Reference.Rows {
         let levels = precision == .int8 ? NarrowProduct.levels : nil
         let all = Reference.attention(
@@ -43,7 +43,7 @@ struct AttentionCase: CustomTestStringConvertible, Sendable {
         return queries == .all ? all : windows.dropLast().map { all[$0] }
     }
 
-    /// Q, K and V as the precision rounds them.
+    /// Rounds Q, K and V like the precision does.
     private func rounded(_ projected: Reference.Rows) -> Reference.Rows {
         switch precision {
         case .float32: return projected
@@ -84,7 +84,7 @@ struct AttentionCase: CustomTestStringConvertible, Sendable {
             products: products)
     }
 
-    /// Of just the size asked for, and full of what must not reach a result.
+    /// Returns scratch of exactly the required size, filled with NaN, which must not reach a result.
     func scratch(_ columns: (_ longest: Int, _ width: Int) -> Int, _ team: ThreadTeam) -> Shared {
         let columns = columns(lengths.max() ?? 0, headWidth)
         return Shared(Matrix(rows: team.count, columns: columns, Array(repeating: .nan, count: team.count * columns)))
@@ -92,8 +92,8 @@ struct AttentionCase: CustomTestStringConvertible, Sendable {
 }
 
 extension AttentionCase {
-    /// One position, fewer than a vector, a block's and a panel's edge, several blocks; heads of one panel, of less and of
-    /// two.
+    /// Rows that cover a single position, windows smaller than a vector, the edges of blocks and panels, several
+    /// blocks, and heads of one panel, less than one and two.
     static let all: [AttentionCase] = [0, 0.1].flatMap { probability in
         [AttentionProducts.packed, .openBLAS].flatMap { products in
             [([1, 130, 17], 2, 26), ([200, 1], 2, 32), ([17, 97], 1, 64), ([96, 32, 33], 3, 32)].map {
@@ -111,11 +111,11 @@ extension KernelCase {
             row.products = .bfloat16
             return attention(
                 row, tolerance: 2e-2,
-                "scores below 12 of operands rounded to 2⁻⁹ of themselves, then an average of values below 2, dropped out",
+                "scores below 12 from operands with a relative error of 2⁻⁹, then an average of values below 2, with dropout",
                 gradientTolerance: 6e-2)
         }
 
-    /// At the shipped encoder's shapes, too large to differentiate in the time of a test.
+    /// Attention at the shapes of the shipped encoder, which are too large for central differences within a test.
     static let largeAttention = [
         AttentionCase(lengths: [61], heads: 12, headWidth: 32),
         AttentionCase(lengths: [61], heads: 12, headWidth: 32, products: .openBLAS),
@@ -131,10 +131,10 @@ extension KernelCase {
             return [
                 attention(
                     row.with(.bfloat16), tolerance: 8e-3,
-                    "an average of values below 2, weighted by probabilities that are rounded to 2⁻⁹ of themselves"),
+                    "an average of values below 2, weighted by probabilities with a relative error of 2⁻⁹"),
                 attention(
                     row.with(.int8), tolerance: 2e-2,
-                    "an average of values below 2, of which a weight that lies between two levels may take the other one, a 127th of the row's largest"
+                    "an average of values below 2, whose weights may be off by one level, 1/127 of the row's largest weight"
                 ),
             ]
         }
@@ -143,7 +143,7 @@ extension KernelCase {
     static func attention(
         _ row: AttentionCase, tolerance: Double = 1e-5,
         _ argument: String =
-            "scores below 12 to float32, exp to 3e-7, then an average of values below 2, dropped out",
+            "scores below 12 in float32, exp with an error of 3e-7, then an average of values below 2, with dropout",
         gradientTolerance: Double = 2e-5
     ) -> KernelCase {
         let operations = row.lengths.reduce(0) { $0 + 4 * $1 * $1 * row.width }
@@ -151,7 +151,7 @@ extension KernelCase {
             name: row.testDescription, tolerance: tolerance, argument: argument, operations: operations,
             precision: row.precision
         ) { generator, team in
-            // Of twice the usual scale, so that the probabilities differ from each other.
+            // Twice the usual scale makes the probabilities differ from each other.
             let projected = Shared(rows: row.rows, columns: 3 * row.width, scale: 2, from: &generator)
             let context = Shared(rows: row.rows, columns: row.width)
             let scores = row.scratch({ attentionScratchColumns(longest: $0, width: $1, row.precision) }, team)

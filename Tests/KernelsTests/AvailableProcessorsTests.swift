@@ -3,7 +3,7 @@ import Testing
 
 @Suite("Available processors")
 struct AvailableProcessorsTests {
-    @Test("There is one at least, and no more than the affinity mask has")
+    @Test("The count is at least 1, at most the size of the affinity mask, and limited by the smallest quota")
     func present() {
         #expect(AvailableProcessors.count >= 1)
         #expect(AvailableProcessors.count(allowed: 64, quotas: []) == 64)
@@ -12,7 +12,7 @@ struct AvailableProcessorsTests {
         #expect(AvailableProcessors.count(allowed: 4, quotas: [0.1]) == 1)
     }
 
-    @Test("A group's quota is that of either version of control groups")
+    @Test("A quota is read from control groups of version 1 and version 2")
     func quotas() {
         func quota(_ files: [String: String]) -> Double? { AvailableProcessors.quota(of: "/g") { files[$0] } }
         #expect(quota(["/g/cpu.max": "150000 100000\n"]) == 1.5)
@@ -23,7 +23,7 @@ struct AvailableProcessorsTests {
         #expect(quota([:]) == nil)
     }
 
-    @Test("The groups around a process's own are asked too")
+    @Test("The control groups around the process's own group are included")
     func groups() {
         #expect(
             AvailableProcessors.controlGroups("0::/pod/container\n")

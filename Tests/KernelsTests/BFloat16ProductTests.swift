@@ -2,10 +2,10 @@ import Kernels
 import Testing
 import TestSupport
 
-/// Serialised: the instruction set is the process's.
-@Suite("Products in bfloat16", .serialized)
+/// Serialised, because the instruction set is a setting of the whole process.
+@Suite("Matrix multiplication in bfloat16", .serialized)
 struct BFloat16ProductTests {
-    @Test("Every product is that of the rounded operands, within float32's sums", arguments: LinearShape.all)
+    @Test("Results agree with the rounded operands within the error of float32 sums", arguments: LinearShape.all)
     func agreement(_ shape: LinearShape) {
         forEachInstructionSet { instructionSet in
             for members in [1, 3] {
@@ -14,18 +14,19 @@ struct BFloat16ProductTests {
                 let found = operands.products(ThreadTeam(count: members))
                 let context: Comment = "\(shape) on \(instructionSet), \(members) threads"
                 for (found, expected) in zip(found, operands.expected(rounded: true)) {
-                    // Each of k products is exact in float32 and enters a sum, which may round at every step.
+                    // Each of the k products is exact in float32. Adding it to the sum may round at every step.
                     #expect(expected.excess(of: found, relative: Double(expected.terms + 2) * 0x1p-24) <= 0, context)
                 }
                 for (found, expected) in zip(found, operands.expected(rounded: false)) {
-                    // Rounding to 8 significant bits moves an operand by at most 2⁻⁸ of it, so a product by about 2⁻⁷.
+                    // Rounding to 8 significant bits changes an operand by at most 2⁻⁸ of its value, and so a product
+                    // by about 2⁻⁷.
                     #expect(expected.excess(of: found, relative: 0x1.02p-7) <= 0, context)
                 }
             }
         }
     }
 
-    @Test("Products of small integers are exact", arguments: LinearShape.all)
+    @Test("Results for small integers are exact", arguments: LinearShape.all)
     func integers(_ shape: LinearShape) {
         forEachInstructionSet { instructionSet in
             var generator = SeededGenerator(seed: 22)
@@ -35,7 +36,7 @@ struct BFloat16ProductTests {
         }
     }
 
-    @Test("The size of the team changes no bit", arguments: LinearShape.all)
+    @Test("The result is the same for every size of the team, bit by bit", arguments: LinearShape.all)
     func teams(_ shape: LinearShape) {
         forEachInstructionSet { instructionSet in
             var generator = SeededGenerator(seed: 23)
@@ -50,11 +51,13 @@ struct BFloat16ProductTests {
     @Test(
         "An operand is rounded to the nearest bfloat16",
         arguments: [
-            ("a bfloat16", 0x3f80_0000, 0x3f80_0000), ("below a tie", 0x3f80_7fff, 0x3f80_0000),
-            ("a tie above an even one", 0x3f80_8000, 0x3f80_0000), ("a tie above an odd one", 0x3f81_8000, 0x3f82_0000),
-            ("above a tie", 0x3f80_8001, 0x3f81_0000), ("negative", 0xbf81_8000, 0xbf82_0000),
-            ("up to the next power of two", 0x3fff_ffff, 0x4000_0000), ("up to infinity", 0x7f7f_ffff, 0x7f80_0000),
-            ("infinity", 0xff80_0000, 0xff80_0000), ("the least normal", 0x0080_0000, 0x0080_0000),
+            ("exactly a bfloat16", 0x3f80_0000, 0x3f80_0000), ("just below a tie", 0x3f80_7fff, 0x3f80_0000),
+            ("a tie with an even lower neighbour", 0x3f80_8000, 0x3f80_0000),
+            ("a tie with an odd lower neighbour", 0x3f81_8000, 0x3f82_0000),
+            ("just above a tie", 0x3f80_8001, 0x3f81_0000), ("negative", 0xbf81_8000, 0xbf82_0000),
+            ("up to the next power of two", 0x3fff_ffff, 0x4000_0000),
+            ("overflow to infinity", 0x7f7f_ffff, 0x7f80_0000),
+            ("infinity", 0xff80_0000, 0xff80_0000), ("the smallest normal number", 0x0080_0000, 0x0080_0000),
             ("a subnormal", 0x007f_ffff, 0),
         ] as [(String, UInt32, UInt32)])
     func rounding(_ name: String, _ bits: UInt32, _ expected: UInt32) {
@@ -64,14 +67,14 @@ struct BFloat16ProductTests {
         }
     }
 
-    @Test("What is not a number stays so", arguments: [0x7fc0_0000, 0x7f80_0001, 0xffff_ffff] as [UInt32])
+    @Test("A NaN stays a NaN", arguments: [0x7fc0_0000, 0x7f80_0001, 0xffff_ffff] as [UInt32])
     func notANumber(_ bits: UInt32) {
         forEachInstructionSet { instructionSet in
             #expect(product(of: Float(bitPattern: bits)).isNaN, "0x\(String(bits, radix: 16)) on \(instructionSet)")
         }
     }
 
-    /// value · 1 + 0
+    /// Returns value · 1 + 0 as the kernel computes it.
     private func product(of value: Float) -> Float {
         var y = Matrix(rows: 1, columns: 1)
         var panels = Matrix(rows: linearPanelRows(inner: 1, outer: 1), columns: 32)
@@ -91,7 +94,7 @@ struct BFloat16ProductTests {
     }
 }
 
-/// T, in and out of a linear layer, and whether backward adds to dx.
+/// The shape of a linear layer and its input, and whether the backward pass adds to dx.
 struct LinearShape: CustomTestStringConvertible, Sendable {
     let rows: Int
     let inner: Int
@@ -99,10 +102,11 @@ struct LinearShape: CustomTestStringConvertible, Sendable {
     var accumulating = false
 
     var testDescription: String {
-        "[\(rows), \(inner)] · [\(outer), \(inner)]ᵀ\(accumulating ? ", dx added to" : "")"
+        "[\(rows), \(inner)] · [\(outer), \(inner)]ᵀ\(accumulating ? ", accumulating dx" : "")"
     }
 
-    /// One element; odd in every dimension; around a pair, a tile, a panel and a block of tokens; several slices of dW.
+    /// Shapes of one element, odd in every dimension, at the edges of a pair, a tile, a panel and a block of tokens,
+    /// and with several slices of dW.
     static let all: [LinearShape] =
         [
             (1, 1, 1), (3, 7, 5), (1, 384, 64), (12, 32, 32), (13, 33, 31), (11, 31, 33), (25, 63, 65),
@@ -112,7 +116,7 @@ struct LinearShape: CustomTestStringConvertible, Sendable {
         }
 }
 
-/// The operands of a layer's forward and backward products.
+/// The operands of a layer's forward and backward matrix multiplications.
 private struct LinearOperands {
     let shape: LinearShape
     private let (x, weight, bias, slope, start): ([Float], [Float], [Float], [Float], [Float])
@@ -126,7 +130,7 @@ private struct LinearOperands {
         start = (0..<shape.rows * shape.inner).map { _ in element() }
     }
 
-    /// y, dx and dW; dW's gradient is added to the weight itself.
+    /// Returns y, dx and dW as the kernels compute them. dW is added to the weight.
     func products(_ team: ThreadTeam) -> [Reference.Rows] {
         let (rows, inner, outer) = (shape.rows, shape.inner, shape.outer)
         let x = Matrix(rows: rows, columns: inner, x)
@@ -163,7 +167,7 @@ private struct LinearOperands {
     }
 }
 
-/// a · bᵀ + c in float64, with the sum of its terms' magnitudes beside it.
+/// The result a · bᵀ + c in float64, and the sum of the magnitudes of its terms.
 private struct ExpectedProduct {
     let terms: Int
     let values: Reference.Rows
@@ -178,7 +182,7 @@ private struct ExpectedProduct {
             Reference.linear(magnitude(a), weight: magnitude(b), bias: zero), magnitude(added))
     }
 
-    /// By how much the worst element's error exceeds what it may be.
+    /// Returns how far the largest error exceeds the allowed one.
     func excess(of found: Reference.Rows, relative: Double) -> Double {
         guard found.map(\.count) == values.map(\.count) else { return .infinity }
         var worst = -Double.infinity

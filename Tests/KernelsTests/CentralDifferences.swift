@@ -1,6 +1,7 @@
 import Kernels
 
-/// (f(x + h) - f(x - h)) / 2h by single elements of a matrix: all of them, or some where there are many.
+/// Central differences (f(x + h) - f(x - h)) / 2h with respect to single elements of a matrix: all of them, or a sample
+/// of a large matrix.
 struct CentralDifferences {
     let values: [(row: Int, column: Int, value: Double)]
 
@@ -10,7 +11,7 @@ struct CentralDifferences {
     init(of function: (Reference.Rows) -> Double, at x: Reference.Rows) {
         let columns = x.first?.count ?? 0
         let count = x.count * columns
-        // A stride that shares no factor with the usual widths reaches every column.
+        // An odd stride reaches every column, because it has no factor in common with the usual widths.
         let stride = count <= Self.most ? 1 : count / Self.most | 1
         values = Swift.stride(from: 0, to: count, by: stride).map { index in
             let (row, column) = (index / columns, index % columns)
@@ -25,14 +26,14 @@ struct CentralDifferences {
     func largestDifference(from gradient: Reference.Rows) -> Double {
         values.reduce(0) { worst, next in
             let difference = abs(gradient[next.row][next.column] - next.value)
-            // A value that is not a number is the largest difference of all.
+            // Treats NaN as the largest difference of all.
             return difference <= worst ? worst : difference.isNaN ? .infinity : difference
         }
     }
 }
 
 extension KernelGradient {
-    /// By each argument, of Σ cotangent · result.
+    /// Returns the central differences of Σ cotangent · result with respect to each argument.
     func differences(of cotangent: Reference.Rows) -> [CentralDifferences] {
         let values = arguments.map(\.value.rows)
         return values.indices.map { index in

@@ -2,7 +2,7 @@ import Kernels
 import Testing
 import TestSupport
 
-// Within the harness, as the instruction set is the process's.
+// Part of the harness, whose tests are serialised, because the instruction set is a setting of the whole process.
 extension NumericHarnessTests {
     @Suite("Dropout")
     struct DropoutTests {
@@ -15,17 +15,19 @@ extension NumericHarnessTests {
             return x.values
         }
 
-        @Test("About the asked share is dropped, and the sum is kept", arguments: [0.05, 0.1, 0.5, 0.9] as [Float])
+        @Test(
+            "The fraction of dropped elements matches the probability, and kept elements are scaled",
+            arguments: [0.05, 0.1, 0.5, 0.9] as [Float])
         func share(_ probability: Float) {
             let values = Self.dropped(Dropout(probability: probability, key: 17))
             let (count, p) = (Double(values.count), Double(probability))
             let kept = Double(values.count { $0 != 0 })
-            // Five standard deviations of a binomial.
+            // Five standard deviations of a binomial distribution.
             #expect(abs(kept - count * (1 - p)) < 5 * (count * p * (1 - p)).squareRoot())
             #expect(values.allSatisfy { $0 == 0 || $0 == 1 / (1 - probability) })
         }
 
-        @Test("Every instruction set and team drops the same elements")
+        @Test("Every instruction set and every team drops the same elements")
         func sameEverywhere() {
             defer { _ = Arithmetic.select(Arithmetic.instructionSets[0]) }
             let dropout = Dropout(probability: 0.3, key: 18)
@@ -36,13 +38,13 @@ extension NumericHarnessTests {
             }
         }
 
-        @Test("A probability of 0 keeps every value as it is")
+        @Test("A probability of 0 changes nothing")
         func nothingDropped() {
             #expect(Self.dropped(.none).allSatisfy { $0 == 1 })
         }
 
         @Test(
-            "Masks of two keys, and of one key at two places, agree as often as chance has it",
+            "Masks of different keys or places agree only by chance",
             arguments: [(18, 0), (17 + 1 << 32, 0), (17, 1), (17, 64), (17, columns)] as [(UInt64, Int)])
         func unrelated(key: UInt64, shift: Int) {
             let first = Self.dropped(Dropout(probability: 0.5, key: 17))
@@ -52,7 +54,7 @@ extension NumericHarnessTests {
             #expect(abs(Double(agreeing) - expected) < 5 * (expected / 2).squareRoot())
         }
 
-        @Test("The training layer norm drops the elements that dropout drops")
+        @Test("residualNorm drops the same elements as dropOut")
         func sameInResidualNorm() {
             let dropout = Dropout(probability: 0.4, key: 19)
             let (rows, columns, team) = (70, 52, ThreadTeam(count: 3))

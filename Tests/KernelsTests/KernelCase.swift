@@ -2,26 +2,27 @@ import Kernels
 import Testing
 import TestSupport
 
-/// One row of the numeric harness: a kernel at one shape, the plain reference beside it, and how far they may differ.
+/// One row of the numeric harness: a kernel at one shape, its reference, and the tolerance between them.
 ///
-/// Three questions are asked of a row: does the kernel agree with its reference; does its gradient agree with central
-/// differences, once it has one; how long does it take.
+/// The harness checks that the kernel agrees with its reference and that its gradient, if it has one, agrees with
+/// central differences. It can also measure how long the kernel takes.
 struct KernelCase: CustomTestStringConvertible, Sendable {
     let name: String
-    /// The largest |fast - reference| allowed, for inputs of about unit scale, and why.
+    /// The largest |fast - reference| that is allowed for inputs of about unit scale.
     let tolerance: Double
+    /// The reason for the tolerance.
     let argument: String
-    /// Multiplications and additions of one call.
+    /// Number of multiplications and additions in one call.
     let operations: Int
-    /// Bytes that one call reads and writes, where that and not arithmetic is what it waits for.
+    /// Number of bytes that one call reads and writes, for kernels that are limited by memory.
     var bytes = 0
-    /// Of the products; a narrow one has instruction sets of its own.
+    /// Precision of the matrix multiplications; narrow precisions have their own instruction sets.
     var precision = ProductPrecision.float32
     let prepare: @Sendable (inout SeededGenerator, ThreadTeam) -> PreparedKernel
 
     var testDescription: String { name }
 
-    /// Calls `body` on every instruction set that the kernel has.
+    /// Calls `body` on every instruction set of the kernel.
     func forEachInstructionSet(_ body: (_ name: String) throws -> Void) rethrows {
         let narrow = NarrowProduct.instructionSets(precision)
         defer {
@@ -33,13 +34,13 @@ struct KernelCase: CustomTestStringConvertible, Sendable {
             if narrow.isEmpty { try body(instructionSet) }
             for products in narrow {
                 #expect(NarrowProduct.select(products, precision))
-                try body("\(instructionSet), products on \(products)")
+                try body("\(instructionSet), matrix multiplication on \(products)")
             }
         }
     }
 }
 
-/// A kernel with its inputs, ready to be called any number of times.
+/// A kernel with its inputs, which can be called any number of times.
 struct PreparedKernel {
     let call: () -> Void
     let output: () -> Reference.Rows
@@ -47,23 +48,23 @@ struct PreparedKernel {
     var gradient: KernelGradient?
 }
 
-/// The gradient of a kernel's result by everything it depends on.
+/// The gradient of a kernel's result with respect to all its arguments.
 struct KernelGradient {
     /// The kernel's inputs and parameters.
     let arguments: [(name: String, value: Shared)]
-    /// The kernel's reference, of arguments in this order.
+    /// The kernel's reference; takes the arguments in the same order.
     let forward: ([Reference.Rows]) -> Reference.Rows
-    /// Calls the backward kernel with the gradient of some sum by the kernel's result, once forward has been called.
+    /// Calls the backward kernel, after the forward kernel, with the gradient with respect to the result.
     let backward: (_ cotangent: Shared) -> Void
-    /// The gradients that backward left, by each argument.
+    /// Returns the gradient with respect to each argument, after `backward`.
     let gradients: () -> [Reference.Rows]
-    /// The largest difference allowed from central differences of the float64 reference.
+    /// The largest allowed difference from central differences of the float64 reference.
     let tolerance: Double
     var operations = 0
     var bytes = 0
 }
 
-/// A matrix that closures can share.
+/// A matrix that several closures can use.
 final class Shared {
     var matrix: Matrix
 
@@ -75,7 +76,7 @@ final class Shared {
         self.init(Matrix(rows: rows, columns: columns))
     }
 
-    /// A matrix of uniform values in -scale … scale.
+    /// Creates a matrix of uniformly distributed values in -scale … scale.
     convenience init(rows: Int, columns: Int, scale: Float = 1, from generator: inout SeededGenerator) {
         let values = (0..<rows * columns).map { _ in Float.random(in: -scale...scale, using: &generator) }
         self.init(Matrix(rows: rows, columns: columns, values))
@@ -85,7 +86,7 @@ final class Shared {
         self.init(Matrix(rows: rows.count, columns: rows.first?.count ?? 0, rows.joined().map(Float.init)))
     }
 
-    /// A matrix of its own with the same values.
+    /// Returns a copy of the matrix.
     var copy: Matrix {
         Matrix(rows: matrix.rows, columns: matrix.columns, matrix.values)
     }

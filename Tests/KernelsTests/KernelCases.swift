@@ -2,7 +2,7 @@ import Kernels
 import TestSupport
 
 extension KernelCase {
-    /// Every kernel, at the shipped encoder's shapes and at awkward ones.
+    /// Every kernel, at the shapes of the shipped encoder and at awkward shapes.
     static let all: [KernelCase] =
         linearForms.flatMap { form in
             [(1, 384, 384), (61, 384, 1536), (700, 52, 104), (130, 104, 52), (3, 7, 5)].flatMap { rows, inner, outer in
@@ -33,7 +33,7 @@ extension KernelCase {
             name: "linear \(activation) [\(rows), \(inner)] · [\(outer), \(inner)]ᵀ, \(form)",
             tolerance: form.isNarrow && activation == .gelu ? 2.2e-4 : 5e-6,
             argument:
-                "sums of up to 384 products below 0.05 in float32; erf and exp to 3e-7 of values below 4, GELU's polynomial to 2e-4",
+                "sums of up to 384 products below 0.05 in float32; erf and exp of values below 4 with an error of 3e-7, GELU's polynomial with 2e-4",
             operations: 2 * rows * inner * outer, precision: form.precision
         ) { generator, team in
             let operands = LayerWithRows(rows, inner, outer, form, &generator)
@@ -51,7 +51,7 @@ extension KernelCase {
         KernelCase(
             name: "linear + residual + layer norm [\(rows), \(inner)] · [\(width), \(inner)]ᵀ, \(form)",
             tolerance: 2e-5,
-            argument: "as linear, divided by a deviation that may be as small as 0.3 of the values",
+            argument: "as for linear, divided by a deviation that may be as small as 0.3 times the values",
             operations: 2 * rows * inner * width, precision: form.precision
         ) { generator, team in
             let operands = LayerWithRows(rows, inner, width, form, &generator)
@@ -79,7 +79,7 @@ extension KernelCase {
 
     static func embed(rows: Int, vocabulary: Int, positions: Int, width: Int) -> KernelCase {
         KernelCase(
-            name: "embed \(rows) pieces, width \(width)", tolerance: 2e-6,
+            name: "embed \(rows) tokens, width \(width)", tolerance: 2e-6,
             argument: "three additions and a layer norm of values of unit deviation", operations: 10 * rows * width
         ) { generator, team in
             let word = Shared(rows: vocabulary, columns: width, from: &generator)

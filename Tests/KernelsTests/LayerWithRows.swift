@@ -1,7 +1,7 @@
 import Kernels
 import TestSupport
 
-/// A way in which a linear layer keeps its weight.
+/// The form in which a linear layer stores its weight.
 struct LinearForm: CustomStringConvertible, Sendable {
     let precision: ProductPrecision
     let packed: Bool
@@ -18,7 +18,7 @@ struct LinearForm: CustomStringConvertible, Sendable {
     }
 }
 
-/// A layer with rows to be put through it.
+/// A layer with input rows.
 final class LayerWithRows {
     let x: Shared
     let y: Shared
@@ -35,8 +35,8 @@ final class LayerWithRows {
         layer = LinearParameters(weight: weight.copy, bias: bias.copy, form.precision, packed: form.packed)
     }
 
-    /// Calls `body` for a few rows at a time, with scratch of just the size asked for and full of what must not reach a
-    /// result.
+    /// Calls `body` for a few rows at a time, with scratch of exactly the required size, filled with NaN, which must
+    /// not reach a result.
     func forEachBlock(
         _ team: ThreadTeam, _ body: (Range<Int>, borrowing LinearParameters, MatrixView, MatrixView) -> Void
     ) {
@@ -50,7 +50,7 @@ final class LayerWithRows {
         }
     }
 
-    /// x · Wᵀ + b of the operands as the precision rounds them.
+    /// The expected x · Wᵀ + b, with operands rounded like the precision does.
     var expected: Reference.Rows {
         let (x, w) = (x.rows, weight.rows)
         let rounded: (x: Reference.Rows, w: Reference.Rows) =

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Losses")
 struct LossTests {
-    @Test("Cross entropy and its gradient are PyTorch's")
+    @Test("Cross-entropy and its gradient agree with PyTorch")
     func crossEntropy() throws {
         let golden = try TrainingGolden.file.get()
         #expect(golden.crossEntropy.count == 2)
@@ -15,7 +15,7 @@ struct LossTests {
         }
     }
 
-    @Test("Binary cross entropy and its gradient are PyTorch's")
+    @Test("Binary cross-entropy and its gradient agree with PyTorch")
     func binary() throws {
         let golden = try TrainingGolden.file.get()
         let row = golden.binaryCrossEntropy
@@ -24,7 +24,7 @@ struct LossTests {
         #expect(largestDifference([found.gradient], [row.gradient]) < 1e-12)
     }
 
-    @Test("Logits of any size give a finite loss and gradient", arguments: [-1e4, -50, 0, 50, 1e4])
+    @Test("Very large and very small logits give a finite loss and gradient", arguments: [-1e4, -50, 0, 50, 1e4])
     func large(logit: Double) {
         for target in 0..<2 {
             let single = softmaxCrossEntropy([logit, 1], target: target, smoothing: 0.1)

@@ -2,10 +2,12 @@ import Kernels
 import Testing
 import TestSupport
 
-/// Serialised: the instruction set is the process's.
+/// Serialised, because the instruction set is a setting of the whole process.
 @Suite("Numeric harness", .serialized)
 struct NumericHarnessTests {
-    @Test("Every kernel agrees with its reference, on every instruction set and team", arguments: KernelCase.all)
+    @Test(
+        "Every kernel agrees with its reference on every instruction set and with every team", arguments: KernelCase.all
+    )
     func agreement(_ row: KernelCase) {
         row.forEachInstructionSet { instructionSet in
             for members in [1, 3] {
@@ -15,13 +17,13 @@ struct NumericHarnessTests {
                 let found = largestDifference(kernel.output(), kernel.expected())
                 #expect(
                     found <= row.tolerance,
-                    "\(row.name) on \(instructionSet), \(members) threads: off by \(found), may be \(row.tolerance): \(row.argument)"
+                    "\(row.name) on \(instructionSet), \(members) threads: the error is \(found), allowed is \(row.tolerance): \(row.argument)"
                 )
             }
         }
     }
 
-    @Test("A kernel's result does not depend on what its output held", arguments: KernelCase.all)
+    @Test("A kernel's result does not depend on the previous contents of its output", arguments: KernelCase.all)
     func repeatable(_ row: KernelCase) {
         var generator = SeededGenerator(seed: 12)
         let kernel = row.prepare(&generator, ThreadTeam(count: 2))
@@ -32,7 +34,8 @@ struct NumericHarnessTests {
     }
 
     @Test(
-        "Every gradient agrees with central differences of its reference, and repeats", arguments: KernelCase.training)
+        "Every gradient agrees with central differences of its reference and is reproducible",
+        arguments: KernelCase.training)
     func gradient(_ row: KernelCase) throws {
         var wanted: [CentralDifferences]?
         try row.forEachInstructionSet { instructionSet in
@@ -48,14 +51,14 @@ struct NumericHarnessTests {
                 kernel.call()
                 gradient.backward(cotangent)
                 let isSame = gradient.gradients() == found
-                #expect(isSame, "\(row.name) on \(instructionSet): not the same again")
+                #expect(isSame, "\(row.name) on \(instructionSet): the second call gave another gradient")
                 let differences = wanted ?? gradient.differences(of: cotangent.rows)
                 wanted = differences
                 for (argument, (rows, differences)) in zip(gradient.arguments, zip(found, differences)) {
                     let off = differences.largestDifference(from: rows)
                     #expect(
                         off <= gradient.tolerance,
-                        "\(row.name) by \(argument.name) on \(instructionSet), \(members) threads: off by \(off), may be \(gradient.tolerance)"
+                        "\(row.name), gradient of \(argument.name) on \(instructionSet), \(members) threads: the error is \(off), allowed is \(gradient.tolerance)"
                     )
                 }
             }

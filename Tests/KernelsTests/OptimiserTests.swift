@@ -2,12 +2,12 @@ import Kernels
 import Testing
 import TestSupport
 
-// Within the harness, as the instruction set is the process's.
+// Part of the harness, whose tests are serialised, because the instruction set is a setting of the whole process.
 extension NumericHarnessTests {
-    @Suite("Optimiser arithmetic")
+    @Suite("Optimiser kernels")
     struct OptimiserTests {
         @Test(
-            "AdamW agrees with its formula in float64 over several steps, on every instruction set",
+            "AdamW agrees with its formula in float64 for several steps on every instruction set",
             arguments: [(1, 1), (3, 26), (200, 104)], [0, 0.01] as [Float])
         func adamWAgrees(shape: (rows: Int, columns: Int), decay: Float) {
             defer { _ = Arithmetic.select(Arithmetic.instructionSets[0]) }
@@ -38,7 +38,7 @@ extension NumericHarnessTests {
             }
         }
 
-        @Test("Three steps of AdamW are PyTorch's")
+        @Test("Three steps of AdamW agree with PyTorch")
         func adamWIsTorchs() throws {
             let golden = try TrainingGolden.file.get().adamW
             let width = golden.start.count
@@ -56,7 +56,9 @@ extension NumericHarnessTests {
             #expect(largestDifference([value.values.map(Double.init)], [golden.end]) < 1e-6)
         }
 
-        @Test("The squared norm is the sum of squares, whatever the team", arguments: [(1, 1), (3, 26), (700, 104)])
+        @Test(
+            "The squared norm is the sum of squares and does not depend on the team",
+            arguments: [(1, 1), (3, 26), (700, 104)])
         func squaredNormAgrees(shape: (rows: Int, columns: Int)) {
             defer { _ = Arithmetic.select(Arithmetic.instructionSets[0]) }
             var generator = SeededGenerator(seed: 15)
@@ -70,7 +72,7 @@ extension NumericHarnessTests {
             }
         }
 
-        @Test("A moving average moves by its share", arguments: [0, 0.25, 1] as [Float])
+        @Test("A moving average moves towards the value by the given share", arguments: [0, 0.25, 1] as [Float])
         func movingAverage(share: Float) {
             defer { _ = Arithmetic.select(Arithmetic.instructionSets[0]) }
             for instructionSet in Arithmetic.instructionSets {

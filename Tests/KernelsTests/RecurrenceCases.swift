@@ -2,7 +2,7 @@ import Kernels
 import TestSupport
 
 extension KernelCase {
-    /// Single texts, texts of one length, more texts than a block holds, and widths that fill no panel.
+    /// Single texts, texts of equal length, more texts than a block holds, and widths that do not fill a panel.
     static let recurrences: [KernelCase] =
         [([1], 8), ([4], 5), ([7, 3, 3, 1], 26), ([2, 2, 2], 32)]
         .flatMap { lengths, width in
@@ -42,7 +42,8 @@ extension KernelCase {
         return KernelCase(
             name:
                 "recurrence of \(lengths.count) texts of \(lengths.first ?? 0) to \(lengths.last ?? 0) places, width \(width), \(packed ? "packed" : "OpenBLAS")",
-            tolerance: 5e-6, argument: "σ and tanh to 1e-6, whose errors a state below 1 forgets as it is overwritten",
+            tolerance: 5e-6,
+            argument: "σ and tanh with an error of 1e-6, which fades as the state, below 1, is overwritten",
             operations: 12 * rows * width * width
         ) { generator, team in
             let x = Shared(rows: rows, columns: 6 * width, from: &generator)

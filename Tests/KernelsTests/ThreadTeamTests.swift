@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Thread team")
 struct ThreadTeamTests {
-    @Test("Every item is carried out exactly once", arguments: [1, 2, 3, 8], [0, 1, 2, 7, 1000])
+    @Test("Every item is executed exactly once", arguments: [1, 2, 3, 8], [0, 1, 2, 7, 1000])
     func everyItemOnce(members: Int, items: Int) {
         let team = ThreadTeam(count: members)
         let counts = (0..<items).map { _ in Counter() }
@@ -18,7 +18,8 @@ struct ThreadTeamTests {
     }
 
     @Test(
-        "Blocks cover the rows in order and without gaps", arguments: [(0, 5), (1, 5), (5, 5), (6, 5), (23, 4), (3, 0)])
+        "Blocks cover the rows in order, without gaps or overlaps",
+        arguments: [(0, 5), (1, 5), (5, 5), (6, 5), (23, 4), (3, 0)])
     func blocks(rows: Int, step: Int) {
         let found = Mutex<[Range<Int>]>([])
         ThreadTeam(count: 2).forEachBlock(of: rows, step: step) { range, _ in found.withLock { $0.append(range) } }

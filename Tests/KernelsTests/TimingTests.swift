@@ -4,12 +4,12 @@ import Testing
 import TestSupport
 
 extension NumericHarnessTests {
-    /// How long kernels take at the shipped encoder's shapes; nothing is asserted.
+    /// Measures how long the kernels take at the shapes of the shipped encoder. It asserts nothing.
     @Suite(
         "Kernel timing",
         .enabled(if: unsafe getenv("RUBRICATOR_TIMING") != nil, "set RUBRICATOR_TIMING to the number of threads"))
     struct TimingTests {
-        @Test("A row of the table for every kernel", arguments: KernelCase.timed)
+        @Test("Prints the time of every kernel", arguments: KernelCase.timed)
         func time(_ row: KernelCase) {
             let threads = unsafe getenv("RUBRICATOR_TIMING").flatMap { unsafe Int(String(cString: $0)) } ?? 2
             var generator = SeededGenerator(seed: 21)
@@ -25,7 +25,7 @@ extension NumericHarnessTests {
             }
         }
 
-        /// The shortest of some calls: what others take of the machine only ever adds.
+        /// Prints the shortest time of several calls, because other processes can only slow a call down.
         private func report(_ direction: String, operations: Int, bytes: Int, _ call: () -> Void) {
             let clock = ContinuousClock()
             var shortest = Duration.seconds(1000)

@@ -2,7 +2,8 @@ import Kernels
 import TestSupport
 
 extension KernelCase {
-    /// Every kernel that learns, with its gradient, at awkward shapes and at some that fill several blocks.
+    /// Every kernel that is used in training, with its gradient, at awkward shapes and at some that fill several
+    /// blocks.
     static let training: [KernelCase] =
         trainedLinears + normsAndActivations + others + trainedAttention + recurrences
 
@@ -41,7 +42,7 @@ extension KernelCase {
     ) -> KernelCase {
         KernelCase(
             name:
-                "trained linear [\(rows), \(inner)] · [\(outer), \(inner)]ᵀ, \(packed ? "packed" : "OpenBLAS")\(accumulating ? ", dx added to" : "")",
+                "trained linear [\(rows), \(inner)] · [\(outer), \(inner)]ᵀ, \(packed ? "packed" : "OpenBLAS")\(accumulating ? ", accumulating dx" : "")",
             tolerance: 5e-6, argument: "sums of up to 384 products below 0.05 in float32",
             operations: 2 * rows * inner * outer
         ) { generator, team in
@@ -76,7 +77,7 @@ extension KernelCase {
     static func residualNorm(rows: Int, width: Int, dropout: Dropout) -> KernelCase {
         KernelCase(
             name: "dropout \(dropout.probability) + residual + layer norm [\(rows), \(width)]", tolerance: 1e-5,
-            argument: "values of unit deviation, dropped out and normalised", operations: 12 * rows * width,
+            argument: "values of unit deviation, with dropout and layer norm", operations: 12 * rows * width,
             bytes: 16 * rows * width
         ) { generator, team in
             let x = Shared(rows: rows, columns: width, from: &generator)
@@ -118,7 +119,8 @@ extension KernelCase {
     static func activate(rows: Int, width: Int, _ activation: Activation) -> KernelCase {
         KernelCase(
             name: "\(activation) [\(rows), \(width)]", tolerance: 2e-6,
-            argument: "erf and exp to 3e-7 of values below 3", operations: 20 * rows * width, bytes: 8 * rows * width
+            argument: "erf and exp of values below 3 with an error of 3e-7", operations: 20 * rows * width,
+            bytes: 8 * rows * width
         ) { generator, team in
             let x = Shared(rows: rows, columns: width, scale: 3, from: &generator)
             let y = Shared(rows: rows, columns: width)
@@ -141,8 +143,9 @@ extension KernelCase {
         rows: Int, vocabulary: Int, positions: Int, width: Int, _ dropout: Dropout
     ) -> KernelCase {
         KernelCase(
-            name: "trained embed of \(rows) pieces, width \(width), dropout \(dropout.probability)", tolerance: 5e-6,
-            argument: "three additions and a layer norm of values of unit deviation, twofold where half is dropped",
+            name: "trained embed of \(rows) tokens, width \(width), dropout \(dropout.probability)", tolerance: 5e-6,
+            argument:
+                "three additions and a layer norm of values of unit deviation, doubled when half of them are dropped",
             operations: 10 * rows * width, bytes: 16 * rows * width
         ) { generator, team in
             let tables = [vocabulary, positions, 2].map { Shared(rows: $0, columns: width, from: &generator) }
@@ -226,7 +229,7 @@ extension KernelCase {
 
     static func tanh(rows: Int, width: Int) -> KernelCase {
         KernelCase(
-            name: "tanh [\(rows), \(width)]", tolerance: 1e-7, argument: "the C library's, in float32",
+            name: "tanh [\(rows), \(width)]", tolerance: 1e-7, argument: "the C library's tanh in float32",
             operations: rows * width
         ) { generator, _ in
             let x = Shared(rows: rows, columns: width, scale: 3, from: &generator)
@@ -273,7 +276,7 @@ extension KernelCase {
     }
 }
 
-/// The gradient by one argument: what a backward kernel writes, or adds to what was there before.
+/// The gradient with respect to one argument. A backward kernel either overwrites it or adds to its start values.
 final class Gradient {
     var matrix: Matrix
     private let start: Matrix
@@ -284,14 +287,14 @@ final class Gradient {
         start = Matrix(rows: rows, columns: columns, (0..<rows * columns).map { Float($0 % 5) - 2 })
     }
 
-    /// Puts back what was there before.
+    /// Restores the start values.
     func restart() { matrix.assign(start) }
 
     var rows: Reference.Rows {
         (0..<matrix.rows).map { matrix.row($0).map(Double.init) }
     }
 
-    /// By how much it has changed since.
+    /// The change since the start values.
     var added: Reference.Rows {
         (0..<matrix.rows).map { row in zip(matrix.row(row), start.row(row)).map { Double($0) - Double($1) } }
     }

@@ -1,7 +1,7 @@
 import FoundationEssentials
 import TestSupport
 
-/// PyTorch's losses and AdamW, by Fixtures/training/make_training_fixtures.py.
+/// Results of PyTorch's losses and AdamW, written by Tests/Fixtures/training/make_training_fixtures.py.
 struct TrainingGolden: Decodable {
     struct CrossEntropy: Decodable {
         let target: Int

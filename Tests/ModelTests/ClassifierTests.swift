@@ -5,10 +5,10 @@ import Model
 import TestSupport
 import Testing
 
-@Suite("Hugging Face's BertForSequenceClassification")
+@Suite("Sequence classifier (BertForSequenceClassification)")
 struct ClassifierTests {
     @Test(
-        "Logits agree with transformers within 1e-4, alone and in one batch",
+        "Logits agree with transformers within 1e-4, for one text at a time and for all in one batch",
         arguments: [
             "uncased-single-f32", "uncased-single-f16", "uncased-single-bf16", "scibert-like", "tinybert-like",
             "bioclinical-cased", "multilabel", "encoder-only-no-prefix", "encoder-only-no-prefix-relu",
@@ -20,7 +20,7 @@ struct ClassifierTests {
         let files = try CheckpointDirectory(path: directory.path())
         let loaded = try LoadedModel(Configuration(json: files.file("config.json")), tensors: files.tensors())
         guard case .sequenceClassifier(let model) = loaded else {
-            Issue.record("\(name) did not load as a classifier")
+            Issue.record("\(name) was not loaded as a classifier")
             return
         }
         #expect(model.labels == golden.labels)

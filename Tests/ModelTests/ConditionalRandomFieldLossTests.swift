@@ -3,7 +3,7 @@ import Model
 import TestSupport
 import Testing
 
-@Suite("Conditional random field, learning")
+@Suite("Loss of the conditional random field")
 struct ConditionalRandomFieldLossTests {
     struct Row: CustomTestStringConvertible, Sendable {
         let name: String
@@ -18,17 +18,18 @@ struct ConditionalRandomFieldLossTests {
         Row(name: "one sentence", labels: [2]),
         Row(name: "five sentences", labels: [0, 0, 2, 3, 1]),
         Row(
-            name: "two labels allowed here and there", labels: [0, 1, 2, 3], allowed: [0: [0, 1], 1: [0, 1]],
+            name: "two allowed labels for some sentences", labels: [0, 1, 2, 3], allowed: [0: [0, 1], 1: [0, 1]],
             exactShare: 0),
         Row(
-            name: "a mixture", labels: [0, 1, 2, 3, 3], allowed: [0: [0, 1], 1: [0, 1], 4: [1, 3]], exactShare: 0.3),
-        Row(name: "a teacher alone", labels: [0, 1, 2], taughtShare: 1),
+            name: "exact weight 0.3", labels: [0, 1, 2, 3, 3], allowed: [0: [0, 1], 1: [0, 1], 4: [1, 3]],
+            exactShare: 0.3),
+        Row(name: "a teacher only", labels: [0, 1, 2], taughtShare: 1),
         Row(
-            name: "a mixture and a teacher", labels: [0, 1, 2, 3], allowed: [1: [0, 1]], exactShare: 0.3,
+            name: "exact weight 0.3 and a teacher", labels: [0, 1, 2, 3], allowed: [1: [0, 1]], exactShare: 0.3,
             taughtShare: 0.4),
     ]
 
-    /// A field and emissions as one vector, so that a difference can be taken by each number.
+    /// A field and emissions as one vector, so that central differences can be taken with respect to each number.
     private struct Point {
         let labels = 4
         let sentences: Int
@@ -48,7 +49,7 @@ struct ConditionalRandomFieldLossTests {
                 transitions: Array(rest.prefix(labels)), start: rest[labels], end: rest[labels + 1])
         }
 
-        /// Distributions that depend on nothing that is learnt.
+        /// The teacher's distributions; they depend on none of the numbers.
         var taught: [[Double]] {
             (0..<sentences).map { t in
                 let weights = (0..<labels).map { Double(1 + (3 * t + 2 * $0) % 5) }
@@ -80,7 +81,7 @@ struct ConditionalRandomFieldLossTests {
         }
     }
 
-    @Test("The loss is minus the log of the labelling's probability")
+    @Test("The loss is minus the log of the probability of the labelling")
     func probability() {
         let row = Self.rows[0]
         let point = Point(row)
@@ -88,7 +89,7 @@ struct ConditionalRandomFieldLossTests {
         #expect(abs(point.loss(row).loss + log(marginals[0][2])) < 1e-12)
     }
 
-    @Test("A teacher that is sure of the labels teaches what they do")
+    @Test("A teacher that is certain of the true labels gives the same loss and gradient as the labels")
     func certainTeacher() {
         let row = Row(name: "", labels: [1, 3, 0])
         let point = Point(row)
@@ -103,7 +104,7 @@ struct ConditionalRandomFieldLossTests {
         #expect(differences.allSatisfy { $0 < 1e-12 })
     }
 
-    @Test("Where the author names several labels, the loss is minus the log of the probability of all of them")
+    @Test("With several named labels, the loss is minus the log of the sum of their probabilities")
     func severalNamed() {
         let row = Row(name: "", labels: [2])
         let point = Point(row)
@@ -113,7 +114,7 @@ struct ConditionalRandomFieldLossTests {
         #expect(abs(loss + log(marginals[0][1] + marginals[0][2])) < 1e-12)
     }
 
-    @Test("A sentence of which nothing is known learns from its teacher alone")
+    @Test("A sentence without labels learns only from its teacher")
     func unknown() {
         let row = Row(name: "", labels: [0, 3])
         let point = Point(row)
@@ -129,7 +130,7 @@ struct ConditionalRandomFieldLossTests {
         #expect(taught.loss == told.loss && taught.gradient == told.gradient)
     }
 
-    @Test("Any allowed labelling at all costs nothing")
+    @Test("The loss is zero if every label is allowed")
     func everything() {
         let row = Row(
             name: "", labels: [1, 2], allowed: [0: [0, 1, 2, 3], 1: [0, 1, 2, 3]], exactShare: 0)

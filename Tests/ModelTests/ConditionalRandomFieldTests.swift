@@ -18,11 +18,11 @@ struct ConditionalRandomFieldTests {
         Row(name: "one sentence", sentences: 1, labels: 5),
         Row(name: "six sentences of three labels", sentences: 6, labels: 3),
         Row(name: "one label", sentences: 4, labels: 1),
-        Row(name: "two sentences decided", sentences: 5, labels: 4, allowed: [1: [2], 4: [0]]),
-        Row(name: "a choice of two", sentences: 5, labels: 4, allowed: [0: [1, 3], 2: [0, 1]]),
+        Row(name: "two sentences with one allowed label", sentences: 5, labels: 4, allowed: [1: [2], 4: [0]]),
+        Row(name: "two sentences with two allowed labels", sentences: 5, labels: 4, allowed: [0: [1, 3], 2: [0, 1]]),
     ]
 
-    @Test("Viterbi and forward-backward agree with an enumeration of all labellings", arguments: rows)
+    @Test("Viterbi and forward-backward agree with the enumeration of all labellings", arguments: rows)
     func enumeration(_ row: Row) {
         var generator = SeededGenerator(seed: 5)
         func scores(_ count: Int) -> [Double] { (0..<count).map { _ in .random(in: -3...3, using: &generator) } }
@@ -59,20 +59,20 @@ struct ConditionalRandomFieldTests {
         #expect(largestDifference(found.marginals, marginals.map { $0.map { $0 / partition } }) < 1e-9)
     }
 
-    @Test("No sentences have no labels")
+    @Test("An empty sequence has no labels and no marginals")
     func empty() {
         let field = ConditionalRandomField(transitions: [[0]], start: [0], end: [0])
         #expect(field.viterbi(emissions: [], allowed: []).isEmpty)
         #expect(field.marginals(emissions: [], allowed: []).marginals.isEmpty)
     }
 
-    @Test("Rows sum to 1 over a hundred thousand sentences")
+    @Test("Marginals sum to 1 for a sequence of 100,000 sentences")
     func long() {
         let field = ConditionalRandomField(transitions: [[0.5, -2], [-1, 0.25]], start: [0, 0], end: [0, 0])
         let emissions = (0..<100_000).map { [Double($0 % 7), Double($0 % 5)] }
         let free = [LabelSubset](repeating: .all, count: emissions.count)
         let marginals = field.marginals(emissions: emissions, allowed: free).marginals
-        // Scores grow to about 1e6, of which float64 keeps ten decimal places.
+        // The scores grow to about 1e6. At that size, float64 has ten decimal places.
         #expect(marginals.allSatisfy { abs($0.reduce(0, +) - 1) < 1e-9 })
         #expect(field.viterbi(emissions: emissions, allowed: free).count == emissions.count)
     }

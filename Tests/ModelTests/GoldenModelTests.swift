@@ -5,19 +5,20 @@ import Model
 import TestSupport
 import Testing
 
-/// The checkpoint against PyTorch, from token ids on. Values are those of `golden.json`; tolerance 1e-4 absolute.
-@Suite("Golden tensors")
+/// Compares checkpoints with PyTorch, starting from token ids. The expected values are in `golden.json`; the tolerance
+/// is 1e-4 absolute.
+@Suite("Agreement with PyTorch")
 struct GoldenModelTests {
     private static let tolerance = 1e-4
     private static let golden = Result { try Golden(Locations.fixtures.appending(path: "reference/golden.json")) }
 
-    @Test("Encoder, emissions, marginals and labels agree with PyTorch, one abstract at a time and all at once")
+    @Test("The shipped checkpoint agrees with PyTorch, one abstract at a time and in one batch")
     func shipped() throws {
         try agree(GoldenRun(Locations.models), Self.golden.get().abstracts, tolerance: Self.tolerance)
     }
 
     @Test(
-        "The same holds for the reference checkpoint, on real abstracts too", .enabled(if: Locations.shared != nil),
+        "The reference checkpoint agrees with PyTorch, on real abstracts too", .enabled(if: Locations.shared != nil),
         arguments: ["golden.json", "golden_corpus.json"])
     func reference(file: String) throws {
         let directory = try #require(Locations.shared).appending(path: "reference")
@@ -25,7 +26,7 @@ struct GoldenModelTests {
         try agree(GoldenRun(directory), golden.abstracts, tolerance: Self.tolerance)
     }
 
-    @Test("The same holds for tiny labellers", arguments: ["sequence-labeller-f32", "sequence-labeller-f16"])
+    @Test("Tiny sequence labellers agree with PyTorch", arguments: ["sequence-labeller-f32", "sequence-labeller-f16"])
     func tiny(name: String) throws {
         let directory = Locations.fixtures.appending(path: "checkpoints/\(name)")
         let golden = try Golden(directory.appending(path: "expected.json"))
@@ -42,7 +43,7 @@ struct GoldenModelTests {
         #expect(largest.marginals <= tolerance, "marginals differ by \(largest.marginals)")
         #expect(
             largest.logPartition <= tolerance * 10,
-            "log partitions, sums over sentences, differ by \(largest.logPartition)")
+            "log partitions, which are sums over sentences, differ by \(largest.logPartition)")
         #expect(largest.labels == 0)
         print(
             "largest difference from PyTorch over \(abstracts.count) abstracts, alone and mixed: encoder \(largest.encoder), emissions \(largest.emissions), marginals \(largest.marginals)"
@@ -56,7 +57,7 @@ struct Differences {
     var emissions = 0.0
     var marginals = 0.0
     var logPartition = 0.0
-    /// How many labels differ.
+    /// Number of labels that differ.
     var labels = 0
 
     mutating func add(_ other: Differences) {
@@ -68,7 +69,7 @@ struct Differences {
     }
 }
 
-/// A sequence labeller with a workspace that takes many windows.
+/// A sequence labeller with a workspace for many windows.
 final class GoldenRun {
     private let model: SequenceLabeller
     private let temperature: Double
@@ -86,7 +87,7 @@ final class GoldenRun {
         workspace = Workspace(for: loaded.configuration, labels: loaded.labels.count, tokens: 20_000, threads: 2)
     }
 
-    /// Runs the abstracts' windows in one batch and compares everything the golden file has.
+    /// Runs the abstracts' windows in one batch and compares all results with the golden file.
     func differences(of abstracts: [Golden.Abstract]) -> Differences {
         var batch = Batch()
         var spans: [Range<Int>] = []
@@ -122,7 +123,7 @@ final class GoldenRun {
 }
 
 extension Golden.Abstract {
-    /// Each sentence's row: the weighted mean of its spans', which follow each other from `next`.
+    /// Returns the row of each sentence: the weighted mean of its spans' rows, which begin at `next`.
     fileprivate func emissions(rows: [[Float]], from next: inout Int) -> [[Double]] {
         var sums = sentences.map { _ in [Double](repeating: 0, count: rows[0].count) }
         var totals = sentences.map { _ in 0.0 }

@@ -5,7 +5,7 @@ import Model
 import TestSupport
 import Testing
 
-/// Backward through the whole network, against central differences of its own forward.
+/// Compares the gradient of the whole network with central differences of its own forward pass.
 @Suite("Network gradient")
 struct NetworkGradientTests {
     struct Row: CustomTestStringConvertible, Sendable {
@@ -45,11 +45,11 @@ struct NetworkGradientTests {
             targets: [.labels([true, false, true, false]), .labels([false, false, false, false])],
             dropout: DropoutRates(hidden: 0.1, attention: 0.1, head: 0.1)),
         Row(
-            name: "heads of 26, labels of its own", checkpoint: "tinybert-like",
+            name: "heads of width 26, new labels", checkpoint: "tinybert-like",
             targets: [.label(0), .label(1)]),
     ]
 
-    /// A network and a batch drawn for a row.
+    /// A network and a random batch for one row.
     private final class Drawn {
         let network: TrainableNetwork
         let batch: TrainingBatch
@@ -90,7 +90,7 @@ struct NetworkGradientTests {
                 precision: precision)
         }
 
-        /// The loss, leaving its gradients in the network.
+        /// Returns the loss and leaves its gradients in the network.
         func loss(_ row: Row, _ workspace: inout TrainingWorkspace) -> Double {
             network.clearGradients()
             var generator = SeededGenerator(seed: 3)
@@ -107,7 +107,7 @@ struct NetworkGradientTests {
         _ = drawn.loss(row, &workspace)
         let gradients = drawn.network.parameters.map { $0.gradient.values }
         for (parameter, gradient) in zip(drawn.network.parameters, gradients) {
-            // Along the gradient itself, where the difference is largest beside float32's rounding.
+            // Moves along the gradient itself, where the difference is largest compared with the rounding of float32.
             let norm = gradient.reduce(0) { $0 + Double($1) * Double($1) }.squareRoot()
             guard norm > 1e-4 else { continue }
             let original = parameter.value.values
@@ -121,11 +121,13 @@ struct NetworkGradientTests {
             }
             let found = (moved(step) - moved(-step)) / (2 * step)
             _ = moved(0)
-            #expect(abs(found - norm) <= 0.01 * norm + 2e-3, "\(parameter.name): \(norm), by differences \(found)")
+            #expect(
+                abs(found - norm) <= 0.01 * norm + 2e-3,
+                "\(parameter.name): gradient \(norm), central difference \(found)")
         }
     }
 
-    @Test("Products in bfloat16 change loss and gradients by their rounding alone", arguments: rows)
+    @Test("Matrix multiplication in bfloat16 changes the loss and the gradients only by rounding", arguments: rows)
     func bfloat16(_ row: Row) throws {
         let drawn = try Drawn(row)
         func evaluate(_ precision: ProductPrecision) -> (loss: Double, gradients: [[Float]]) {
@@ -135,13 +137,16 @@ struct NetworkGradientTests {
         }
         let (exact, rounded) = (evaluate(.float32), evaluate(.bfloat16))
         #expect(exact.gradients != rounded.gradients)
-        #expect(abs(exact.loss - rounded.loss) <= 0.02 * exact.loss, "\(exact.loss), rounded \(rounded.loss)")
+        #expect(
+            abs(exact.loss - rounded.loss) <= 0.02 * exact.loss, "loss \(exact.loss), with bfloat16 \(rounded.loss)")
         var (difference, norm) = (0.0, 0.0)
         for (exact, rounded) in zip(exact.gradients.joined(), rounded.gradients.joined()) {
             difference += Double(exact - rounded) * Double(exact - rounded)
             norm += Double(exact) * Double(exact)
         }
-        // An operand's last bit is 1/256 of it.
-        #expect(difference.squareRoot() <= 0.03 * norm.squareRoot(), "\((difference / norm).squareRoot())")
+        // The last bit of a bfloat16 operand is about 1/256 of its value.
+        #expect(
+            difference.squareRoot() <= 0.03 * norm.squareRoot(),
+            "relative difference \((difference / norm).squareRoot())")
     }
 }

@@ -18,9 +18,9 @@ struct ParameterTests {
 
     static let rows = [
         Row(
-            name: "a tensor missing", change: { $0.filter { $0.name != query } }, says: [query, "missing", "[32, 32]"]),
+            name: "a missing tensor", change: { $0.filter { $0.name != query } }, says: [query, "missing", "[32, 32]"]),
         Row(
-            name: "two tensors missing and one of another shape",
+            name: "two missing tensors and one of the wrong shape",
             change: { entries in
                 entries.filter { $0.name != query && $0.name != "classifier.bias" }.map {
                     $0.name == "bert.pooler.dense.bias" ? zeros($0.name, [31]) : $0
@@ -37,7 +37,7 @@ struct ParameterTests {
                 }
             }, says: [query, "I32", "F32, F16 or BF16"]),
         Row(
-            name: "a value that is not a number",
+            name: "a NaN",
             change: { entries in
                 entries.map {
                     $0.name == query
@@ -54,21 +54,21 @@ struct ParameterTests {
                 }
             }, says: ["classifier.bias", "not finite", "index 1"]),
         Row(
-            name: "a layer too many", change: { $0 + [zeros("bert.encoder.layer.2.output.dense.bias", [32])] },
+            name: "an extra layer", change: { $0 + [zeros("bert.encoder.layer.2.output.dense.bias", [32])] },
             says: ["bert.encoder.layer.2.output.dense.bias", "2 layers"]),
         Row(
-            name: "a vocabulary of another size",
+            name: "a vocabulary of the wrong size",
             change: { entries in
                 entries.map { $0.name == "bert.embeddings.word_embeddings.weight" ? zeros($0.name, [10, 32]) : $0 }
             }, says: ["bert.embeddings.word_embeddings.weight has shape [10, 32]"]),
-        Row(name: "nothing at all", change: { _ in [zeros("x", [1])] }, says: ["classifier.weight is missing"]),
+        Row(name: "none of the tensors", change: { _ in [zeros("x", [1])] }, says: ["classifier.weight is missing"]),
     ]
 
     private static func zeros(_ name: String, _ shape: [Int]) -> SafetensorsEntry {
         SafetensorsEntry(name: name, shape: shape, values: .init(repeating: 0, count: shape.reduce(1, *)))
     }
 
-    @Test("Everything that does not fit is told at once, by name", arguments: rows)
+    @Test("One error names every tensor that does not fit", arguments: rows)
     func problems(_ row: Row) throws {
         let files = try CheckpointDirectory(
             path: Locations.fixtures.appending(path: "checkpoints/uncased-single-f32").path())
@@ -83,7 +83,7 @@ struct ParameterTests {
         for words in row.says { #expect(error?.description.contains(words) == true, "\(String(describing: error))") }
     }
 
-    @Test("Positions are stretched to longer windows: the lower half as it was, others between those of the upper")
+    @Test("For longer windows, the lower half of the positions is kept and the upper half is interpolated")
     func stretchedPositions() throws {
         let files = try CheckpointDirectory(
             path: Locations.fixtures.appending(path: "checkpoints/sequence-labeller-f32").path())
@@ -116,12 +116,12 @@ struct ParameterTests {
                 #expect(abs(found - (low * (1 - share) + high * share)) <= 1e-6)
             }
         }
-        // A table that is not what the base's own configuration says is still an error.
+        // Without basePositions, a table whose size differs from the configuration is still an error.
         #expect(throws: ModelError.self) { try positions(configuration, basePositions: nil) }
     }
 
-    /// In a process of its own, where no other test allocates.
-    @Test("After a first pass, passes of every size allocate no matrix")
+    /// Runs in its own process, where no other test allocates.
+    @Test("After the first forward pass, passes of any size allocate no matrix")
     func noAllocation() async {
         await #expect(processExitsWith: .success) {
             let directory = Locations.fixtures.appending(path: "checkpoints/uncased-single-f32")

@@ -1,4 +1,4 @@
-// Labels one short abstract on one thread: little enough to be counted, instruction by instruction, by callgrind.
+// Labels one short abstract on one thread. The work is small enough for callgrind to count its instructions.
 //
 //     ForwardPasses CHECKPOINT float32|bfloat16|int8 [PASSES]
 import Checkpoint

@@ -3,8 +3,8 @@ import Kernels
 import Model
 import Synchronization
 
-/// The encoder with a five-way head, run as the comparison asks: a head on every `[SEP]` for joint abstracts, a pooled
-/// head for single sentences.
+/// The encoder with a head of five labels, run as the comparison requires: a classifier on every `[SEP]` for joint
+/// abstracts, a pooler and a classifier for single sentences.
 final class Runner {
     private let networks: [SharedNetwork]
     private let batchTokens: Int
@@ -13,11 +13,11 @@ final class Runner {
     ///
     /// - Parameters:
     ///   - directory: A checkpoint; only its encoder is used.
-    ///   - precision: Of its products.
-    ///   - workers: Batches that run at once.
-    ///   - threads: Threads that share a batch.
-    ///   - batchTokens: The most tokens of a batch.
-    /// - Throws: Where the checkpoint cannot be used.
+    ///   - precision: Precision of the encoder's matrix multiplications.
+    ///   - workers: Number of batches that run at the same time.
+    ///   - threads: Number of threads that share a batch.
+    ///   - batchTokens: Most tokens in a batch.
+    /// - Throws: An error if the checkpoint cannot be used.
     init(directory: String, _ precision: ProductPrecision, workers: Int, threads: Int, batchTokens: Int) throws {
         let files = try CheckpointDirectory(path: directory)
         let configuration = try Configuration(json: files.file("config.json"))
@@ -29,7 +29,7 @@ final class Runner {
         }
     }
 
-    /// Runs all sequences once, in batches of up to the token budget, longest first when several workers share them.
+    /// Runs all sequences once, in batches that are filled up to the token budget. Several workers share the batches.
     func run(_ sequences: [[Int32]], _ kind: Kind) {
         let batches = fill(sequences)
         if networks.count == 1 {
@@ -42,7 +42,7 @@ final class Runner {
     }
 
     private func fill(_ sequences: [[Int32]]) -> [Batch] {
-        // Smaller batches where several workers share the work, so that none waits long for the last.
+        // Uses smaller batches if several workers share them, so that no worker waits long for the last one.
         let total = sequences.reduce(0) { $0 + $1.count }
         let budget = networks.count == 1 ? batchTokens : min(batchTokens, max(512, total / (8 * networks.count)))
         var batches: [Batch] = []
@@ -67,7 +67,7 @@ private final class SharedNetwork: Sendable {
     }
 }
 
-/// One encoder with its scratch, threads and heads.
+/// One encoder with its workspace, threads and heads.
 private struct Network: ~Copyable {
     private let encoder: Encoder
     private let team: ThreadTeam
@@ -85,7 +85,7 @@ private struct Network: ~Copyable {
             for: encoder.configuration, encoder.precision, labels: 5, tokens: tokens, threads: threads)
         pooled = Matrix(rows: workspace.tokens, columns: width)
         logits = Matrix(rows: workspace.tokens, columns: 5)
-        // The values make no difference to the time.
+        // The values do not affect the time.
         head = LinearParameters(
             weight: Matrix(rows: 5, columns: width, (0..<5 * width).map { Float($0 % 7) / 100 }),
             bias: Matrix(rows: 1, columns: 5))
@@ -100,7 +100,7 @@ private struct Network: ~Copyable {
         logits.resize(rows: workspace.hidden.rows)
         let (hidden, pooled, logits) = (workspace.hidden.view, pooled.view, logits.view)
         team.forEach(RowBlocks(rows: hidden.rows, members: team.count)) { rows, _ in
-            // Heads are float32 and take no scratch.
+            // Heads are float32 and need no scratch.
             switch kind {
             case .joint:
                 head.apply(hidden[rows], into: logits[rows], scratch: hidden)

@@ -1,10 +1,10 @@
 import FoundationEssentials
 
-/// The sequences that every engine of a comparison runs: prepared token ids, as `PEERS_WORKLOAD` names their file.
+/// The sequences that every engine of a comparison runs: token ids from the file that `PEERS_WORKLOAD` names.
 struct Workload: Decodable {
-    /// One sequence an abstract: `[CLS] s1 [SEP] … sn [SEP]`.
+    /// One sequence per abstract: `[CLS] s1 [SEP] … sn [SEP]`.
     let joint: [[Int32]]
-    /// Every sentence of an abstract its own sequence: `[CLS] s [SEP]`.
+    /// One sequence per sentence, grouped by abstract: `[CLS] s [SEP]`.
     let sentences: [[[Int32]]]
 
     enum CodingKeys: String, CodingKey {
@@ -16,13 +16,13 @@ struct Workload: Decodable {
         self = try JSONDecoder().decode(Workload.self, from: Data(contentsOf: URL(filePath: path)))
     }
 
-    /// The sequences of the chosen abstracts, grouped by abstract.
+    /// Returns the sequences of the chosen abstracts, grouped by abstract; `nil` chooses all.
     func sequences(_ kind: Kind, _ chosen: [Int]?) -> [[[Int32]]] {
         (chosen ?? Array(joint.indices)).map { kind == .joint ? [joint[$0]] : sentences[$0] }
     }
 }
 
-/// Which of the two workloads.
+/// The kind of workload.
 enum Kind: String, Decodable {
     case joint = "W1"
     case sentences = "W2"

@@ -1,6 +1,7 @@
 // Takes part in an interleaved comparison with other engines: answers each JSON line on standard input with one line.
-// `--precision` is float32 (the default), bfloat16 or int8. The environment names the encoder (PEERS_MODEL) and the
-// sequences (PEERS_WORKLOAD), and may set WORKERS (batches at once), THREADS (threads of a batch) and BATCH_TOKENS.
+// `--precision` is float32 (default), bfloat16 or int8. Environment variables: PEERS_MODEL is the encoder's directory
+// and PEERS_WORKLOAD the file with the sequences (both required); WORKERS is the number of batches that run at the same
+// time, THREADS the number of threads per batch, BATCH_TOKENS the most tokens in a batch.
 import FoundationEssentials
 import Glibc
 import Kernels
@@ -40,13 +41,13 @@ func peakMegabytes() -> Double {
 }
 
 guard let modelPath = environment("PEERS_MODEL"), let workloadPath = environment("PEERS_WORKLOAD") else {
-    print("set PEERS_MODEL to the encoder's directory and PEERS_WORKLOAD to workload.json")
+    print("PEERS_MODEL or PEERS_WORKLOAD is not set; set them to the encoder's directory and to workload.json")
     exit(64)
 }
 let arguments = CommandLine.arguments
 let option = arguments.firstIndex(of: "--precision").flatMap { arguments.dropFirst($0 + 1).first } ?? "float32"
 guard let precision = ProductPrecision(rawValue: option) else {
-    print("--precision \(option): expected float32, bfloat16 or int8")
+    print("--precision is \(option); expected float32, bfloat16 or int8")
     exit(64)
 }
 let workload = try Workload(path: workloadPath)
@@ -58,7 +59,7 @@ answer(#"{"ready":1}"#)
 
 while let line = readLine() {
     guard let command = try? JSONDecoder().decode(Command.self, from: Data(line.utf8)) else {
-        answer(#"{"error":"this line is not a command"}"#)
+        answer(#"{"error":"the line is not a valid command"}"#)
         continue
     }
     let groups = workload.sequences(command.kind ?? .joint, command.idx)
@@ -80,6 +81,6 @@ while let line = readLine() {
     case "ping":
         answer("{\"rss_mb\":\(peakMegabytes())}")
     default:
-        answer(#"{"error":"this engine does not do that"}"#)
+        answer(#"{"error":"unknown op; expected thr, lat or ping"}"#)
     }
 }

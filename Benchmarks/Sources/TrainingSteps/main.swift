@@ -1,5 +1,5 @@
-// Takes part in compare_training.py: takes a training step on each line's batch of standard input and answers how long it
-// took. Arguments: a checkpoint's directory, threads, labels.
+// Takes part in compare_training.py: runs one training step for each batch on standard input and answers with the time
+// that the step took. Arguments: the checkpoint's directory, the number of threads, the number of labels.
 import Checkpoint
 import FoundationEssentials
 import Glibc
@@ -8,12 +8,12 @@ import Model
 import Training
 
 struct Work: Decodable {
-    /// One window a text, all of one length.
+    /// One window per text, all of the same length.
     let ids: [[Int32]]
     let labels: [Int]
 }
 
-/// Writes a line at once, whatever standard output is.
+/// Writes a line immediately, without buffering.
 func answer(_ line: String) {
     var bytes = Array("\(line)\n".utf8)[...]
     while !bytes.isEmpty {
@@ -23,7 +23,7 @@ func answer(_ line: String) {
     }
 }
 
-/// The most memory this process has had, in MiB.
+/// Returns the peak memory of this process in MiB.
 func peakMemory() -> Double {
     var usage = rusage()
     unsafe getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)

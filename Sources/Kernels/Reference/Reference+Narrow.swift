@@ -1,15 +1,17 @@
 extension Reference {
-    /// The nearest number of 8 significant bits, the even one of two; of float32's finite values.
+    /// Rounds to the nearest bfloat16, which has 8 significant bits, ties to even. x must be finite in float32.
     public static func bfloat16(_ x: Double) -> Double {
         let bits = Float(x).bitPattern
         return Double(Float(bitPattern: (bits + 0x7fff + (bits >> 16 & 1)) & 0xffff_0000))
     }
 
-    /// Every element rounded to bfloat16.
+    /// Rounds every element to bfloat16.
     public static func bfloat16(_ x: Rows) -> Rows { x.map { $0.map { bfloat16($0) } } }
 
-    /// What unsigned bytes up to `levels` leave of each row: (q - zero) · scale, from the row's smallest value, or 0, to its
-    /// largest, or 0. In float32, as an element half way between two bytes falls where the kernel has it fall.
+    /// Quantises each row to unsigned bytes up to `levels` and back: (q - zero) · scale.
+    ///
+    /// The range runs from the smaller of 0 and the row's minimum to the larger of 0 and its maximum. The arithmetic is
+    /// float32, so that an element halfway between two bytes is rounded like in the kernel.
     public static func unsignedBytes(_ x: Rows, levels: Int) -> Rows {
         x.map { row in
             let values = row.map(Float.init)
@@ -24,12 +26,12 @@ extension Reference {
         }
     }
 
-    /// Rows as columns.
+    /// Transposes a matrix.
     public static func transpose(_ x: Rows) -> Rows {
         (x.first ?? []).indices.map { column in x.map { $0[column] } }
     }
 
-    /// What signed bytes leave of each row: q · scale with q from -127 to 127.
+    /// Quantises each row to signed bytes from -127 to 127 and back: q · scale.
     public static func signedBytes(_ x: Rows) -> Rows {
         x.map { row in
             let values = row.map(Float.init)

@@ -1,7 +1,7 @@
 import Glibc
 
 extension Reference {
-    /// x · factor, with each element's factor 0 or 1 / (1 - p), decided from its index.
+    /// Applies dropout: multiplies each element by 0 or 1 / (1 - p), depending on its index.
     public static func dropOut(_ x: Rows, _ dropout: Dropout) -> Rows {
         let width = x.first?.count ?? 0
         return x.enumerated().map { row, values in
@@ -9,7 +9,7 @@ extension Reference {
         }
     }
 
-    /// Layer norm of word[id] + position[p] + tokenType[0], dropped out.
+    /// Computes dropout(layer norm(word[id] + position[p] + tokenType[0])).
     public static func embed(
         ids: [Int32], positions: [Int32], word: Rows, position: Rows, tokenType: Rows, gamma: [Double],
         beta: [Double], epsilon: Double, _ dropout: Dropout
@@ -20,12 +20,12 @@ extension Reference {
         return dropOut(layerNorm(sum, gamma: gamma, beta: beta, epsilon: epsilon), dropout)
     }
 
-    /// tanh(x)
+    /// Computes tanh(x), elementwise.
     public static func hyperbolicTangent(_ x: Rows) -> Rows {
         x.map { $0.map { tanh($0) } }
     }
 
-    /// What ``adamW(_:gradient:first:second:_:team:)`` makes of one element.
+    /// Computes ``adamW(_:gradient:first:second:_:team:)`` for one element.
     public static func adamW(
         _ value: Double, gradient: Double, first: Double, second: Double, _ step: AdamWStep
     ) -> (value: Double, first: Double, second: Double) {

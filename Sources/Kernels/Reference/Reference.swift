@@ -1,30 +1,30 @@
 import Glibc
 
-/// Every kernel again, slow and obvious, in float64: what the fast ones are tested against, in the same process.
+/// Slow, simple float64 versions of all kernels, with which the fast ones are tested in the same process.
 ///
-/// Matrices are arrays of rows.
+/// A matrix is an array of rows.
 public enum Reference {
-    /// A matrix as its rows.
+    /// A matrix as an array of its rows.
     public typealias Rows = [[Double]]
 
-    /// y[t, o] = b[o] + Σ_i x[t, i] · w[o, i]
+    /// Computes y[t, o] = b[o] + Σ_i x[t, i] · w[o, i].
     public static func linear(_ x: Rows, weight w: Rows, bias b: [Double]) -> Rows {
         x.map { row in
             w.indices.map { o in b[o] + zip(row, w[o]).reduce(0) { $0 + $1.0 * $1.1 } }
         }
     }
 
-    /// x/2 · (1 + erf(x / √2))
+    /// Computes GELU: x/2 · (1 + erf(x / √2)).
     public static func gelu(_ x: Double) -> Double {
         x / 2 * (1 + erf(x / 2.0.squareRoot()))
     }
 
-    /// x/2 · (1 + tanh(√(2/π) · (x + 0.044715 x³)))
+    /// Computes the tanh approximation of GELU: x/2 · (1 + tanh(√(2/π) · (x + 0.044715 x³))).
     public static func geluTanh(_ x: Double) -> Double {
         x / 2 * (1 + tanh((2 / Double.pi).squareRoot() * (x + 0.044715 * x * x * x)))
     }
 
-    /// The activation's formula.
+    /// Applies an activation to every element.
     public static func activate(_ x: Rows, _ activation: Activation) -> Rows {
         switch activation {
         case .identity: x
@@ -34,7 +34,8 @@ public enum Reference {
         }
     }
 
-    /// (x - mean) / √(variance + ε) · γ + β, row by row (Ba, Kiros & Hinton 2016); the variance divides by the width.
+    /// Computes a layer norm row by row: (x - mean) / √(variance + ε) · γ + β (Ba, Kiros & Hinton 2016). The variance
+    /// divides by the width.
     public static func layerNorm(_ x: Rows, gamma: [Double], beta: [Double], epsilon: Double) -> Rows {
         x.map { row in
             let mean = row.reduce(0, +) / Double(row.count)
@@ -43,12 +44,15 @@ public enum Reference {
         }
     }
 
-    /// x + y
+    /// Computes x + y.
     public static func add(_ x: Rows, _ y: Rows) -> Rows {
         zip(x, y).map { zip($0, $1).map { $0 + $1 } }
     }
 
-    /// exp(x_i) / Σ exp(x_j), where the largest exponential is made of so many whole `levels` and all are rounded to them.
+    /// Computes exp(x_i) / Σ exp(x_j).
+    ///
+    /// If `levels` is given, the exponentials are first scaled so that the largest is `levels`, and rounded to whole
+    /// numbers.
     public static func softmax(_ x: [Double], levels: Int? = nil) -> [Double] {
         let peak = x.max() ?? 0
         let exponentials = x.map { x in
@@ -59,9 +63,10 @@ public enum Reference {
         return exponentials.map { $0 / total }
     }
 
-    /// Softmax attention of each window alone; `projected` holds Q, K and V side by side. A probability is multiplied by
-    /// its `factor`, given the window, the head and the query's and the key's places in the window; `levels` are those of
-    /// ``softmax(_:levels:)``.
+    /// Computes softmax attention within each window; `projected` holds Q, K and V side by side.
+    ///
+    /// Each probability is multiplied by `factor`, which is given the window, the head, and the places of the query and
+    /// the key in the window. `levels` is passed to ``softmax(_:levels:)``.
     public static func attention(
         _ projected: Rows, windows: [Int], heads: Int, levels: Int? = nil,
         factor: (_ window: Int, _ head: Int, _ query: Int, _ key: Int) -> Double = { _, _, _, _ in 1 }
@@ -89,7 +94,7 @@ public enum Reference {
         return context
     }
 
-    /// The mean of the rows in each span.
+    /// Computes the mean of the rows in each span.
     public static func meanPool(_ x: Rows, spans: [Range<Int>]) -> Rows {
         spans.map { span in
             x[span].reduce([Double](repeating: 0, count: x[0].count)) { zip($0, $1).map { $0 + $1 } }
