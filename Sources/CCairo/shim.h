@@ -1,3 +1,3 @@
-// By their directory, so that nobody needs pkg-config to find them.
+// Including the headers with their directory makes pkg-config unnecessary.
 #include <cairo/cairo.h>
 #include <cairo/cairo-svg.h>

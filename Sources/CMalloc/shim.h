@@ -1,4 +1,4 @@
-// The system's allocator, which Swift's Glibc module leaves out.
+// The system's allocator interface, which Swift's Glibc module lacks.
 #if __has_include(<malloc.h>)
 #include <malloc.h>
 #endif

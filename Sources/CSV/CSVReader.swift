@@ -1,21 +1,21 @@
-/// Reads comma-separated values ([RFC 4180](https://www.rfc-editor.org/rfc/rfc4180)) record by record.
+/// A reader of comma-separated values ([RFC 4180](https://www.rfc-editor.org/rfc/rfc4180)), one record at a time.
 ///
-/// Beyond the RFC, records may end with LF or CR alone, blank lines are passed over, and a quotation mark within a
-/// field that does not begin with one stands for itself.
+/// The reader accepts more than the RFC: records may end with LF or CR alone, blank lines are skipped, and a quotation
+/// mark inside a field that does not begin with one is an ordinary character.
 public struct CSVReader {
-    /// A record and where it begins.
+    /// A record and the line on which it begins.
     public struct Record: Sendable, Equatable {
-        /// Where it begins, from 1.
+        /// The line on which the record begins, counted from 1.
         public let line: Int
-        /// One at least.
+        /// The fields of the record; at least one.
         public let fields: [String]
     }
 
-    /// A record is not what the format wants.
+    /// A violation of the CSV format.
     public struct Fault: Error, CustomStringConvertible {
-        /// Where the record begins, from 1.
+        /// The line on which the defective record begins, counted from 1.
         public let line: Int
-        /// What was expected, what was found, and what to do.
+        /// A sentence that says what was expected, what was found and what to do.
         public let description: String
     }
 
@@ -24,19 +24,19 @@ public struct CSVReader {
     private var position = 0
     private var line = 1
 
-    /// A reader of UTF-8.
+    /// Creates a reader of a UTF-8 table.
     ///
     /// - Parameters:
     ///   - bytes: The whole table.
-    ///   - delimiter: What lies between two fields, an ASCII character.
+    ///   - delimiter: The ASCII character that separates fields.
     public init(_ bytes: [UInt8], delimiter: UInt8) {
         self.bytes = bytes
         self.delimiter = delimiter
     }
 
-    /// The next record; `nil` at the end.
+    /// Returns the next record, or `nil` at the end of the table.
     ///
-    /// - Throws: ``Fault`` for a quoted field that does not end, or something between its end and the delimiter.
+    /// - Throws: ``Fault`` if a quoted field is not closed, or if text follows the closing quotation mark.
     public mutating func next() throws(Fault) -> Record? {
         while passLineEnd() {}
         guard position < bytes.count else { return nil }
@@ -81,7 +81,7 @@ public struct CSVReader {
                     throw Fault(
                         line: recordStart,
                         description:
-                            "expected a delimiter or the record's end after a closing quotation mark, found \(found()) on line \(line); double every quotation mark within a quoted field."
+                            "expected a delimiter or the record's end after a closing quotation mark, found \(found()) on line \(line); double every quotation mark inside a quoted field."
                     )
                 }
                 return String(decoding: unquoted.isEmpty ? rest : unquoted[...] + rest, as: UTF8.self)
@@ -90,7 +90,7 @@ public struct CSVReader {
         throw Fault(
             line: recordStart,
             description:
-                "the record has a quoted field that never ends; close it, and double every quotation mark within it.")
+                "the record has a quoted field that never ends; close it, and double every quotation mark inside it.")
     }
 
     private func found() -> String {
@@ -100,7 +100,7 @@ public struct CSVReader {
 
     private func isLineEnd(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") }
 
-    /// Whether there was an LF, a CR or a CRLF.
+    /// Skips an LF, CR or CRLF and returns whether there was one.
     private mutating func passLineEnd() -> Bool {
         guard position < bytes.count, isLineEnd(bytes[position]) else { return false }
         let isPair =

@@ -1,17 +1,17 @@
-/// Writes comma-separated values ([RFC 4180](https://www.rfc-editor.org/rfc/rfc4180)) record by record.
+/// A writer of comma-separated values ([RFC 4180](https://www.rfc-editor.org/rfc/rfc4180)), one record at a time.
 public struct CSVWriter: Sendable {
-    /// What has been written, UTF-8.
+    /// The records written so far, as UTF-8.
     public private(set) var bytes: [UInt8] = []
     private let delimiter: UInt8
 
-    /// Nothing written yet.
+    /// Creates a writer without records.
     ///
-    /// - Parameter delimiter: What lies between two fields, an ASCII character.
+    /// - Parameter delimiter: The ASCII character that separates fields.
     public init(delimiter: UInt8 = UInt8(ascii: ",")) {
         self.delimiter = delimiter
     }
 
-    /// Writes one record, ended by CRLF.
+    /// Writes one record, ending with CRLF.
     public mutating func record(_ fields: [String]) {
         for (index, field) in fields.enumerated() {
             if index > 0 { bytes.append(delimiter) }
@@ -20,8 +20,8 @@ public struct CSVWriter: Sendable {
         bytes += [0x0D, 0x0A]
     }
 
-    /// A field goes between quotation marks where it holds what divides fields or records, a quotation mark, or white space at its ends,
-    /// which some readers take away.
+    /// Writes a field. It is quoted if it contains a delimiter, a line break or a quotation mark, or if it begins or
+    /// ends with whitespace, which some readers remove.
     private mutating func write(_ field: String) {
         let quote = UInt8(ascii: "\"")
         let isPlain = !field.utf8.contains { [delimiter, quote, 0x0A, 0x0D].contains($0) }

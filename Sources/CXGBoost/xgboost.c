@@ -4,7 +4,7 @@
 #include <stddef.h>
 
 static void *open_library(void) {
-    // Debian's package numbers it; those of others do not.
+    // Debian's package has a versioned name; those of other distributors do not.
     const char *names[] = {"libxgboost.so.0", "libxgboost.so"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         void *library = dlopen(names[i], RTLD_NOW | RTLD_LOCAL);

@@ -1,14 +1,14 @@
-/// A directory as Hugging Face lays it out: `config.json`, `vocab.txt`, … and the weights.
+/// A directory in the layout of Hugging Face: `config.json`, `vocab.txt`, other files and the weights.
 public struct CheckpointDirectory: Sendable {
-    /// The directory.
+    /// The path of the directory.
     public let path: String
 
-    /// The files weights are read from, best first.
+    /// The names of the weight files, in order of preference.
     private static let weights = ["model.safetensors", "model.safetensors.index.json", "pytorch_model.bin"]
 
-    /// Opens the directory at `path`; reads nothing yet.
+    /// Opens the directory at `path` without reading any file.
     ///
-    /// - Throws: `CheckpointError` where there is no directory at `path`.
+    /// - Throws: `CheckpointError` if there is no directory at `path`.
     public init(path: String) throws(CheckpointError) {
         switch SystemCall.kind(of: path) {
         case .directory: self.path = path
@@ -17,25 +17,26 @@ public struct CheckpointDirectory: Sendable {
         }
     }
 
-    /// The bytes of the file `name` of this directory, such as `config.json`.
+    /// Returns the bytes of the file `name` in this directory, such as `config.json`.
     ///
-    /// - Throws: `CheckpointError` for a missing or unreadable file, or a name that leads out of the directory.
+    /// - Throws: `CheckpointError` if the file is missing or unreadable, or if the name leads out of the directory.
     public func file(_ name: String) throws(CheckpointError) -> [UInt8] {
         let file = try MappedFile(path: path(of: name))
         return file.bytes(in: 0..<file.count)
     }
 
-    /// The bytes of the file `name` of this directory; `nil` where there is none.
+    /// Returns the bytes of the file `name` in this directory, or `nil` if there is no such file.
     ///
-    /// - Throws: `CheckpointError` for an unreadable file, or a name that leads out of the directory.
+    /// - Throws: `CheckpointError` if the file is unreadable, or if the name leads out of the directory.
     public func fileIfPresent(_ name: String) throws(CheckpointError) -> [UInt8]? {
         guard SystemCall.kind(of: try path(of: name)) != nil else { return nil }
         return try file(name)
     }
 
-    /// Opens the weights: `model.safetensors`, else `model.safetensors.index.json`, else `pytorch_model.bin`.
+    /// Opens the weights: the first of `model.safetensors`, `model.safetensors.index.json` and `pytorch_model.bin` that
+    /// exists.
     ///
-    /// - Throws: `CheckpointError`, listing every problem of the file, or what was looked for where there is none.
+    /// - Throws: `CheckpointError` with all problems of the file, or with the names above if none of them exists.
     public func tensors() throws(CheckpointError) -> TensorStore {
         for name in Self.weights {
             let file = FileName.join(path, name)

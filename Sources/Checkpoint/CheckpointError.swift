@@ -1,41 +1,41 @@
-/// Why a checkpoint could not be read or written, as a sentence: what, where, expected, found, remedy.
+/// A reason why a checkpoint could not be read or written. The description gives the path, the problem and the remedy.
 public enum CheckpointError: Error, Hashable, Sendable {
-    /// No file or directory lies at `path`.
+    /// There is no file or directory at `path`.
     case notFound(path: String)
-    /// A regular file was expected at `path`, but `found` ("a directory", "a pipe", …) lies there.
+    /// A regular file was expected at `path`, but there is something else: `found`, such as "a directory" or "a pipe".
     case notAFile(path: String, found: String)
-    /// A directory was expected at `path`, but something else lies there.
+    /// A directory was expected at `path`, but there is something else.
     case notADirectory(path: String)
     /// The operating system refused to open or map the file at `path`.
     case unreadable(path: String, reason: String)
-    /// A file name that could lead out of the checkpoint's directory.
+    /// A file name could lead out of the checkpoint directory.
     case forbiddenName(name: String, directory: String)
-    /// The directory holds none of the files that weights are read from.
+    /// The directory contains none of the files in which weights are stored.
     case noWeights(directory: String, lookedFor: [String])
-    /// The first bytes of the file at `path` belong to no format that is read here.
+    /// The first bytes of the file at `path` belong to no supported format.
     case unrecognised(path: String, found: String, remedy: String)
-    /// The file at `path` contradicts its format: every problem that was found in it.
+    /// The file at `path` violates its format; all problems that were found are listed.
     case invalid(path: String, format: CheckpointFormat, problems: [CheckpointProblem])
-    /// The checkpoint at `path` has no tensor called `name`.
+    /// The checkpoint at `path` has no tensor named `name`.
     case noSuchTensor(name: String, path: String)
-    /// The tensors given for the file at `path` cannot be stored: every problem that was found in them.
+    /// The tensors for the file at `path` cannot be stored; all problems that were found are listed.
     case unstorable(path: String, problems: [CheckpointProblem])
     /// The operating system refused to write the file at `path`.
     case unwritable(path: String, reason: String)
 }
 
-/// One thing wrong in a checkpoint, and where.
+/// A problem in a checkpoint, and its position.
 public struct CheckpointProblem: Error, Hashable, Sendable {
-    /// The shard the problem is in, for a checkpoint of several files.
+    /// The shard that contains the problem, if the checkpoint consists of several files.
     public var file: String?
-    /// The tensor concerned.
+    /// The name of the tensor that is affected, if there is one.
     public var tensor: String?
-    /// The position in the file (or, for a compressed zip record, in the inflated record), in bytes from its start.
+    /// The position in bytes from the start of the file or, for a compressed zip record, of the decompressed record.
     public var position: Int?
-    /// What was expected and what was found.
+    /// A phrase that says what was expected and what was found.
     public var message: String
 
-    /// Describes one problem.
+    /// Creates a problem with its position, as far as it is known.
     public init(_ message: String, file: String? = nil, tensor: String? = nil, position: Int? = nil) {
         self.message = message
         self.file = file
@@ -56,38 +56,38 @@ extension CheckpointProblem: CustomStringConvertible {
 }
 
 extension CheckpointError: CustomStringConvertible {
-    /// How many problems of one file a message spells out.
+    /// The maximum number of problems that the description of one file lists.
     static let problemsSpelledOut = 100
 
-    /// The error as sentences.
+    /// The error as sentences, beginning with the path.
     public var description: String {
         switch self {
         case .notFound(let path):
-            "Nothing lies at \(quoted(path)). Check the path, or download the checkpoint again."
+            "\(quoted(path)): no such file or directory. Check the path, or download the checkpoint again."
         case .notAFile(let path, let found):
-            "Expected a regular file at \(quoted(path)), found \(found). Give the path of the file itself."
+            "\(quoted(path)): expected a regular file, found \(found). Give the path of the file itself."
         case .notADirectory(let path):
-            "Expected a checkpoint directory at \(quoted(path)), found a file. Give the directory that holds config.json."
+            "\(quoted(path)): expected a checkpoint directory, found a file. Give the directory that contains config.json."
         case .unreadable(let path, let reason):
-            "The file \(quoted(path)) cannot be read: \(reason). Check that this user may read it."
+            "\(quoted(path)): cannot read: \(reason). Check that this user may read the file."
         case .forbiddenName(let name, let directory):
-            "The name \(quoted(name)) is not that of a file in \(quoted(directory)): expected a plain file name without "
-                + "'/', '\\', '..' or control characters. Put the file in the directory and name it alone."
+            "\(quoted(name)) is not the name of a file in \(quoted(directory)): expected a plain file name without '/', "
+                + "'\\', '..' or control characters. Put the file in the directory and give only its name."
         case .noWeights(let directory, let lookedFor):
-            "The directory \(quoted(directory)) holds no weights: looked for \(lookedFor.joined(separator: ", ")). "
+            "\(quoted(directory)): no weights found: looked for \(lookedFor.joined(separator: ", ")). "
                 + "Download the checkpoint again, or save it in one of these formats."
         case .unrecognised(let path, let found, let remedy):
-            "The file \(quoted(path)) is no checkpoint format that is read here: expected safetensors, or a PyTorch zip "
-                + "or legacy file, found \(found). \(remedy)"
+            "\(quoted(path)): unknown checkpoint format: expected safetensors, or a PyTorch zip or legacy file, "
+                + "found \(found). \(remedy)"
         case .invalid(let path, let format, let problems):
-            "The file \(quoted(path)) is not a valid \(format) file: \(Self.list(problems))"
+            "\(quoted(path)): not a valid \(format) file: \(Self.list(problems))"
                 + "Download or save the checkpoint again."
         case .noSuchTensor(let name, let path):
-            "The checkpoint \(quoted(path)) has no tensor \(quoted(name)). Check that it belongs to this kind of model."
+            "\(quoted(path)): no tensor named \(quoted(name)). Check that the checkpoint fits this kind of model."
         case .unstorable(let path, let problems):
-            "These tensors cannot be stored in \(quoted(path)): \(Self.list(problems))Correct them and write again."
+            "\(quoted(path)): cannot store these tensors: \(Self.list(problems))Correct them and write the file again."
         case .unwritable(let path, let reason):
-            "The file \(quoted(path)) cannot be written: \(reason). Check the directory, its permissions and the free space."
+            "\(quoted(path)): cannot write: \(reason). Check the directory, its permissions and the free space."
         }
     }
 
@@ -100,13 +100,14 @@ extension CheckpointError: CustomStringConvertible {
     }
 }
 
-/// `shape` in brackets, cut after 16 dimensions: a hostile file may give it millions.
+/// Returns `shape` in brackets, cut after 16 dimensions, because a hostile file may have millions.
 func brief(_ shape: [Int]) -> String {
     let dimensions = shape.prefix(16).map(String.init).joined(separator: ", ")
     return shape.count > 16 ? "[\(dimensions), …]" : "[\(dimensions)]"
 }
 
-/// `text` in quotation marks, fit for one line of a log: control characters escaped, cut after 200 characters.
+/// Returns `text` in quotation marks, safe for one line of a log: control characters are escaped, and the text is cut
+/// after 200 code points.
 func quoted(_ text: String) -> String {
     var result = "\""
     for (index, scalar) in text.unicodeScalars.enumerated() {

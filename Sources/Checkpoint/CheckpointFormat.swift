@@ -1,18 +1,18 @@
-/// The file formats tensors are read from.
+/// A file format from which tensors can be read.
 public enum CheckpointFormat: String, Sendable, Hashable, CaseIterable, CustomStringConvertible {
-    /// One file of the [safetensors](https://github.com/huggingface/safetensors) format.
+    /// A single file in the [safetensors](https://github.com/huggingface/safetensors) format.
     case safetensors = "safetensors"
-    /// Several safetensors files and the `model.safetensors.index.json` that says which tensor lies where.
+    /// Several safetensors files with a `model.safetensors.index.json` that names the file of each tensor.
     case shardedSafetensors = "sharded safetensors"
-    /// What `torch.save` writes since PyTorch 1.6: a zip archive of a pickle and one record per storage.
+    /// The output of `torch.save` since PyTorch 1.6: a zip archive with a pickle and one record per storage.
     case torchZip = "PyTorch zip"
-    /// What `torch.save` wrote before PyTorch 1.6: five pickles, then the storages one after the other.
+    /// The output of `torch.save` before PyTorch 1.6: five pickles followed by the storages.
     case torchLegacy = "PyTorch legacy"
 
-    /// The format's name for messages and reports.
+    /// The name of the format for messages and reports.
     public var description: String { rawValue }
 
-    /// The format `file` is in, told by its first bytes; `nil` for none that is read here.
+    /// Detects the format of `file` from its first bytes. Returns `nil` if it is not supported.
     static func sniff(_ file: MappedFile) -> CheckpointFormat? {
         let start = file.bytes(in: 0..<9)
         if start.count == 9, start[8] == UInt8(ascii: "{") { return .safetensors }

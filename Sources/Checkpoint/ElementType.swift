@@ -1,4 +1,4 @@
-/// How one number of a tensor is stored; the raw value is the name safetensors gives it.
+/// The storage type of a tensor's elements. The raw value is its name in safetensors.
 public enum ElementType: String, Sendable, Hashable, CaseIterable, CustomStringConvertible {
     /// IEEE 754 binary64.
     case f64 = "F64"
@@ -6,7 +6,7 @@ public enum ElementType: String, Sendable, Hashable, CaseIterable, CustomStringC
     case f32 = "F32"
     /// IEEE 754 binary16.
     case f16 = "F16"
-    /// The upper half of a binary32.
+    /// The upper 16 bits of an IEEE 754 binary32 (bfloat16).
     case bf16 = "BF16"
     /// A signed 64-bit integer.
     case i64 = "I64"
@@ -21,7 +21,7 @@ public enum ElementType: String, Sendable, Hashable, CaseIterable, CustomStringC
     /// One byte, 0 or 1.
     case bool = "BOOL"
 
-    /// The bytes one element takes.
+    /// The size of one element in bytes.
     public var byteSize: Int {
         switch self {
         case .f64, .i64: 8
@@ -31,13 +31,14 @@ public enum ElementType: String, Sendable, Hashable, CaseIterable, CustomStringC
         }
     }
 
-    /// The name safetensors gives the type.
+    /// The name of the type in safetensors.
     public var description: String { rawValue }
 
-    /// The names of all types read here, for messages.
+    /// The names of all supported types, for messages.
     static let names = allCases.map(\.rawValue).joined(separator: ", ")
 
-    /// The bytes a row-major tensor of `shape` takes; `nil` where a dimension is negative or the product overflows.
+    /// Returns the size in bytes of a row-major tensor of `shape`, or `nil` if a dimension is negative or the size
+    /// overflows.
     func byteCount(ofShape shape: [Int]) -> Int? {
         var count = byteSize
         for dimension in shape {

@@ -1,22 +1,22 @@
-/// A tensor as a checkpoint stores it: a name, a shape, and bytes.
+/// A tensor in a checkpoint: a name, a shape and bytes.
 public struct StoredTensor: Sendable {
-    /// The name the checkpoint gives the tensor, such as `bert.embeddings.word_embeddings.weight`.
+    /// The name of the tensor in the checkpoint, such as `bert.embeddings.word_embeddings.weight`.
     public let name: String
-    /// How each element is stored.
+    /// The storage type of the elements.
     public let elementType: ElementType
-    /// The dimensions, outermost first; empty for a scalar.
+    /// The dimensions, outermost first. Empty for a scalar.
     public let shape: [Int]
-    /// The product of `shape` and the element's size.
+    /// The size of the tensor in bytes: the product of `shape` and the size of an element.
     public let byteCount: Int
     private let storage: Storage
 
     private enum Storage: Sendable {
-        /// The tensor's bytes and nothing else.
+        /// A range of bytes that contains exactly the elements in row-major order.
         case rowMajor(ByteRegion, Range<Int>)
         case strided(ByteRegion, StridedLayout)
     }
 
-    /// A tensor whose elements are the bytes `range` of `region`, which the caller has checked.
+    /// Creates a tensor whose elements are the bytes `range` of `region`. The caller must have checked the range.
     init(name: String, elementType: ElementType, shape: [Int], region: ByteRegion, range: Range<Int>) {
         self.name = name
         self.elementType = elementType
@@ -25,7 +25,7 @@ public struct StoredTensor: Sendable {
         storage = .rowMajor(region, range)
     }
 
-    /// A tensor laid out as `layout` says in `region`, which the caller has checked.
+    /// Creates a tensor whose elements are in `region` as `layout` describes. The caller must have checked the layout.
     init(name: String, elementType: ElementType, layout: StridedLayout, byteCount: Int, region: ByteRegion) {
         self.name = name
         self.elementType = elementType
@@ -42,9 +42,9 @@ public struct StoredTensor: Sendable {
     /// The number of elements.
     public var elementCount: Int { byteCount / elementType.byteSize }
 
-    /// Calls `body` with the elements: little-endian, row-major, `byteCount` bytes, at any alignment.
+    /// Calls `body` with the elements: `byteCount` bytes, little-endian, in row-major order, at any alignment.
     ///
-    /// The bytes are those of the mapped file, not a copy, except where the file stores another order than row-major.
+    /// The bytes are those of the mapped file. They are copied only if the file does not store them in row-major order.
     public func withBytes<R, E: Error>(_ body: (RawSpan) throws(E) -> R) throws(E) -> R {
         switch storage {
         case .rowMajor(let region, let range):

@@ -1,13 +1,13 @@
-/// Where the elements of a tensor lie in its storage when they do not follow one another in row-major order.
+/// The positions of a tensor's elements in its storage, for tensors that are not necessarily stored in row-major order.
 struct StridedLayout: Sendable {
     /// The dimensions, outermost first.
     let shape: [Int]
-    /// The distance between neighbours along each dimension, in elements.
+    /// The distance between neighbouring elements along each dimension, in elements.
     let strides: [Int]
     /// The position of the first element, in elements.
     let offset: Int
 
-    /// Whether the elements follow one another in row-major order; strides of dimensions of size 1 do not matter.
+    /// Whether the elements are contiguous in row-major order. Strides of dimensions of size 1 do not matter.
     var isContiguous: Bool {
         guard !shape.contains(0) else { return true }
         var expected = 1
@@ -18,7 +18,7 @@ struct StridedLayout: Sendable {
         return true
     }
 
-    /// One past the position of the last element used, in elements; `nil` for negative or overflowing numbers.
+    /// The position after the last element that is used, in elements. `nil` if a number is negative or overflows.
     var end: Int? {
         guard offset >= 0, shape.count == strides.count, !shape.contains(where: { $0 < 0 }),
             !strides.contains(where: { $0 < 0 })
@@ -35,9 +35,9 @@ struct StridedLayout: Sendable {
         return overflow ? nil : end
     }
 
-    /// The elements in row-major order, each of `elementSize` bytes of `storage`.
+    /// Returns the elements in row-major order, each of `elementSize` bytes of `storage`.
     ///
-    /// Requires `end` to lie within `storage`, which the readers check.
+    /// `end` must lie within `storage`, which the readers check.
     func gather(from storage: RawSpan, elementSize: Int, byteCount: Int) -> [UInt8] {
         var result: [UInt8] = []
         guard byteCount > 0 else { return result }
@@ -50,11 +50,11 @@ struct StridedLayout: Sendable {
             for step in 0..<innerCount {
                 let byte = (start + step * innerStride) * elementSize
                 for part in byte..<byte + elementSize {
-                    // Checks its bounds; unsafe only for types that not every bit pattern is a value of.
+                    // The load checks its bounds. It is unsafe only for types with invalid bit patterns.
                     result.append(unsafe storage.unsafeLoad(fromByteOffset: part, as: UInt8.self))
                 }
             }
-            // The next row: count up the outer dimensions, last one fastest.
+            // Advance to the next row: count up the outer dimensions, the last one fastest.
             var axis = rank - 2
             while axis >= 0 {
                 index[axis] += 1

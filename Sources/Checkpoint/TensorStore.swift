@@ -1,16 +1,16 @@
-/// The named tensors of one checkpoint, in the order of its file.
+/// The named tensors of a checkpoint, in the order of its file.
 public struct TensorStore: Sendable {
-    /// The file, or the index of a checkpoint of several files.
+    /// The path of the file, or of the index if the checkpoint has several files.
     public let path: String
-    /// The format the tensors were read from.
+    /// The format from which the tensors were read.
     public let format: CheckpointFormat
-    /// Every tensor, in file order.
+    /// All tensors, in the order of the file.
     public let tensors: [StoredTensor]
-    /// The `__metadata__` of a safetensors file; empty for other formats.
+    /// The `__metadata__` of a safetensors file. Empty for other formats.
     public let metadata: [String: String]
     private let indices: [String: Int]
 
-    /// Collects tensors whose names differ, which the readers check.
+    /// Creates a store from tensors with unique names, which the readers check.
     init(path: String, format: CheckpointFormat, tensors: [StoredTensor], metadata: [String: String] = [:]) {
         self.path = path
         self.format = format
@@ -19,9 +19,10 @@ public struct TensorStore: Sendable {
         indices = Dictionary(zip(tensors.map(\.name), tensors.indices), uniquingKeysWith: { first, _ in first })
     }
 
-    /// Opens a safetensors, PyTorch zip or PyTorch legacy file, told apart by their first bytes, or an `.index.json`.
+    /// Opens a checkpoint file: safetensors, PyTorch zip or PyTorch legacy, detected from the first bytes, or an
+    /// `.index.json`.
     ///
-    /// - Throws: `CheckpointError`, listing every problem of the file.
+    /// - Throws: `CheckpointError` with all problems of the file.
     public init(path: String) throws(CheckpointError) {
         guard !path.hasSuffix(".index.json") else {
             self = try ShardedSafetensorsReader.read(indexPath: path)
@@ -33,7 +34,7 @@ public struct TensorStore: Sendable {
         case .torchLegacy: self = try TorchLegacyReader.read(file)
         case .safetensors, .shardedSafetensors: self = try SafetensorsReader.read(file)
         case nil:
-            // Where the name promises this format, its reader can say best what is wrong.
+            // The reader of the format that the name suggests gives the most precise error.
             guard path.hasSuffix(".safetensors"), !UnknownFile.isGitLFSPointer(file) else {
                 throw UnknownFile.error(file)
             }
@@ -41,29 +42,29 @@ public struct TensorStore: Sendable {
         }
     }
 
-    /// The same checkpoint with some of its tensors only.
+    /// Returns the same checkpoint with only some of its tensors.
     ///
-    /// - Parameter isIncluded: Whether to keep a tensor.
-    /// - Returns: The tensors that are kept, in file order.
+    /// - Parameter isIncluded: A closure that returns whether to keep a tensor.
+    /// - Returns: The store with the tensors that are kept, in the order of the file.
     public func filter(_ isIncluded: (StoredTensor) -> Bool) -> TensorStore {
         TensorStore(path: path, format: format, tensors: tensors.filter(isIncluded), metadata: metadata)
     }
 
-    /// The tensors' names, in file order.
+    /// The names of the tensors, in the order of the file.
     public var names: [String] { tensors.map(\.name) }
 
     /// The number of tensors.
     public var count: Int { tensors.count }
 
-    /// The bytes of all tensors together, those that share storage counted once each.
+    /// The size of all tensors in bytes. Storage shared by several tensors is counted for each of them.
     public var byteCount: Int { tensors.reduce(0) { $0.addingReportingOverflow($1.byteCount).partialValue } }
 
-    /// The tensor called `name`, or `nil`.
+    /// The tensor named `name`, or `nil` if there is none.
     public subscript(name: String) -> StoredTensor? { indices[name].map { tensors[$0] } }
 
-    /// The tensor called `name`.
+    /// Returns the tensor named `name`.
     ///
-    /// - Throws: `CheckpointError.noSuchTensor`.
+    /// - Throws: `CheckpointError.noSuchTensor` if there is none.
     public func tensor(named name: String) throws(CheckpointError) -> StoredTensor {
         guard let tensor = self[name] else { throw .noSuchTensor(name: name, path: path) }
         return tensor

@@ -1,6 +1,6 @@
-/// What to say about a file in none of the formats, since a few kinds of file turn up in place of weights.
+/// Descriptions of unsupported files. Some kinds of file are often found in place of weights.
 enum UnknownFile {
-    /// Whether `file` is the note Git leaves where `git lfs pull` has not yet put the file itself.
+    /// Returns whether `file` is the pointer that Git leaves until `git lfs pull` downloads the file itself.
     static func isGitLFSPointer(_ file: MappedFile) -> Bool {
         starts(file, with: "version https://git-lfs")
     }
@@ -16,7 +16,7 @@ enum UnknownFile {
         if starts(file, with: "<") { return ("a web page or XML", "Download the file itself, not its page.") }
         if file.bytes(in: 257..<262).elementsEqual("ustar".utf8) {
             return (
-                "a tar archive", "Unpack it; a PyTorch file older than 0.1.10 must be saved again by a newer PyTorch."
+                "a tar archive", "Unpack it; a PyTorch file older than 0.1.10 must be saved again with a newer version."
             )
         }
         let start = file.bytes(in: 0..<8).map { byte in

@@ -1,21 +1,23 @@
 import CZlib
 
-/// Decompresses gzip ([RFC 1952](https://www.rfc-editor.org/rfc/rfc1952)) as it comes, through zlib.
+/// A streaming decompressor for gzip ([RFC 1952](https://www.rfc-editor.org/rfc/rfc1952)), based on zlib.
 ///
-/// Members follow each other as if they were one; zeros after the last are padding, as gzip itself takes them.
+/// Consecutive members are decompressed as one. Zero bytes after the last member are ignored as padding, as in gzip
+/// itself.
 ///
-/// The struct is `@safe`: the one pointer it has is its own, and never leaves it.
+/// The struct is `@safe` because its only pointer belongs to it and is never exposed.
 @safe public struct GzipReader: ~Copyable {
-    /// Why data cannot be decompressed.
+    /// A reason why data cannot be decompressed.
     public enum Fault: Error, Equatable {
+        /// zlib could not allocate its state.
         case outOfMemory
-        /// It ends before its last member does.
+        /// The data end inside a member.
         case truncated
-        /// Near this byte, for this reason.
+        /// The data are invalid near the byte at `position`, for the `reason` that zlib gives.
         case damaged(position: Int, reason: String)
-        /// From this byte on, after a member, it is something else.
+        /// The data from the byte at `position`, after a member, are not gzip.
         case trailing(position: Int)
-        /// It holds more than was allowed.
+        /// The decompressed data exceed the limit.
         case tooLarge
     }
 
@@ -23,24 +25,24 @@ import CZlib
         case insideMember, afterMember, insidePadding
     }
 
-    // zlib's state points back at the stream, which therefore must not move.
+    // zlib's state points back at the stream, so the stream must not move.
     private let stream: UnsafeMutablePointer<z_stream>
     private var place = Place.insideMember
-    /// The bytes taken in, and where among them the member, or the padding, began.
+    /// The number of bytes consumed. `member` is the position at which the current member, or the padding, began.
     private var position = 0
     private var member = 0
     private var written = 0
     private let limit: Int
 
-    /// Begins to read.
+    /// Creates a reader.
     ///
-    /// - Parameter limit: The most bytes that may come out.
-    /// - Throws: ``Fault/outOfMemory``.
+    /// - Parameter limit: The most bytes that may be decompressed.
+    /// - Throws: ``Fault/outOfMemory`` if zlib cannot allocate its state.
     public init(limit: Int = .max) throws(Fault) {
         self.limit = limit
         unsafe stream = .allocate(capacity: 1)
         unsafe stream.initialize(to: z_stream())
-        // 16 more than the window's bits asks for gzip's header and check sum in place of zlib's own.
+        // Adding 16 to the window bits selects gzip's header and checksum instead of zlib's own.
         let size = unsafe Int32(MemoryLayout<z_stream>.size)
         guard unsafe inflateInit2_(stream, 16 + MAX_WBITS, zlibVersion(), size) == Z_OK else {
             throw .outOfMemory
@@ -52,17 +54,17 @@ import CZlib
         unsafe stream.deallocate()
     }
 
-    /// Whether `bytes` begin as a member does.
+    /// Returns whether `bytes` begin with gzip's two magic bytes.
     public static func isCompressed(_ bytes: some Collection<UInt8>) -> Bool {
         bytes.starts(with: [0x1F, 0x8B])
     }
 
-    /// Decompresses a part.
+    /// Decompresses the next part of the data.
     ///
     /// - Parameters:
-    ///   - input: What comes next.
-    ///   - output: Is added what that holds.
-    /// - Throws: ``Fault`` where it is not gzip or holds more than the limit.
+    ///   - input: The next bytes of the compressed data.
+    ///   - output: The array to which the decompressed bytes are appended.
+    /// - Throws: ``Fault`` if the data are not gzip or exceed the limit.
     public mutating func read(_ input: [UInt8], into output: inout [UInt8]) throws(Fault) {
         var rest = input[...]
         while !rest.isEmpty {
@@ -79,15 +81,16 @@ import CZlib
         }
     }
 
-    /// Says that nothing more comes.
+    /// Ends the data.
     ///
-    /// - Throws: ``Fault/truncated`` where a member has not ended.
+    /// - Throws: ``Fault/truncated`` if the last member is incomplete.
     public consuming func finish() throws(Fault) {
         guard place != .insideMember else { throw .truncated }
     }
 
     private mutating func readMember(_ rest: inout ArraySlice<UInt8>, into output: inout [UInt8]) throws(Fault) {
-        // Enough for what most data becomes in one go; zlib counts in 32 bits.
+        // Four times the input usually holds all output of one call. zlib counts in 32 bits, hence the limit on the
+        // input.
         let readable = min(rest.count, 1 << 28)
         let room = min(max(4 * readable, 1 << 14), 1 << 20)
         var part = [UInt8](repeating: 0, count: room)
@@ -118,7 +121,7 @@ import CZlib
         case Z_STREAM_END: place = .afterMember
         case Z_MEM_ERROR: throw .outOfMemory
         default:
-            // What follows a member and has no header of its own is no member at all.
+            // After a member, bytes without a gzip header are trailing data, not a damaged member.
             if member > 0, position - member <= 2 { throw .trailing(position: member) }
             let reason = unsafe stream.pointee.msg.map { unsafe String(cString: $0) }
             throw .damaged(position: position, reason: reason ?? "zlib error \(status)")

@@ -1,23 +1,24 @@
 import CZlib
 
-/// Compresses to one gzip member ([RFC 1952](https://www.rfc-editor.org/rfc/rfc1952)) as data comes, through zlib.
+/// A streaming compressor that writes one gzip member ([RFC 1952](https://www.rfc-editor.org/rfc/rfc1952)), based on
+/// zlib.
 ///
-/// The struct is `@safe`: the one pointer it has is its own, and never leaves it.
+/// The struct is `@safe` because its only pointer belongs to it and is never exposed.
 @safe public struct GzipWriter: ~Copyable {
-    /// There is not enough memory, some 256 KiB.
+    /// zlib could not allocate its state, about 256 KiB.
     public struct OutOfMemory: Error {}
 
-    // zlib's state points back at the stream, which therefore must not move.
+    // zlib's state points back at the stream, so the stream must not move.
     private let stream: UnsafeMutablePointer<z_stream>
 
     /// Begins a member.
     ///
-    /// - Parameter level: 1, the fastest, to 9, the smallest.
-    /// - Throws: ``OutOfMemory``.
+    /// - Parameter level: The compression level, from 1 (fastest) to 9 (smallest).
+    /// - Throws: ``OutOfMemory`` if zlib cannot allocate its state.
     public init(level: Int = 1) throws(OutOfMemory) {
         unsafe stream = .allocate(capacity: 1)
         unsafe stream.initialize(to: z_stream())
-        // 16 more than the window's bits asks for gzip's header and check sum in place of zlib's own.
+        // Adding 16 to the window bits selects gzip's header and checksum instead of zlib's own.
         let size = unsafe Int32(MemoryLayout<z_stream>.size)
         let status = unsafe deflateInit2_(
             stream, Int32(level), Z_DEFLATED, 16 + MAX_WBITS, 8, Z_DEFAULT_STRATEGY, zlibVersion(), size)
@@ -29,20 +30,20 @@ import CZlib
         unsafe stream.deallocate()
     }
 
-    /// Compresses a part, so that a reader can read it to its end at once.
+    /// Compresses a part of the data and flushes it, so that a reader can decompress everything written so far.
     ///
     /// - Parameters:
-    ///   - input: What comes next.
-    ///   - output: Is added what can be sent.
+    ///   - input: The next bytes of the data.
+    ///   - output: The array to which the compressed bytes are appended.
     public mutating func write(_ input: [UInt8], into output: inout [UInt8]) {
         compress(input, Z_SYNC_FLUSH, into: &output)
     }
 
-    /// Compresses the last part and ends the member.
+    /// Compresses the last part of the data and ends the member.
     ///
     /// - Parameters:
-    ///   - input: What comes last.
-    ///   - output: Is added the rest.
+    ///   - input: The last bytes of the data.
+    ///   - output: The array to which the remaining compressed bytes are appended.
     public consuming func finish(_ input: [UInt8] = [], into output: inout [UInt8]) {
         compress(input, Z_FINISH, into: &output)
     }
@@ -57,7 +58,7 @@ import CZlib
                 unsafe part.withUnsafeMutableBufferPointer { part in
                     unsafe stream.pointee.next_out = part.baseAddress
                     unsafe stream.pointee.avail_out = uInt(part.count)
-                    // Memory in and out is at hand, so nothing can go wrong from here on.
+                    // The state is allocated and there is space for output, so deflate cannot fail.
                     unsafe deflate(stream, flush)
                     produced = part.count - Int(unsafe stream.pointee.avail_out)
                 }

@@ -1,38 +1,38 @@
 import Glibc
 
-/// The two streams a person reads.
+/// The program's standard output and standard error, as a person sees them.
 public enum Terminal {
-    /// Where a program writes.
+    /// An output stream of the program.
     public enum Stream: Sendable {
-        /// Results.
+        /// Standard output, for results.
         case output
-        /// What concerns the person at the terminal alone.
+        /// Standard error, for messages to the person at the terminal.
         case error
 
         var descriptor: Int32 { self == .output ? STDOUT_FILENO : STDERR_FILENO }
     }
 
-    /// The running program's name, as errors begin with it.
+    /// The name of the running program, with which error messages begin.
     private static let program =
         CommandLine.arguments.first?.split(separator: "/").last.map(String.init) ?? "rubricator"
 
-    /// Whether a person watches the stream, so that colour and redrawing make sense.
+    /// Returns whether the stream is a terminal, where colour and redrawing are useful.
     public static func isInteractive(_ stream: Stream) -> Bool { isatty(stream.descriptor) == 1 }
 
-    /// Characters in a line of the terminal; 80 where there is none.
+    /// Returns the number of characters in a line of the terminal, or 80 if it is unknown or at most 20.
     public static func width(_ stream: Stream) -> Int {
         var size = winsize()
         guard unsafe ioctl(stream.descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 20 else { return 80 }
         return Int(size.ws_col)
     }
 
-    /// Writes a sentence to standard error, the program's name in front.
+    /// Writes a message to standard error, prefixed with the program's name.
     public static func complain(_ sentence: String) { show("\(program): \(sentence)\n") }
 
-    /// Writes to standard error as it is.
+    /// Writes text to standard error without changes.
     public static func show(_ text: String) { write(Array(text.utf8), to: .error) }
 
-    /// Writes to standard output; ends the program quietly where the reader has gone, as `head` does.
+    /// Writes to standard output. If the reader has closed the stream, as `head` does, the program exits with success.
     public static func print(_ bytes: [UInt8]) {
         if !write(bytes, to: .output) { exit(EXIT_SUCCESS) }
     }

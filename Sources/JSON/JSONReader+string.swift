@@ -1,5 +1,5 @@
 extension JSONReader {
-    /// Passes a string.
+    /// Reads a string and returns it unescaped.
     public mutating func string() throws(JSONSyntaxError) -> String {
         guard peek() == UInt8(ascii: "\"") else { throw unexpected("a string") }
         position += 1
@@ -54,7 +54,7 @@ extension JSONReader {
         position += 2
     }
 
-    /// The code unit of the `\uXXXX` at a position.
+    /// Returns the UTF-16 code unit of the `\uXXXX` escape at `start`, or `nil` if there is none.
     private func hexadecimal(at start: Int) -> UInt32? {
         guard start + 6 <= bytes.count, bytes[start] == UInt8(ascii: "\\"), bytes[start + 1] == UInt8(ascii: "u") else {
             return nil

@@ -1,37 +1,39 @@
-/// Reads JSON ([RFC 8259](https://www.rfc-editor.org/rfc/rfc8259)) front to back, exactly as it is written.
+/// A strict reader of JSON ([RFC 8259](https://www.rfc-editor.org/rfc/rfc8259)) that reads a document from front to
+/// back.
 ///
-/// Foundation's decoder will not do for what strangers send: it takes trailing commas, loses duplicate members and their order,
-/// says not where the text is at fault, and takes seconds over megabytes of small values.
+/// Foundation's decoder is unsuitable for untrusted input. It accepts trailing commas, drops duplicate members and the
+/// order of members, does not report the position of an error, and takes seconds for megabytes of small values.
 public struct JSONReader: Sendable {
-    /// How deep values may nest.
+    /// The maximum nesting depth of values.
     public static let depthLimit = 64
 
     let bytes: [UInt8]
-    /// How many values may still be read as a ``JSONValue``: each takes much more memory than the two bytes that it may be spelt in.
+    /// The number of values that may still be read as a ``JSONValue``. Each needs much more memory than the two bytes
+    /// that it may take in the document.
     private var valuesLeft: Int
-    /// The next byte to read, from 0.
+    /// The index of the next byte to read.
     public internal(set) var position = 0
 
-    /// Reads from the first byte on; a byte order mark is passed over.
+    /// Creates a reader at the first byte, or after a byte order mark.
     ///
     /// - Parameters:
-    ///   - bytes: UTF-8.
-    ///   - limit: The most values that ``value()`` makes in all, those within others included.
+    ///   - bytes: The document as UTF-8.
+    ///   - limit: The most values that ``value()`` creates in total, including nested ones.
     public init(_ bytes: [UInt8], valuesAtMost limit: Int = .max) {
         self.bytes = bytes
         valuesLeft = limit
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
     }
 
-    /// Whether reading ended at the limit of values.
+    /// Whether reading stopped because the limit on values was exceeded.
     public var hasTooManyValues: Bool { valuesLeft < 0 }
 
-    /// A fault at the current position.
+    /// Returns an error at the current position.
     public func fault(_ reason: String) -> JSONSyntaxError {
         JSONSyntaxError(reason: reason, position: position)
     }
 
-    /// The next byte that is not white space, without passing it; `nil` at the end.
+    /// Skips whitespace and returns the next byte without reading it, or `nil` at the end of the document.
     public mutating func peek() -> UInt8? {
         while position < bytes.count {
             switch bytes[position] {
@@ -42,7 +44,7 @@ public struct JSONReader: Sendable {
         return nil
     }
 
-    /// Passes an object, calling `member` with each name, which must pass the value.
+    /// Reads an object. Calls `member` with the name of each member; `member` must read the value.
     public mutating func object(
         _ member: (inout JSONReader, String) throws(JSONSyntaxError) -> Void
     ) throws(JSONSyntaxError) {
@@ -57,7 +59,7 @@ public struct JSONReader: Sendable {
         guard passes("}") else { throw unexpected("\",\" or \"}\"") }
     }
 
-    /// Passes an array, calling `element`, which must pass one element, for each.
+    /// Reads an array. Calls `element` for each element; `element` must read that element.
     public mutating func array(
         _ element: (inout JSONReader) throws(JSONSyntaxError) -> Void
     ) throws(JSONSyntaxError) {
@@ -67,9 +69,9 @@ public struct JSONReader: Sendable {
         guard passes("]") else { throw unexpected("\",\" or \"]\"") }
     }
 
-    /// Passes an integer from 0 up.
+    /// Reads a non-negative integer.
     public mutating func count() throws(JSONSyntaxError) -> Int {
-        guard let first = peek(), isDigit(first) else { throw unexpected("an integer from 0 up") }
+        guard let first = peek(), isDigit(first) else { throw unexpected("a non-negative integer") }
         let start = position
         try number()
         var value = 0
@@ -83,30 +85,31 @@ public struct JSONReader: Sendable {
         return value
     }
 
-    /// Passes `null` and says true, or passes nothing.
+    /// Reads `null` if it is the next value, and returns whether it was.
     public mutating func skipNull() throws(JSONSyntaxError) -> Bool {
         guard peek() == UInt8(ascii: "n") else { return false }
         try word("null")
         return true
     }
 
-    /// Passes a value of any kind.
+    /// Reads a value of any kind and discards it.
     public mutating func skipValue() throws(JSONSyntaxError) {
         _ = try value()
     }
 
-    /// Passes a value of any kind. Of members of one name the last counts, as it does in JavaScript and Python.
+    /// Reads a value of any kind. If an object has several members with one name, the last is kept, as in JavaScript
+    /// and Python.
     public mutating func value() throws(JSONSyntaxError) -> JSONValue {
         try value(depth: 0)
     }
 
-    /// Checks that only white space is left.
+    /// Checks that only whitespace is left.
     public mutating func end() throws(JSONSyntaxError) {
         guard peek() == nil else { throw unexpected("the end of the JSON") }
     }
 
     private mutating func value(depth: Int) throws(JSONSyntaxError) -> JSONValue {
-        guard depth < Self.depthLimit else { throw fault("values nest more than \(Self.depthLimit) deep") }
+        guard depth < Self.depthLimit else { throw fault("values are nested more than \(Self.depthLimit) levels deep") }
         valuesLeft -= 1
         guard !hasTooManyValues else { throw fault("there are too many values") }
         switch peek() {
@@ -161,7 +164,7 @@ public struct JSONReader: Sendable {
         position += word.utf8.count
     }
 
-    /// Whether there was a digit.
+    /// Skips digits and returns whether there was at least one.
     private mutating func passDigits() -> Bool {
         let start = position
         while position < bytes.count, isDigit(bytes[position]) { position += 1 }

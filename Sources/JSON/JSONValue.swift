@@ -1,24 +1,25 @@
-/// Any JSON value, for documents whose members are checked one at a time so that an error can name the one at fault.
+/// Any JSON value. Useful for documents whose members are checked one by one, so that an error can name the wrong
+/// member.
 public enum JSONValue: Equatable, Sendable {
     case string(String)
-    /// As near as 64 bits come to it.
+    /// A number, rounded to the nearest 64-bit value.
     case number(Double)
     case bool(Bool)
     case null
     case array([JSONValue])
     case object([String: JSONValue])
 
-    /// The one value that `bytes` spell.
+    /// Parses a document that consists of one value.
     ///
-    /// - Parameter bytes: UTF-8, perhaps after a byte order mark.
-    /// - Throws: ``JSONSyntaxError`` where they spell anything else.
+    /// - Parameter bytes: The document as UTF-8, optionally with a byte order mark.
+    /// - Throws: ``JSONSyntaxError`` if the document is not exactly one valid value.
     public init(parsing bytes: [UInt8]) throws(JSONSyntaxError) {
         var json = JSONReader(bytes)
         self = try json.value()
         try json.end()
     }
 
-    /// What it is, for an error's "found …".
+    /// The type of the value in words, for error messages of the form "found …".
     public var kind: String {
         switch self {
         case .string: "a string"

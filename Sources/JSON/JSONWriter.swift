@@ -1,13 +1,13 @@
-/// Writes JSON (RFC 8259) with members in the order they are given, which `JSONEncoder` does not keep.
+/// A writer of JSON (RFC 8259) that keeps the order of members, which `JSONEncoder` does not.
 public struct JSONWriter {
-    /// UTF-8.
+    /// The document written so far, as UTF-8.
     public private(set) var bytes: [UInt8] = []
     private var needsComma = false
 
-    /// An empty document.
+    /// Creates a writer with an empty document.
     public init() {}
 
-    /// `{ … }` around what `members` writes.
+    /// Writes an object, `{ … }`, with the members that `members` writes.
     public mutating func object(_ members: (inout JSONWriter) -> Void) {
         separate()
         bytes.append(UInt8(ascii: "{"))
@@ -17,7 +17,7 @@ public struct JSONWriter {
         needsComma = true
     }
 
-    /// `[ … ]` with one element written for each of `elements`.
+    /// Writes an array, `[ … ]`, calling `write` for each of `elements`.
     public mutating func array<Element>(
         _ elements: some Sequence<Element>, _ write: (inout JSONWriter, Element) -> Void
     ) {
@@ -29,33 +29,33 @@ public struct JSONWriter {
         needsComma = true
     }
 
-    /// `"key":`, to be followed by a value.
+    /// Writes `"key":`. A value must follow.
     public mutating func key(_ key: String) {
         string(key)
         bytes.append(UInt8(ascii: ":"))
         needsComma = false
     }
 
-    /// A value as it is spelled in another JSON document.
+    /// Writes a value that is already JSON, as it is.
     public mutating func value(spelled bytes: some Sequence<UInt8>) {
         separate()
         self.bytes.append(contentsOf: bytes)
         needsComma = true
     }
 
-    /// `"name":"value"`.
+    /// Writes a member with a string value: `"name":"value"`.
     public mutating func member(_ name: String, _ value: String) {
         key(name)
         string(value)
     }
 
-    /// `"name":1`.
+    /// Writes a member with an integer value: `"name":1`.
     public mutating func member(_ name: String, _ value: Int) {
         key(name)
         integer(value)
     }
 
-    /// A string, with what RFC 8259 §7 wants escaped escaped.
+    /// Writes a string, escaped as RFC 8259, section 7, requires.
     public mutating func string(_ text: String) {
         separate()
         bytes.append(UInt8(ascii: "\""))
@@ -77,22 +77,22 @@ public struct JSONWriter {
         needsComma = true
     }
 
-    /// A whole number.
+    /// Writes an integer.
     public mutating func integer(_ value: Int) { literal(String(value)) }
 
-    /// `true` or `false`.
+    /// Writes `true` or `false`.
     public mutating func bool(_ value: Bool) { literal(value ? "true" : "false") }
 
-    /// `null`.
+    /// Writes `null`.
     public mutating func null() { literal("null") }
 
-    /// A number, in the fewest digits that give it back; `null` where it is not finite, which JSON cannot say.
+    /// Writes a number with the fewest digits that restore it exactly, or `null` if JSON cannot represent it.
     public mutating func number(_ value: Double) {
         guard value.isFinite else { return null() }
         literal(value.description)
     }
 
-    /// A probability, to float32's precision; `null` where it is not a number, which JSON cannot say.
+    /// Writes a probability with the precision of a 32-bit float, or `null` if JSON cannot represent it.
     public mutating func probability(_ value: Double) {
         let value = Float(value)
         guard value.isFinite else { return null() }

@@ -1,17 +1,17 @@
-/// Bytes that come in parts and are taken out by the line, of JSON lines for example.
+/// A buffer for bytes that arrive in parts and are read line by line, such as JSON lines.
 public struct LineBuffer: Sendable {
     private var bytes: [UInt8] = []
     private var next = 0
-    /// Up to where there is no end of a line.
+    /// The index up to which no line end was found.
     private var searched = 0
 
-    /// An empty buffer.
+    /// Creates an empty buffer.
     public init() {}
 
-    /// The bytes that are not taken out yet.
+    /// The number of bytes that have not been removed yet.
     public var count: Int { bytes.count - next }
 
-    /// Adds what comes next.
+    /// Appends the next part.
     public mutating func append(_ part: some Collection<UInt8>) {
         bytes.removeFirst(next)
         searched -= next
@@ -19,7 +19,7 @@ public struct LineBuffer: Sendable {
         bytes.append(contentsOf: part)
     }
 
-    /// Takes out the next line without its end; `nil` where none has ended yet.
+    /// Removes the next complete line and returns it without its line end, or `nil` if no line is complete.
     public mutating func line() -> [UInt8]? {
         guard let end = bytes[searched...].firstIndex(of: UInt8(ascii: "\n")) else {
             searched = bytes.count
@@ -32,7 +32,7 @@ public struct LineBuffer: Sendable {
         return Array(bytes[next..<end])
     }
 
-    /// Takes out everything that is left.
+    /// Removes and returns all remaining bytes.
     public mutating func rest() -> [UInt8] {
         defer { self = LineBuffer() }
         return Array(bytes[next...])

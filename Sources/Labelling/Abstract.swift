@@ -1,23 +1,23 @@
 public import Text
 
-/// A text and the sentences it consists of.
+/// A text with its sentences.
 public struct Abstract: Sendable, Equatable {
-    /// One sentence of an abstract.
+    /// A sentence of an abstract.
     public struct Sentence: Sendable, Equatable {
-        /// The sentence in code points of the text, an opening heading included.
+        /// The span of the sentence in code points of the text, including a heading that opens it.
         public var range: Range<Int>
-        /// The range without the heading: what the model reads.
+        /// The span without the heading: the text that the model reads.
         public var body: Range<Int>
-        /// The heading this sentence stands under, if any: its own or that of an earlier sentence.
+        /// The heading that applies to this sentence: its own or that of an earlier sentence. `nil` if there is none.
         public var heading: Heading?
     }
 
-    /// The text that every range counts in.
+    /// The text. Every range in ``sentences`` counts its code points.
     public let text: SourceText
-    /// In the order of the text; empty where the text holds nothing but space.
+    /// The sentences in the order of the text. Empty if the text is empty or only whitespace.
     public let sentences: [Sentence]
 
-    /// Divides a text into sentences and recognises its inline headings.
+    /// Splits a text into sentences and recognises its inline headings.
     public init(_ text: String, segmenter: SentenceSegmenter = SentenceSegmenter()) {
         let source = SourceText(text)
         self.text = source
@@ -28,8 +28,9 @@ public struct Abstract: Sendable, Equatable {
         }
     }
 
-    /// Takes sentences as someone else divided them. The text is the sentences joined by one space; no heading is
-    /// looked for.
+    /// Creates an abstract from sentences that were split elsewhere.
+    ///
+    /// The text is the sentences joined by one space. Headings are not recognised.
     public init(sentences: [String]) {
         var joined = String.UnicodeScalarView()
         var ranges: [Range<Int>] = []
@@ -48,21 +49,22 @@ public struct Abstract: Sendable, Equatable {
         self.sentences = ranges.map { Sentence(range: $0, body: $0, heading: nil) }
     }
 
-    /// Takes a text with the sentences someone else found in it.
+    /// Creates an abstract from a text and the spans of its sentences, found elsewhere.
     ///
     /// - Parameters:
     ///   - text: The whole text.
-    ///   - ranges: In code points of the text, in order, within it and without overlap; no heading is looked for.
+    ///   - ranges: The spans of the sentences in code points, in order, within the text and without overlap. Headings
+    ///     are not recognised.
     public init(_ text: SourceText, sentences ranges: [Range<Int>]) {
         self.text = text
         sentences = ranges.map { Sentence(range: $0, body: $0, heading: nil) }
     }
 }
 
-/// Whether an inline heading decides the labels of the sentences under it.
+/// Whether inline headings restrict the labels of the sentences below them.
 public enum HeadingPolicy: String, Sendable, CaseIterable {
-    /// A heading's roles are the only labels the sentences under it may take.
+    /// The sentences below a heading may take only the heading's labels; after the last heading also later labels.
     case use
-    /// Every label is left to the model.
+    /// The model alone chooses every label.
     case ignore
 }

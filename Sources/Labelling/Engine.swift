@@ -1,29 +1,29 @@
 public import Kernels
 internal import Model
 
-/// A labeller's network with the scratch and threads to run it; one forward pass at a time.
+/// A labeller's network with the memory and threads to run it, one forward pass at a time.
 public final class Engine {
-    /// Whose network this runs.
+    /// The labeller whose network this engine runs.
     public let labeller: Labeller
     private let team: ThreadTeam
     private var workspace: Workspace
     private var batch = Batch()
     private var spans: [Range<Int>] = []
 
-    /// The tokens of a forward pass that use the cores well: beyond this, more rows gain nothing.
+    /// The default token limit of a forward pass. It keeps all cores busy; more tokens gain nothing.
     public static let defaultTokens = 4_096
 
-    /// Allocates everything a forward pass needs.
+    /// Creates an engine and allocates all memory for its forward passes.
     ///
     /// - Parameters:
     ///   - labeller: The loaded checkpoint.
-    ///   - threads: Threads that share one forward pass.
-    ///   - tokens: The most tokens of a forward pass; raised to one full window.
+    ///   - threads: The number of threads that share one forward pass.
+    ///   - tokens: The most tokens in one forward pass, raised to the length of a full window if it is less.
     public convenience init(_ labeller: Labeller, threads: Int, tokens: Int = Engine.defaultTokens) {
         self.init(labeller, team: ThreadTeam(count: threads), tokens: tokens)
     }
 
-    /// The same with a team that other engines use as well, one at a time.
+    /// Creates an engine with a team of threads that other engines also use. Only one of them may run at a time.
     public init(_ labeller: Labeller, team: ThreadTeam, tokens: Int) {
         self.labeller = labeller
         self.team = team
@@ -32,17 +32,17 @@ public final class Engine {
             tokens: tokens, threads: team.count)
     }
 
-    /// The head's output for every span of the windows.
+    /// Returns the head's output for every span of the windows.
     public func run(_ windows: [Window]) -> LogitRows {
         var rows = LogitRows(labels: labeller.labels.count)
         run(windows, into: &rows)
         return rows
     }
 
-    /// Replaces `rows` with the head's output for every span of the windows; allocates nothing once `rows` has room.
+    /// Replaces `rows` with the head's output for every span of the windows.
     ///
-    /// Windows run together as far as the workspace reaches; where one batch ends makes no difference to the result
-    /// beyond rounding.
+    /// Each batch holds as many windows as fit the workspace. How windows are distributed over batches changes the
+    /// results only by rounding. Once `rows` has enough capacity, nothing is allocated for it.
     public func run(_ windows: [Window], into rows: inout LogitRows) {
         rows.removeAll()
         var next = 0
@@ -63,19 +63,19 @@ public final class Engine {
         }
     }
 
-    /// Labels abstracts together.
+    /// Labels abstracts together, in batches.
     ///
-    /// - Parameter prepared: Abstracts in windows.
-    /// - Returns: In the same order.
+    /// - Parameter prepared: The abstracts in windows.
+    /// - Returns: The labelled abstracts, in the same order.
     public func label(_ prepared: [PreparedAbstract]) -> [LabelledAbstract] {
         var rows = run(prepared.flatMap(\.layout.windows))[...]
         return prepared.map { labeller.decode($0, rows: $0.layout.windows.takeRows(from: &rows)) }
     }
 
-    /// Labels texts together.
+    /// Labels whole texts together, in batches.
     ///
-    /// - Parameter prepared: Texts in windows.
-    /// - Returns: In the same order.
+    /// - Parameter prepared: The texts in windows.
+    /// - Returns: The labelled texts, in the same order.
     public func label(_ prepared: [PreparedText]) -> [LabelledText] {
         zip(prepared, run(prepared.map(\.window))).map { labeller.decode($0, logits: $1) }
     }

@@ -1,16 +1,16 @@
 internal import Model
 internal import Text
 
-/// Which labels an abstract's inline headings leave to each sentence.
+/// The labels that inline headings allow for each sentence of an abstract.
 ///
-/// A heading decides up to the next one. Past the last heading nothing in the text says where its section ends, so its
-/// first sentence is decided and the ones after it may also take the label of a role that comes later in an abstract;
-/// none does after CONCLUSIONS.
+/// A heading determines the labels of all sentences up to the next heading. The text does not show where the section of
+/// the last heading ends. Therefore only the sentence with that heading is restricted to the heading's labels. The
+/// sentences after it may also take labels that come later in an abstract; after CONCLUSIONS there are none.
 struct HeadingConstraint {
-    /// The label each role stands for, where the checkpoint has it.
+    /// The index of the label for each role that the checkpoint has.
     private let labelOfRole: [Role: Int]
 
-    /// Finds the roles among a checkpoint's labels, whatever their case and whether singular or plural.
+    /// Finds the roles among a checkpoint's labels. Case and a final `s` do not matter.
     init(labels: [String]) {
         func plain(_ label: String) -> String {
             let upper = label.uppercased()
@@ -22,15 +22,15 @@ struct HeadingConstraint {
             })
     }
 
-    /// One sentence's labels.
+    /// The labels that one sentence may take.
     struct Allowed: Equatable {
         var labels: LabelSubset
-        /// Whether there is but one.
+        /// Whether the heading leaves exactly one label.
         var decided: Bool
         static let all = Allowed(labels: .all, decided: false)
     }
 
-    /// The labels each sentence may take, `[n]`.
+    /// Returns the labels that each sentence may take, `[sentences]`.
     func allowed(_ sentences: [Abstract.Sentence]) -> [Allowed] {
         let last = sentences.last?.heading
         return sentences.map { sentence in

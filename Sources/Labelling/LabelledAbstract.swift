@@ -2,24 +2,24 @@ public import Text
 
 /// An abstract with a label for every sentence.
 public struct LabelledAbstract: Sendable, Equatable {
-    /// What decided a label.
+    /// The origin of a label: an inline heading or the model.
     public enum Source: String, Sendable {
         case heading, model
     }
 
-    /// One sentence and its label.
+    /// A sentence and its predicted label.
     public struct Sentence: Sendable, Equatable {
-        /// The sentence in code points of the text.
+        /// The span of the sentence in code points of the text.
         public var range: Range<Int>
-        /// The label's place among the checkpoint's labels.
+        /// The index of the predicted label among the checkpoint's labels.
         public var label: Int
-        /// Each label's probability given the whole abstract, and its headings where they decide.
+        /// The probability of each label, `[labels]`, given the whole abstract and its headings where they are used.
         public var scores: [Double]
-        /// What decided the label.
+        /// Whether a heading or the model decided the label.
         public var source: Source
-        /// The heading the sentence stands under, in code points of the text.
+        /// The span of the heading that applies to the sentence, in code points of the text. `nil` if there is none.
         public var heading: Range<Int>?
-        /// Whether the model read only the beginning of the sentence.
+        /// Whether the sentence was too long, so that the model read only its beginning.
         public var truncated: Bool
 
         package init(
@@ -37,19 +37,19 @@ public struct LabelledAbstract: Sendable, Equatable {
         public var confidence: Double { scores[label] }
     }
 
-    /// A run of consecutive sentences of one label.
+    /// A run of consecutive sentences with the same label.
     public struct Section: Sendable, Equatable {
-        /// The label's place among the checkpoint's labels.
+        /// The index of the label among the checkpoint's labels.
         public var label: Int
-        /// From the first sentence's start to the last one's end, in code points.
+        /// The span from the start of the first sentence to the end of the last one, in code points.
         public var range: Range<Int>
-        /// The sentences' indices.
+        /// The indices of the sentences.
         public var sentences: Range<Int>
     }
 
-    /// The text that every range counts in.
+    /// The text. Every range counts its code points.
     public let text: SourceText
-    /// In the order of the text.
+    /// The sentences in the order of the text.
     public let sentences: [Sentence]
 
     package init(text: SourceText, sentences: [Sentence]) {
@@ -57,7 +57,7 @@ public struct LabelledAbstract: Sendable, Equatable {
         self.sentences = sentences
     }
 
-    /// The consecutive runs of one label.
+    /// The runs of consecutive sentences with the same label, in order.
     public var sections: [Section] {
         sentences.indices.reduce(into: []) { sections, index in
             let sentence = sentences[index]
@@ -70,18 +70,19 @@ public struct LabelledAbstract: Sendable, Equatable {
         }
     }
 
-    /// Whether any sentence was cut.
+    /// Whether the model read only the beginning of any sentence.
     public var truncated: Bool { sentences.contains(where: \.truncated) }
 }
 
-/// A text with the labels that a text classifier gives it.
+/// A text with the labels that a text classifier predicted.
 public struct LabelledText: Sendable, Equatable {
     /// The text as it was submitted.
     public let input: String
-    /// Each label's probability: by softmax, or by a sigmoid of its own where labels do not exclude each other.
+    /// The probability of each label, `[labels]`: from a softmax, or from a sigmoid per label in a multi-label
+    /// checkpoint.
     public let scores: [Double]
-    /// The labels it is given, as places among the checkpoint's labels.
+    /// The predicted labels, as indices into the checkpoint's labels.
     public let labels: [Int]
-    /// Whether the model read only the beginning.
+    /// Whether the text was too long, so that the model read only its beginning.
     public let truncated: Bool
 }

@@ -4,15 +4,17 @@ internal import Model
 internal import Text
 
 extension Labeller {
-    /// Loads a Hugging Face checkpoint directory: `config.json`, `vocab.txt`, the weights, and where they are there
-    /// `tokenizer_config.json`, `best_thresholds.json` and `profile.json`.
+    /// Loads a Hugging Face checkpoint directory.
+    ///
+    /// `config.json`, `vocab.txt` and the weights are required. `tokenizer_config.json`, `best_thresholds.json` and
+    /// `profile.json` are read if they exist.
     ///
     /// - Parameters:
-    ///   - directory: The checkpoint.
-    ///   - precision: Of the encoder's products.
-    ///   - lowercase: Overrides `do_lower_case`.
-    /// - Throws: An error of the module whose file it is: ``CheckpointError``, ``TextError``, ``ModelError`` or
-    ///   ``LabellingError``.
+    ///   - directory: The checkpoint directory.
+    ///   - precision: The precision of the encoder's matrix multiplications.
+    ///   - lowercase: Overrides `do_lower_case` in `tokenizer_config.json`.
+    /// - Throws: ``CheckpointError``, ``TextError``, ``ModelError`` or ``LabellingError``, depending on the defective
+    ///   file.
     public convenience init(
         _ directory: CheckpointDirectory, _ precision: ProductPrecision = .float32, lowercase: Bool? = nil
     ) throws {

@@ -2,30 +2,31 @@ internal import Kernels
 public import Model
 public import Text
 
-/// A checkpoint that labels: the one path from text to labels that serving, bulk labelling and training share.
+/// A loaded checkpoint with its tokenizer: the path from text to labels that serving, bulk labelling and training
+/// share.
 ///
-/// It holds no scratch: an ``Engine`` runs its network.
+/// A labeller has no working memory. An ``Engine`` runs its network.
 public final class Labeller: Sendable {
     /// The network.
     public let model: LoadedModel
-    /// Text to pieces.
+    /// The tokenizer of the checkpoint.
     public let tokenizer: WordPieceTokenizer
-    /// For a multi-label checkpoint.
+    /// The decision thresholds of the labels, used only by a multi-label checkpoint.
     public let thresholds: Thresholds
-    /// What it was measured on, where the checkpoint says.
+    /// The profile of the data that the checkpoint was evaluated on, or `nil` if it has no `profile.json`.
     public let profile: LabellingProfile?
     private let windowing: Windowing
     private let segmenter = SentenceSegmenter()
     private let constraint: HeadingConstraint
 
-    /// Puts a network and its tokenizer together.
+    /// Combines a network and its tokenizer.
     ///
     /// - Parameters:
     ///   - model: The network.
-    ///   - tokenizer: Its vocabulary may not be larger than the network's word table.
-    ///   - thresholds: One for each label; halves where absent.
-    ///   - profile: What it was measured on.
-    /// - Throws: ``LabellingError/checkpoint(_:)`` where the vocabulary does not fit.
+    ///   - tokenizer: A tokenizer whose vocabulary is not larger than the network's word embedding table.
+    ///   - thresholds: The threshold of each label; 0.5 for every label if `nil`.
+    ///   - profile: The profile of the data that the checkpoint was evaluated on.
+    /// - Throws: ``LabellingError/checkpoint(_:)`` if the vocabulary is too large for the network.
     public init(
         model: LoadedModel, tokenizer: WordPieceTokenizer, thresholds: Thresholds? = nil,
         profile: LabellingProfile? = nil
@@ -33,7 +34,7 @@ public final class Labeller: Sendable {
         let configuration = model.configuration
         guard tokenizer.vocabulary.count <= configuration.vocabularySize else {
             throw LabellingError.checkpoint(
-                "vocab.txt has \(tokenizer.vocabulary.count) pieces, but config.json's vocab_size is \(configuration.vocabularySize): the vocabulary is another model's."
+                "vocab.txt has \(tokenizer.vocabulary.count) tokens, but vocab_size in config.json is \(configuration.vocabularySize); use the vocab.txt that belongs to this model."
             )
         }
         self.model = model
@@ -46,31 +47,33 @@ public final class Labeller: Sendable {
         constraint = HeadingConstraint(labels: model.labels)
     }
 
-    /// The labels, in the order of every score.
+    /// The label names. Scores are in the same order.
     public var labels: [String] { model.labels }
 
-    /// Whether this checkpoint labels sentences, of abstracts.
+    /// Whether this checkpoint can label the sentences of abstracts.
     public var labelsSentences: Bool { model.configuration.task != .multiLabelClassification }
+    /// Whether the sentences of an abstract are labelled together, by the CRF.
+    public var labelsAbstracts: Bool { model.configuration.task == .sequenceLabelling }
 
-    /// Whether this checkpoint labels texts as wholes.
+    /// Whether this checkpoint can label whole texts.
     public var labelsTexts: Bool { model.configuration.task != .sequenceLabelling }
 
-    /// Divides a text into sentences.
+    /// Splits a text into sentences and recognises its inline headings.
     public func abstract(_ text: String) -> Abstract {
         Abstract(text, segmenter: segmenter)
     }
 
-    /// Tokenises an abstract into windows: the work that comes before the network.
+    /// Tokenises an abstract into windows, ready for the network.
     ///
     /// - Parameters:
-    ///   - abstract: With its sentences.
-    ///   - headings: Whether its headings decide.
+    ///   - abstract: The abstract with its sentences.
+    ///   - headings: Whether the abstract's headings restrict its labels.
     /// - Returns: The abstract in windows.
-    /// - Throws: ``LabellingError/task(_:)`` where the checkpoint does not label sentences.
+    /// - Throws: ``LabellingError/task(_:)`` if the checkpoint does not label sentences.
     public func prepare(_ abstract: Abstract, headings: HeadingPolicy = .use) throws -> PreparedAbstract {
         guard labelsSentences else {
             throw LabellingError.task(
-                "this checkpoint gives texts any number of labels (\(labels.joined(separator: ", "))); send {\"texts\": […]}."
+                "this checkpoint assigns any number of labels to whole texts (\(labels.joined(separator: ", "))); send {\"texts\": […]}."
             )
         }
         let layout =
@@ -78,9 +81,9 @@ public final class Labeller: Sendable {
         return PreparedAbstract(abstract: abstract, headings: headings, layout: layout)
     }
 
-    /// Refuses to label texts as wholes where it cannot.
+    /// Checks that the checkpoint can label whole texts.
     ///
-    /// - Throws: ``LabellingError/task(_:)`` where the checkpoint labels sentences only.
+    /// - Throws: ``LabellingError/task(_:)`` if the checkpoint labels only sentences.
     public func checkLabelsTexts() throws {
         guard labelsTexts else {
             throw LabellingError.task(
@@ -89,23 +92,23 @@ public final class Labeller: Sendable {
         }
     }
 
-    /// Tokenises a text to be labelled as a whole.
+    /// Tokenises a text that is labelled as a whole.
     ///
     /// - Parameter text: The text.
     /// - Returns: The text in its window.
-    /// - Throws: ``LabellingError/task(_:)`` where the checkpoint labels sentences only.
+    /// - Throws: ``LabellingError/task(_:)`` if the checkpoint labels only sentences.
     public func prepare(text: String) throws -> PreparedText {
         try checkLabelsTexts()
         let (window, cut) = windowing.alone(SourceText(text).scalars[...])
         return PreparedText(text: text, window: window, truncated: cut)
     }
 
-    /// Labels from emissions: the work that comes after the network.
+    /// Computes the labels of an abstract from the network's output.
     ///
     /// - Parameters:
-    ///   - prepared: What was run.
-    ///   - rows: A row of the head's output for each span of the windows, `[Σ spans][labels]`.
-    /// - Returns: A label and a distribution for every sentence.
+    ///   - prepared: The abstract that the network read.
+    ///   - rows: The head's output for each span of the windows, `[Σ spans][labels]`.
+    /// - Returns: The predicted label and the label probabilities of every sentence.
     public func decode(_ prepared: PreparedAbstract, rows: [[Double]]) -> LabelledAbstract {
         let emissions = prepared.layout.sentenceRows(rows)
         let sentences = prepared.abstract.sentences
@@ -137,7 +140,7 @@ public final class Labeller: Sendable {
             })
     }
 
-    /// Labels from a text's logits, `[labels]`.
+    /// Computes the labels of a text from its logits, `[labels]`.
     public func decode(_ prepared: PreparedText, logits: [Double]) -> LabelledText {
         let multiple = model.configuration.task == .multiLabelClassification
         let scores = multiple ? sigmoid(logits) : softmax(logits.map { $0 / model.configuration.temperature })
@@ -151,20 +154,20 @@ public final class Labeller: Sendable {
 
 /// An abstract in windows, ready for the network.
 public struct PreparedAbstract: Sendable {
-    /// What was submitted, divided into sentences.
+    /// The abstract with its sentences.
     public let abstract: Abstract
-    /// Whether its headings decide.
+    /// Whether the abstract's headings restrict its labels.
     public let headings: HeadingPolicy
-    /// Its windows.
+    /// The windows of the abstract, and which sentences were truncated.
     public let layout: Windowing.Layout
 }
 
 /// A text in its window, ready for the network.
 public struct PreparedText: Sendable {
-    /// What was submitted.
+    /// The text as it was submitted.
     public let text: String
-    /// Its window.
+    /// The window with the text's tokens.
     public let window: Window
-    /// Whether the window holds only the text's beginning.
+    /// Whether the text was too long, so that the window holds only its beginning.
     public let truncated: Bool
 }

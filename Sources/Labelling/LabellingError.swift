@@ -1,11 +1,11 @@
-/// Why a checkpoint cannot label, or a request cannot be labelled.
+/// A reason why a checkpoint or a request cannot be used for labelling.
 public enum LabellingError: Error, CustomStringConvertible, Equatable {
-    /// The files of a checkpoint contradict each other.
+    /// The files of the checkpoint contradict each other or are malformed.
     case checkpoint(String)
-    /// The checkpoint does another task than the one asked of it.
+    /// The checkpoint is for another task than the requested one.
     case task(String)
 
-    /// What, where, expected, found and what to do.
+    /// A sentence that names the problem, what was expected and what to do.
     public var description: String {
         switch self {
         case .checkpoint(let sentence), .task(let sentence): sentence

@@ -1,30 +1,30 @@
 internal import Kernels
 
-/// The head's output for some windows: a row of scores for every span, `[Σ spans, labels]`.
+/// The head's output for a list of windows: a row of scores for every span, `[Σ spans, labels]`.
 ///
-/// Kept from one batch to the next, its storage is allocated once.
+/// Reuse one value for several batches, so that its storage is allocated only once.
 public struct LogitRows: RandomAccessCollection, Sendable {
     private let labels: Int
     private var values: [Float] = []
 
-    /// No rows yet, of one score for each label.
+    /// Creates an empty collection of rows with one score per label.
     public init(labels: Int) {
         self.labels = labels
     }
 
-    /// 0.
+    /// The index of the first row, always 0.
     public var startIndex: Int { 0 }
-    /// Σ spans.
+    /// The number of rows: the sum of the spans over all windows.
     public var endIndex: Int { values.count / labels }
-    /// One span's scores, `[labels]`.
+    /// The scores of one span, `[labels]`.
     public subscript(row: Int) -> [Double] { values[row * labels..<(row + 1) * labels].map(Double.init) }
 
-    /// Empties the rows and keeps their storage.
+    /// Removes all rows but keeps their storage.
     mutating func removeAll() {
         values.removeAll(keepingCapacity: true)
     }
 
-    /// Adds the rows of `logits`, `[S, labels]`.
+    /// Appends the rows of `logits`, `[spans, labels]`.
     mutating func append(_ logits: borrowing Matrix) {
         unsafe values.append(contentsOf: UnsafeBufferPointer(start: logits.base, count: logits.rows * logits.columns))
     }

@@ -2,13 +2,14 @@ import Checkpoint
 import JSON
 
 extension Thresholds {
-    /// The name of the file in a checkpoint's directory.
+    /// The name of the thresholds file in a checkpoint directory.
     public static let fileName = "best_thresholds.json"
 
-    /// The contents of `best_thresholds.json`: an object from label to threshold, as ``init(json:labels:)`` reads it.
+    /// Returns the contents of `best_thresholds.json`: an object from label to threshold, as ``init(json:labels:)``
+    /// reads it.
     ///
-    /// - Parameter labels: The checkpoint's labels.
-    /// - Returns: The file's bytes.
+    /// - Parameter labels: The label names of the checkpoint.
+    /// - Returns: The bytes of the file.
     public func json(labels: [String]) -> [UInt8] {
         var json = JSONWriter()
         json.object { json in
@@ -20,12 +21,12 @@ extension Thresholds {
         return json.bytes + [UInt8(ascii: "\n")]
     }
 
-    /// Writes `best_thresholds.json`, which takes an earlier one's place once it is complete.
+    /// Writes `best_thresholds.json`, replacing an existing file only when the new one is complete.
     ///
     /// - Parameters:
-    ///   - directory: The checkpoint's.
-    ///   - labels: The checkpoint's labels.
-    /// - Throws: `CheckpointError` where the file cannot be written.
+    ///   - directory: The path of the checkpoint directory.
+    ///   - labels: The label names of the checkpoint.
+    /// - Throws: `CheckpointError` if the file cannot be written.
     public func write(toDirectory directory: String, labels: [String]) throws {
         var file = try ReplacementFile(for: "\(directory)/\(Self.fileName)")
         try file.write(json(labels: labels))

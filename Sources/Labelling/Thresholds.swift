@@ -1,26 +1,27 @@
 import FoundationEssentials
 
-/// The probability from which a label counts, for each label of a multi-label checkpoint.
+/// The minimum probability at which each label of a multi-label checkpoint is predicted.
 public struct Thresholds: Sendable, Equatable {
-    /// `[labels]`, each in 0 … 1.
+    /// The threshold of each label, `[labels]`, each between 0 and 1.
     public let values: [Double]
 
-    /// One half for every label, as Hugging Face's examples use.
+    /// Creates thresholds of 0.5 for `count` labels, as in the examples of Hugging Face.
     public init(count: Int) {
         values = [Double](repeating: 0.5, count: count)
     }
 
-    /// Thresholds that someone found to be good ones, each in 0 … 1.
+    /// Creates thresholds from given values, each between 0 and 1.
     package init(values: [Double]) {
         self.values = values
     }
 
-    /// Reads `best_thresholds.json`: an object from label to threshold, or an array in the labels' order.
+    /// Reads `best_thresholds.json`: an object from label to threshold, or an array in the order of the labels.
     ///
     /// - Parameters:
-    ///   - json: The file's bytes.
-    ///   - labels: The checkpoint's labels.
-    /// - Throws: ``LabellingError/checkpoint(_:)`` naming the label that is missing, unknown or out of range.
+    ///   - json: The bytes of the file.
+    ///   - labels: The label names of the checkpoint.
+    /// - Throws: ``LabellingError/checkpoint(_:)`` if the format is wrong, or if a label is missing, unknown or out of
+    ///   range.
     public init(json: [UInt8], labels: [String]) throws {
         let data = Data(json)
         let decoder = JSONDecoder()
@@ -32,19 +33,22 @@ public struct Thresholds: Sendable, Equatable {
             }
             values = try labels.map { label in
                 guard let value = table[label] else {
-                    throw LabellingError.checkpoint("best_thresholds.json has no threshold for the label \"\(label)\".")
+                    throw LabellingError.checkpoint(
+                        "best_thresholds.json has no threshold for the label \"\(label)\"; expected one for each label."
+                    )
                 }
                 return value
             }
         } else if let list = try? decoder.decode([Double].self, from: data) {
             guard list.count == labels.count else {
                 throw LabellingError.checkpoint(
-                    "best_thresholds.json has \(list.count) thresholds; config.json has \(labels.count) labels.")
+                    "best_thresholds.json has \(list.count) thresholds; expected \(labels.count), one for each label in config.json."
+                )
             }
             values = list
         } else {
             throw LabellingError.checkpoint(
-                "best_thresholds.json is neither an object from label to number nor an array of numbers.")
+                "best_thresholds.json: expected an object from label to number, or an array of numbers.")
         }
         if let index = values.firstIndex(where: { !(0...1).contains($0) }) {
             throw LabellingError.checkpoint(

@@ -2,11 +2,13 @@ import FoundationEssentials
 public import Text
 
 extension WordPieceTokenizer.Options {
-    /// Reads `tokenizer_config.json` as Hugging Face's `BertTokenizerFast` does: a missing file or key means its
-    /// default, lower-casing included.
+    /// Reads `tokenizer_config.json` as Hugging Face's `BertTokenizerFast` does.
     ///
-    /// - Parameter json: The file's bytes; `nil` where there is no such file.
-    /// - Throws: ``LabellingError/checkpoint(_:)`` where a key has another type than the tokenizer expects.
+    /// A missing file or key means the default value; the default converts letters to lower case.
+    ///
+    /// - Parameter json: The bytes of the file, or `nil` if there is no such file.
+    /// - Throws: ``LabellingError/checkpoint(_:)`` if the file is not an object or one of these keys has the wrong
+    ///   type.
     public init(tokenizerConfiguration json: [UInt8]?) throws {
         var file = TokenizerConfigurationFile()
         if let json {
@@ -14,7 +16,7 @@ extension WordPieceTokenizer.Options {
                 file = try JSONDecoder().decode(TokenizerConfigurationFile.self, from: Data(json))
             } catch {
                 throw LabellingError.checkpoint(
-                    "tokenizer_config.json cannot be read: expected an object whose do_lower_case, strip_accents and tokenize_chinese_chars are true or false (\(error))."
+                    "tokenizer_config.json: cannot read: expected an object in which do_lower_case, strip_accents and tokenize_chinese_chars are true or false (\(error))."
                 )
             }
         }

@@ -1,2 +1,2 @@
-/// The programs' version, as answers, trackers and `--version` give it.
+/// The version of the programs, as shown in responses, tracked runs and `--version`.
 public let version = "0.1.0"

@@ -1,13 +1,14 @@
-/// A run of pieces the encoder reads at once, with the rows that its results are read from.
+/// The tokens of one encoder input, with the spans whose results the head computes.
 public struct Window: Sendable, Equatable {
-    /// Vocabulary ids, special pieces included.
+    /// The vocabulary ids of the tokens, including special tokens.
     public var ids: [Int32]
-    /// Each sentence's rows in the window, its `[SEP]` included.
+    /// The rows of each sentence in the window, including its `[SEP]`. For a text in a window of its own, the row of
+    /// `[CLS]`.
     public var spans: [Range<Int>]
-    /// Which of its text's sentences the first span is; the others follow it.
+    /// The index, among the sentences of its text, of the sentence for the first span. The other spans follow in order.
     public var firstSentence: Int
 
-    /// Takes ids and the spans within them.
+    /// Creates a window from ids and the spans within them.
     public init(ids: [Int32], spans: [Range<Int>], firstSentence: Int = 0) {
         self.ids = ids
         self.spans = spans
@@ -16,12 +17,12 @@ public struct Window: Sendable, Equatable {
 }
 
 extension [Window] {
-    /// The pieces of all windows.
+    /// The number of tokens in all windows.
     public var tokens: Int { reduce(0) { $0 + $1.ids.count } }
-    /// The spans of all windows: as many as there are sentences, or more where windows overlap.
+    /// The number of spans in all windows. It exceeds the number of sentences if windows overlap.
     public var spans: Int { reduce(0) { $0 + $1.spans.count } }
 
-    /// Takes the rows of these windows' spans, which come first, off those of more windows.
+    /// Removes the first rows of `rows`, one for each span of these windows, and returns them.
     public func takeRows<Rows: Collection>(from rows: inout Rows) -> [[Double]]
     where Rows.Element == [Double], Rows.SubSequence == Rows {
         defer { rows = rows.dropFirst(spans) }

@@ -1,19 +1,21 @@
-/// Which sentences of a text stand in which window.
+/// The assignment of a text's sentences to windows.
 struct WindowPlan {
-    /// Each window's sentences, in the text's order: as few windows as hold them all.
+    /// The sentences of each window, in the order of the text. There are as few windows as possible.
     private(set) var windows: [Range<Int>] = []
     private let ends: [Int]
 
+    /// Distributes sentences over windows.
+    ///
     /// - Parameters:
-    ///   - ends: Where each sentence ends among the pieces of all, its `[SEP]` included.
-    ///   - capacity: The most pieces of a window, `[CLS]` apart; no sentence is longer.
-    ///   - overlapping: Whether windows are filled with what stands in their neighbours too, so that fewer sentences stand
-    ///     close to a cut; otherwise a window begins where the one before it ends.
+    ///   - ends: The number of tokens up to the end of each sentence, counting every `[SEP]`.
+    ///   - capacity: The most tokens in a window without `[CLS]`. No sentence is longer.
+    ///   - overlapping: Whether windows are filled up with sentences of their neighbours, so that fewer sentences are
+    ///     close to a cut. Otherwise each window begins where the previous one ends.
     init(ends: [Int], capacity: Int, overlapping: Bool) {
         self.ends = ends
         let count = ends.count
         func start(_ sentence: Int) -> Int { sentence == 0 ? 0 : ends[sentence - 1] }
-        /// The sentence after the last that fits with this one.
+        /// Returns the index after the last sentence that fits in a window starting with `first`.
         func reach(_ first: Int) -> Int {
             var end = first + 1
             while end < count, ends[end] - start(first) <= capacity { end += 1 }
@@ -26,7 +28,8 @@ struct WindowPlan {
             }
             return
         }
-        // Where the windows would begin if they were filled from the end: any earlier, and the last would not reach it.
+        // The earliest possible start of each window, found by filling windows from the end. If a window started
+        // earlier, the last window could not reach the end of the text.
         var filledFromEnd: [Int] = []
         var end = count
         while end > 0 {
@@ -36,7 +39,7 @@ struct WindowPlan {
             end = first
         }
         for (window, earliest) in filledFromEnd.reversed().enumerated() {
-            // Evenly spaced, but without a gap.
+            // Space the windows evenly, but leave no gap between neighbours.
             let place = (pieces - capacity) * window / (filledFromEnd.count - 1)
             var first = earliest
             while start(first) < place, first < windows.last?.upperBound ?? 0 { first += 1 }
@@ -44,7 +47,7 @@ struct WindowPlan {
         }
     }
 
-    /// The pieces of a window's sentences among those of all.
+    /// Returns the range of a window's tokens among the tokens of all sentences.
     func pieces(_ window: Range<Int>) -> Range<Int> {
         (window.lowerBound == 0 ? 0 : ends[window.lowerBound - 1])..<ends[window.upperBound - 1]
     }

@@ -1,12 +1,12 @@
 public import Text
 
-/// Puts pieces into windows.
+/// A rule for placing the tokens of sentences and texts in windows.
 public struct Windowing: Sendable {
-    /// A text's windows, and which of its sentences lost pieces to a limit.
+    /// The windows of a text, and the sentences that were truncated.
     public struct Layout: Sendable, Equatable {
-        /// In the order of the text; each holds whole sentences.
+        /// The windows in the order of the text. Each holds whole sentences.
         public var windows: [Window]
-        /// Indices of sentences that were cut.
+        /// The indices of sentences that exceeded the token limit and were truncated.
         public var truncated: Set<Int>
 
         package init(windows: [Window], truncated: Set<Int>) {
@@ -14,8 +14,10 @@ public struct Windowing: Sendable {
             self.truncated = truncated
         }
 
-        /// A row for every sentence from the rows of the spans: where several windows hold a sentence, their mean, weighted
-        /// by how far it stands in each from where the text was cut.
+        /// Returns one row for every sentence from the rows of the spans.
+        ///
+        /// If several windows contain a sentence, its row is their mean, weighted by the sentence's distance from the
+        /// nearest cut in each window.
         package func sentenceRows(_ rows: [[Double]]) -> [[Double]] {
             let count = windows.last.map { $0.firstSentence + $0.spans.count } ?? 0
             guard rows.count > count else { return rows }
@@ -38,20 +40,20 @@ public struct Windowing: Sendable {
         }
     }
 
-    /// The most pieces of a window, `[CLS]` and `[SEP]`s included.
+    /// The most tokens in a window, including `[CLS]` and every `[SEP]`.
     public let windowPieces: Int
-    /// The most pieces of a sentence among others.
+    /// The most tokens of a sentence that shares a window with others, without its `[SEP]`.
     public let sentencePieces: Int
     /// Whether the windows of a long text overlap.
     private let overlapping: Bool
     private let tokenizer: WordPieceTokenizer
 
-    /// Windows over a tokenizer's pieces.
+    /// Creates a rule for the tokens of `tokenizer`.
     ///
     /// - Parameters:
-    ///   - tokenizer: Gives the pieces.
-    ///   - windowPieces: At least `sentencePieces + 2`.
-    ///   - sentencePieces: At least 1.
+    ///   - tokenizer: The tokenizer of the checkpoint.
+    ///   - windowPieces: The most tokens in a window; at least `sentencePieces + 2`.
+    ///   - sentencePieces: The most tokens of a sentence that shares a window; at least 1.
     ///   - overlapping: Whether the windows of a long text overlap.
     public init(_ tokenizer: WordPieceTokenizer, windowPieces: Int, sentencePieces: Int, overlapping: Bool) {
         precondition(sentencePieces >= 1 && windowPieces >= sentencePieces + 2)
@@ -61,7 +63,7 @@ public struct Windowing: Sendable {
         self.overlapping = overlapping
     }
 
-    /// `[CLS] s1 [SEP] s2 [SEP] … [SEP]`, and further windows where that is too long for one.
+    /// Returns windows of the form `[CLS] s1 [SEP] s2 [SEP] … [SEP]`: one, or several if the text is too long for one.
     public func together(_ abstract: Abstract) -> Layout {
         var truncated: Set<Int> = []
         var pieces: [Int32] = []
@@ -74,9 +76,9 @@ public struct Windowing: Sendable {
         return Layout(windows: windows(pieces, ends), truncated: truncated)
     }
 
-    /// The same of sentences that are in pieces already.
+    /// Returns windows for sentences that are already tokenised.
     ///
-    /// - Parameter sentences: Each at most ``sentencePieces`` long.
+    /// - Parameter sentences: The token ids of each sentence, at most ``sentencePieces`` each.
     /// - Returns: Windows of whole sentences.
     public func together(_ sentences: some Sequence<some Collection<Int32>>) -> [Window] {
         var pieces: [Int32] = []
@@ -88,7 +90,7 @@ public struct Windowing: Sendable {
         return windows(pieces, ends)
     }
 
-    /// The pieces of all the windows of sentences of these lengths, special ones included.
+    /// Returns the number of tokens in all windows for sentences with these token counts, including special tokens.
     public func tokens(ofSentences lengths: some Sequence<Int>) -> Int {
         var end = 0
         let ends = lengths.map { length in
@@ -108,7 +110,7 @@ public struct Windowing: Sendable {
         let plan = plan(ends)
         return plan.windows.map { sentences in
             let range = plan.pieces(sentences)
-            // Where the window's pieces stand after [CLS].
+            // The shift from a position among all tokens to the same token's row in this window, after `[CLS]`.
             let offset = 1 - range.lowerBound
             let spans = sentences.map { sentence in
                 let pieces = plan.pieces(sentence..<sentence + 1)
@@ -124,7 +126,7 @@ public struct Windowing: Sendable {
         WindowPlan(ends: ends, capacity: windowPieces - 1, overlapping: overlapping)
     }
 
-    /// `[CLS] s [SEP]` for each sentence, cut to the window as Hugging Face's `truncation=True` does.
+    /// Returns a window `[CLS] s [SEP]` for each sentence, truncated as with Hugging Face's `truncation=True`.
     public func apart(_ abstract: Abstract) -> Layout {
         var layout = Layout(windows: [], truncated: [])
         for (index, sentence) in abstract.sentences.enumerated() {
@@ -136,7 +138,7 @@ public struct Windowing: Sendable {
         return layout
     }
 
-    /// `[CLS] text [SEP]`, and whether pieces were cut off.
+    /// Returns the window `[CLS] text [SEP]`, and whether the text was truncated to fit.
     public func alone(_ text: ArraySlice<Unicode.Scalar>) -> (Window, cut: Bool) {
         var ids: [Int32] = [tokenizer.vocabulary.classification]
         let cut = tokenizer.appendIDs(of: text, to: &ids, limit: windowPieces - 2)

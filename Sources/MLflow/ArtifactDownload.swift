@@ -3,29 +3,31 @@ import Checkpoint
 import FoundationEssentials
 import NIOCore
 
-/// A file that was downloaded.
+/// A downloaded file.
 public struct DownloadedFile: Sendable, Equatable {
-    /// Below the directory it was downloaded to.
+    /// Path relative to the download directory.
     public var path: String
-    /// In bytes.
+    /// Size in bytes.
     public var size: Int
-    /// In hexadecimal, of the bytes as they came.
+    /// SHA-256 digest of the received bytes, in hexadecimal.
     public var sha256: String
 }
 
 extension MLflowClient {
-    /// Directories within directories, at most.
+    /// The deepest allowed nesting of directories.
     private static let deepest = 16
 
-    /// Downloads a directory of artifacts. Each file appears complete or not at all, and is never in memory as a whole.
+    /// Downloads a directory of artifacts.
+    ///
+    /// Each file is streamed to disk and appears only when it is complete.
     ///
     /// - Parameters:
-    ///   - uri: A run's or a model's `artifact_uri`, or what ``artifactURI(of:)`` gives.
-    ///   - directory: Where to write; made where it does not exist.
-    ///   - retries: When a file is tried again.
-    /// - Returns: Every file, in the order of their paths.
-    /// - Throws: ``MLflowError``, also where the server names a file that would lie elsewhere or sends another size than it
-    ///   said; ``MLflowError/unusable(_:)`` where there is nothing.
+    ///   - uri: The `artifact_uri` of a run or model, or the result of ``artifactURI(of:)``.
+    ///   - directory: The directory to write to; created if it does not exist.
+    ///   - retries: The retry policy for each file and each listing.
+    /// - Returns: The downloaded files, sorted by path.
+    /// - Throws: ``MLflowError`` if a request fails, if the server lists a name that would lead out of `directory`, or if a
+    ///   file does not have the listed size; ``MLflowError/unusable(_:)`` if there are no artifacts.
     public func download(
         artifactsAt uri: String, to directory: String, retries: RetryPolicy = RetryPolicy(attempts: 5)
     ) async throws -> [DownloadedFile] {
@@ -36,13 +38,14 @@ extension MLflowClient {
                 let name = Substring(entry.path.utf8.dropFirst(path.isEmpty ? 0 : path.utf8.count + 1))
                 guard Self.isPlain(name) else {
                     throw MLflowError.unexpected(
-                        request: "the list of artifacts at \(uri)", reason: "it names \(entry.path.debugDescription)")
+                        request: "the list of artifacts at \(uri)",
+                        reason: "it contains the invalid path \(entry.path.debugDescription)")
                 }
                 if entry.isDirectory {
                     guard depth < Self.deepest else {
                         throw MLflowError.unexpected(
                             request: "the list of artifacts at \(uri)",
-                            reason: "directories nest more than \(Self.deepest) deep")
+                            reason: "directories are nested more than \(Self.deepest) levels deep")
                     }
                     directories.append((entry.path, depth + 1))
                 } else {
@@ -63,7 +66,7 @@ extension MLflowClient {
                 atPath: String(path[..<(path.utf8.lastIndex(of: UInt8(ascii: "/")) ?? path.endIndex)]),
                 withIntermediateDirectories: true)
         } catch {
-            throw MLflowError.file(path: directory, reason: "it cannot be made (\(error))")
+            throw MLflowError.file(path: directory, reason: "it cannot be created (\(error))")
         }
         let response = try await openArtifact(at: uri, path: entry.path)
         var digest = SHA256()
@@ -79,7 +82,7 @@ extension MLflowClient {
             }
             if let expected = entry.size, expected != size {
                 throw MLflowError.unreachable(
-                    request: "\(entry.path) at \(uri)", reason: "\(size) of \(expected) bytes came")
+                    request: "\(entry.path) at \(uri)", reason: "received \(size) of \(expected) bytes")
             }
             try file.commit()
         } catch let error as CheckpointError {
@@ -90,7 +93,7 @@ extension MLflowClient {
         return DownloadedFile(path: entry.path, size: size, sha256: digest.hexadecimal())
     }
 
-    /// Whether a name is that of an entry of a directory, never a path out of it.
+    /// Whether a name is a plain file name, so that it cannot lead out of its directory.
     private static func isPlain(_ name: Substring) -> Bool {
         !name.isEmpty && name != "." && name != ".." && !name.utf8.contains { $0 < 0x20 || $0 == 0x2F || $0 == 0x5C }
     }

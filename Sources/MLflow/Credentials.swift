@@ -1,20 +1,20 @@
 import FoundationEssentials
 
-/// What a server knows its client by. Its description does not tell it.
+/// Credentials for an MLflow server; their description does not contain the secret.
 public struct Credentials: Sendable, Equatable, CustomStringConvertible, CustomDebugStringConvertible {
-    /// The value of the `Authorization` field.
+    /// Value of the `Authorization` header field.
     let authorization: String
 
-    /// A token (RFC 6750).
+    /// Returns credentials with a bearer token (RFC 6750).
     public static func bearer(_ token: String) -> Credentials { Credentials(authorization: "Bearer \(token)") }
 
-    /// A name and a password (RFC 7617).
+    /// Returns credentials with a user name and a password (RFC 7617).
     public static func basic(name: String, password: String) -> Credentials {
         Credentials(authorization: "Basic " + Data("\(name):\(password)".utf8).base64EncodedString())
     }
 
-    /// Never the secret.
+    /// A placeholder without the secret.
     public var description: String { "credentials" }
-    /// Never the secret.
+    /// A placeholder without the secret.
     public var debugDescription: String { description }
 }

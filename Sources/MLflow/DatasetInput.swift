@@ -1,27 +1,27 @@
 package import JSON
 
-/// A data set that a run used, and what for.
+/// A data set that a run used, and its purpose.
 public struct DatasetInput: Sendable, Equatable {
-    /// Such as its file's name.
+    /// Name, for example the file name.
     public var name: String
-    /// At most ``longestDigest`` characters.
+    /// Digest of the content, at most ``longestDigest`` characters.
     public var digest: String
-    /// Such as `local`.
+    /// Type of the source, such as `local`.
     public var sourceType: String
-    /// JSON.
+    /// Source of the data, as JSON.
     public var source: String
-    /// JSON, or nothing.
+    /// Schema of the data as JSON, or empty.
     public var schema: String
-    /// JSON, or nothing.
+    /// Statistics of the data as JSON, or empty.
     public var profile: String
-    /// What it was used for, such as `train`; MLflow keeps it as the tag `mlflow.data.context`.
+    /// Purpose of the data, such as `train`; MLflow stores it as the tag `mlflow.data.context`.
     public var context: String
 
-    /// MLflow keeps no longer digest.
+    /// The longest digest that MLflow stores, in characters.
     public static let longestDigest = 36
     private static let contextTag = "mlflow.data.context"
 
-    /// A data set.
+    /// Creates a data set.
     public init(
         name: String, digest: String, sourceType: String = "local", source: String, schema: String = "",
         profile: String = "", context: String
@@ -35,7 +35,7 @@ public struct DatasetInput: Sendable, Equatable {
         self.context = context
     }
 
-    /// Reads what ``write(to:)`` and MLflow write.
+    /// Reads a data set from the JSON that ``write(to:)`` and MLflow write.
     package init(_ json: JSONValue) {
         let dataset = json["dataset"] ?? .null
         self.init(
@@ -44,7 +44,7 @@ public struct DatasetInput: Sendable, Equatable {
             context: json.pairs("tags")[Self.contextTag] ?? "")
     }
 
-    /// The tags by which a store keeps the context.
+    /// The tags in which a tracking store keeps the context.
     package var tags: [KeyValue] { [KeyValue(Self.contextTag, context)] }
 
     package func write(to json: inout JSONWriter) {

@@ -8,23 +8,23 @@ package import NIOCore
     import Glibc
 #endif
 
-/// A part of a file, read from the disk as it is sent.
+/// A byte range of a file as a sequence of buffers, read from disk as it is sent.
 package struct FileParts: AsyncSequence, Sendable {
     package typealias Element = ByteBuffer
 
     let path: String
     let range: Range<Int>
 
-    /// The bytes in memory at a time.
+    /// The number of bytes read at a time.
     private static let partSize = 256 << 10
 
-    /// The file's size in bytes.
+    /// Returns the size of a file in bytes.
     ///
-    /// - Throws: ``MLflowError/file(path:reason:)`` where it is no file.
+    /// - Throws: ``MLflowError/file(path:reason:)`` if the path is not a regular file.
     package static func size(of path: String) throws(MLflowError) -> Int {
         var status = stat()
         guard unsafe stat(path, &status) == 0 else { throw .file(path: path, reason: reason(errno)) }
-        guard status.st_mode & S_IFMT == S_IFREG else { throw .file(path: path, reason: "it is no regular file") }
+        guard status.st_mode & S_IFMT == S_IFREG else { throw .file(path: path, reason: "it is not a regular file") }
         return Int(status.st_size)
     }
 
@@ -35,7 +35,7 @@ package struct FileParts: AsyncSequence, Sendable {
 
     package func makeAsyncIterator() -> Iterator { Iterator(path: path, range: range) }
 
-    /// The open file.
+    /// An open file descriptor, closed with the last reference.
     private final class Descriptor: Sendable {
         let number: Int32
 
@@ -71,8 +71,8 @@ package struct FileParts: AsyncSequence, Sendable {
             }
             guard !bytes.isEmpty else {
                 throw MLflowError.file(
-                    path: path, reason: failure == 0 ? "it became shorter while it was read" : FileParts.reason(failure)
-                )
+                    path: path,
+                    reason: failure == 0 ? "it was truncated while being read" : FileParts.reason(failure))
             }
             rest = start + bytes.count..<rest.upperBound
             return ByteBuffer(bytes: bytes)

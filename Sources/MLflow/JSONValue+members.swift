@@ -1,6 +1,7 @@
 public import JSON
 
-/// Members by name, as protocol buffers' JSON writes them: 64-bit integers and what is not finite may be strings.
+/// Access to members by name in the JSON encoding of protocol buffers, where 64-bit integers and non-finite numbers may
+/// be strings.
 extension JSONValue {
     subscript(name: String) -> JSONValue? {
         guard case .object(let members) = self, let member = members[name], member != .null else { return nil }
@@ -27,14 +28,14 @@ extension JSONValue {
         return elements
     }
 
-    /// A list of `{"key": …, "value": …}`.
+    /// Returns a member that is a list of `{"key": …, "value": …}` as a dictionary.
     func pairs(_ name: String) -> [String: String] {
         Dictionary(array(name).map { ($0.string("key"), $0.string("value")) }, uniquingKeysWith: { $1 })
     }
 }
 
 extension JSONWriter {
-    /// A list of `{"key": …, "value": …}`.
+    /// Writes a member that is a list of `{"key": …, "value": …}`, unless the list is empty.
     mutating func pairs(_ name: String, _ pairs: [KeyValue]) {
         guard !pairs.isEmpty else { return }
         key(name)
@@ -46,7 +47,7 @@ extension JSONWriter {
         }
     }
 
-    /// A number as protocol buffers' JSON has it, which can say NaN and Infinity.
+    /// Writes a number in the JSON encoding of protocol buffers, which allows NaN and Infinity as strings.
     public mutating func metricValue(_ value: Double) {
         if value.isFinite {
             number(value)

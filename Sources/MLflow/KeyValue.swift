@@ -1,11 +1,11 @@
-/// A param or a tag.
+/// A run parameter or a tag.
 public struct KeyValue: Sendable, Equatable, Hashable {
-    /// Its name.
+    /// Name.
     public var key: String
-    /// What it says.
+    /// Value.
     public var value: String
 
-    /// A param or a tag.
+    /// Creates a parameter or tag.
     public init(_ key: String, _ value: String) {
         self.key = key
         self.value = value

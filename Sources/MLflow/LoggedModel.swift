@@ -1,21 +1,21 @@
 import JSON
 
-/// A model that a run logged (MLflow 3).
+/// A logged model of a run (MLflow 3).
 public struct LoggedModel: Sendable, Equatable {
-    /// Such as `m-0123…`.
+    /// Identifier, such as `m-0123…`.
     public var id: String
-    /// The name within the run.
+    /// Name within the run.
     public var name: String
-    /// Where its files are.
+    /// URI of the model's files.
     public var artifactURI: String
-    /// Such as `LOGGED_MODEL_READY`.
+    /// Status, such as `LOGGED_MODEL_READY`.
     public var status: String
-    /// The run that made it.
+    /// Identifier of the run that logged the model.
     public var runID: String
-    /// Tags.
+    /// Tags by name.
     public var tags: [String: String]
 
-    /// A model.
+    /// Creates a logged model.
     package init(id: String, name: String, artifactURI: String, status: String, runID: String, tags: [String: String]) {
         self.id = id
         self.name = name

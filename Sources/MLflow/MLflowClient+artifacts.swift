@@ -3,24 +3,24 @@ import JSON
 import NIOCore
 import NIOHTTP1
 
-/// A file or directory among artifacts.
+/// A file or directory in a list of artifacts.
 public struct ArtifactEntry: Sendable, Equatable {
-    /// Below the directory that was listed.
+    /// Path relative to the root of the artifacts.
     public var path: String
-    /// Whether it holds others.
+    /// Whether the entry is a directory.
     public var isDirectory: Bool
-    /// In bytes, where the server tells.
+    /// Size in bytes, if the server reports it.
     public var size: Int?
 }
 
 extension MLflowClient {
     private static let service = "/api/2.0/mlflow-artifacts"
 
-    /// The path of artifacts at the server's proxy.
+    /// Returns the path of artifacts at the server's artifact proxy.
     ///
-    /// - Parameter uri: A run's or a model's `artifact_uri`.
-    /// - Returns: The path below `mlflow-artifacts/artifacts`, without a slash at either end.
-    /// - Throws: ``MLflowError/unusable(_:)`` where the server does not serve them.
+    /// - Parameter uri: The `artifact_uri` of a run or model.
+    /// - Returns: The path relative to `mlflow-artifacts/artifacts`, without leading or trailing slashes.
+    /// - Throws: ``MLflowError/unusable(_:)`` if the server does not serve these artifacts.
     func artifactPath(_ uri: String) throws(MLflowError) -> String {
         func trimmed(_ path: Substring) -> String {
             path.split(separator: "/").joined(separator: "/")
@@ -34,11 +34,11 @@ extension MLflowClient {
             if authority == server.authority { return trimmed(rest.dropFirst(2 + authority.count)) }
         }
         throw .unusable(
-            "\(server.url) does not serve the artifacts at \(TrackingServer.withoutCredentials(uri)) itself. Start it with --serve-artifacts and without --default-artifact-root."
+            "\(server.url) does not serve the artifacts at \(TrackingServer.withoutCredentials(uri)). Start the server with --serve-artifacts and without --default-artifact-root."
         )
     }
 
-    /// Whether files can be uploaded to a run's or a model's `artifact_uri`.
+    /// Returns whether the server accepts uploads to the `artifact_uri` of a run or model.
     public func servesArtifacts(at uri: String) -> Bool { (try? artifactPath(uri)) != nil }
 
     private func url(_ part: String, _ path: String) -> String {
@@ -46,7 +46,7 @@ extension MLflowClient {
         return "\(server.url)\(Self.service)/\(part)/\(encoded)"
     }
 
-    /// Uploads bytes as an artifact; what was there under this path is replaced.
+    /// Uploads bytes as an artifact and replaces an existing artifact at the path.
     public func upload(_ bytes: [UInt8], to path: String, at uri: String) async throws {
         var request = self.request(.PUT, url: url("artifacts", "\(try artifactPath(uri))/\(path)"))
         request.headers.add(name: "Content-Type", value: "application/octet-stream")
@@ -54,15 +54,16 @@ extension MLflowClient {
         _ = try await answer(to: request, timeout: transferTimeout)
     }
 
-    /// Uploads a file as an artifact, read from the disk as it is sent; what was there under this path is replaced.
+    /// Uploads a file as an artifact and replaces an existing artifact at the path.
     ///
-    /// A large file goes in parts straight to the storage behind the server, where that can take parts.
+    /// The file is read from disk as it is sent. A large file goes in parts directly to the storage behind the server, if
+    /// that storage supports multipart uploads.
     ///
     /// - Parameters:
-    ///   - file: A path of this machine.
-    ///   - path: Below `uri`.
-    ///   - uri: A run's or a model's `artifact_uri`.
-    /// - Throws: ``MLflowError``
+    ///   - file: The path of the local file.
+    ///   - path: The path of the artifact, relative to `uri`.
+    ///   - uri: The `artifact_uri` of a run or model.
+    /// - Throws: ``MLflowError`` if the file cannot be read or the upload fails.
     public func upload(file: String, to path: String, at uri: String) async throws {
         let size = try FileParts.size(of: file)
         let target = "\(try artifactPath(uri))/\(path)"
@@ -73,7 +74,9 @@ extension MLflowClient {
         _ = try await answer(to: request, timeout: transferTimeout)
     }
 
-    /// - Returns: Whether the storage takes parts.
+    /// Uploads a file in parts.
+    ///
+    /// - Returns: `false` if the storage does not support multipart uploads; nothing has been uploaded then.
     private func uploadInParts(file: String, size: Int, to target: String) async throws -> Bool {
         let pieces = target.split(separator: "/")
         let (directory, name) = (pieces.dropLast().joined(separator: "/"), pieces.last.map(String.init) ?? target)
@@ -89,18 +92,18 @@ extension MLflowClient {
         } catch let MLflowError.refused(_, _, _, message, _)
             where message.hasPrefix("Multipart upload is not supported")
         {
-            // What servers before MLflow 3.18 say instead of 501.
+            // Servers before MLflow 3.18 answer with this message instead of 501.
             return false
         }
         let id = created.string("upload_id")
         do {
             let credentials = created.array("credentials")
-            // A storage puts together what it has: a part too few would be a file that is broken and looks whole.
+            // The storage joins whatever parts it has: with a part missing, a broken file would look complete.
             let numbers = credentials.map { $0.integer("part_number") }
             guard numbers.sorted() == Array(1...upload.parts.count) else {
                 throw MLflowError.unexpected(
                     request: "an upload of \(target) in parts",
-                    reason: "\(upload.parts.count) were asked for, and those offered are \(numbers.prefix(20))")
+                    reason: "requested \(upload.parts.count) parts, but the server offered \(numbers.prefix(20))")
             }
             for (number, credential) in zip(numbers, credentials) {
                 let range = upload.parts[number - 1]
@@ -123,7 +126,7 @@ extension MLflowClient {
             }
             return true
         } catch {
-            // Parts that are never put together would be kept and paid for.
+            // The storage would keep, and charge for, parts of an upload that is never completed or aborted.
             _ = try? await ask(.POST, url: url("mpu/abort", directory)) {
                 $0.member("path", name)
                 $0.member("upload_id", id)
@@ -132,11 +135,11 @@ extension MLflowClient {
         }
     }
 
-    /// Sends a part of a file where a credential says.
+    /// Sends a part of a file to the URL in a credential.
     ///
-    /// - Returns: What the storage knows it by.
+    /// - Returns: The part's `ETag`, by which the storage identifies it.
     private func send(_ part: FileParts, as credential: JSONValue) async throws -> String {
-        // Signed for this part alone: the server's own credentials must not go along.
+        // The URL is signed for this part alone, and the storage must not receive the MLflow server's credentials.
         var request = HTTPClientRequest(url: credential.string("url"))
         request.method = .PUT
         if case .object(let fields)? = credential["headers"] {
@@ -146,13 +149,13 @@ extension MLflowClient {
         return try await answer(to: request, timeout: transferTimeout).0.first(name: "ETag") ?? ""
     }
 
-    /// What a directory of artifacts holds, its own entries alone.
+    /// Lists a directory of artifacts, without the content of its subdirectories.
     ///
     /// - Parameters:
-    ///   - uri: A run's or a model's `artifact_uri`.
-    ///   - path: Below it.
-    /// - Returns: In the order of their names.
-    /// - Throws: ``MLflowError``
+    ///   - uri: The `artifact_uri` of a run or model.
+    ///   - path: The path of the directory, relative to `uri`.
+    /// - Returns: The entries, sorted by path.
+    /// - Throws: ``MLflowError`` if the request fails.
     public func artifacts(at uri: String, path: String = "") async throws -> [ArtifactEntry] {
         let root = try artifactPath(uri)
         let answer = try await ask(
@@ -166,7 +169,7 @@ extension MLflowClient {
         }.sorted { $0.path < $1.path }
     }
 
-    /// An artifact, to be read part by part.
+    /// Requests an artifact and returns the response with a body that is still to be read.
     func openArtifact(at uri: String, path: String) async throws -> HTTPClientResponse {
         let target = path.isEmpty ? try artifactPath(uri) : "\(try artifactPath(uri))/\(path)"
         return try await open(request(.GET, url: url("artifacts", target)), timeout: transferTimeout)

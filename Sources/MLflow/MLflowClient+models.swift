@@ -2,7 +2,7 @@ import JSON
 import NIOHTTP1
 
 extension MLflowClient {
-    /// Makes a logged model, whose files follow.
+    /// Creates a logged model, to which files can then be uploaded.
     public func makeModel(
         experiment: String, name: String, run: String, tags: [KeyValue],
         params: [KeyValue] = []
@@ -17,12 +17,12 @@ extension MLflowClient {
         return LoggedModel(answer["model"] ?? .null)
     }
 
-    /// A logged model.
+    /// Returns a logged model.
     public func model(_ id: String) async throws -> LoggedModel {
         LoggedModel(try await ask(.GET, "/logged-models/\(percentEncoded(id))")["model"] ?? .null)
     }
 
-    /// The logged models of a run, the newest first.
+    /// Returns the logged models of a run, newest first.
     public func models(ofRun run: String, experiment: String) async throws -> [LoggedModel] {
         let filter = "source_run_id = \(try quoted(run))"
         let answer = try await ask(.POST, "/logged-models/search") {
@@ -33,7 +33,7 @@ extension MLflowClient {
         return answer.array("models").map(LoggedModel.init)
     }
 
-    /// All of a logged model's files are there.
+    /// Marks a logged model as ready, after all its files have been uploaded.
     public func finish(model id: String) async throws {
         _ = try await ask(.PATCH, "/logged-models/\(percentEncoded(id))") {
             $0.member("model_id", id)
@@ -46,7 +46,7 @@ extension MLflowClient {
         _ = try await ask(.DELETE, "/logged-models/\(percentEncoded(id))") { $0.member("model_id", id) }
     }
 
-    /// Says that a run made a logged model; must not be said twice.
+    /// Records a logged model as an output of a run; call it only once for each pair.
     public func log(run: String, model: String, step: Int) async throws {
         _ = try await ask(.POST, "/runs/outputs") {
             $0.member("run_id", run)
@@ -60,14 +60,14 @@ extension MLflowClient {
         }
     }
 
-    /// Makes a registered model, unless there is one of this name.
+    /// Creates a registered model, unless one with this name exists.
     public func makeRegisteredModel(named name: String) async throws {
         do {
             _ = try await ask(.POST, "/registered-models/create") { $0.member("name", name) }
         } catch let error as MLflowError where error.isExisting {}
     }
 
-    /// Registers a logged model.
+    /// Registers a logged model as a new version of a registered model.
     public func makeVersion(
         of name: String, model: LoggedModel, tags: [KeyValue]
     ) async throws -> ModelVersion {
@@ -81,7 +81,7 @@ extension MLflowClient {
         return try ModelVersion(answer["model_version"] ?? .null)
     }
 
-    /// The versions of a registered model that a run made.
+    /// Returns the versions of a registered model that come from a run.
     public func versions(of name: String, run: String) async throws -> [ModelVersion] {
         let filter = "name = \(try quoted(name)) and run_id = \(try quoted(run))"
         return try await ask(.GET, "/model-versions/search", query: [("filter", filter), ("max_results", "100")])
@@ -96,7 +96,7 @@ extension MLflowClient {
         }
     }
 
-    /// Points an alias at a version.
+    /// Sets an alias of a registered model to a version.
     public func setAlias(_ alias: String, of name: String, version: String) async throws {
         _ = try await ask(.POST, "/registered-models/alias") {
             $0.member("name", name)
@@ -105,13 +105,13 @@ extension MLflowClient {
         }
     }
 
-    /// The version that an alias points at.
+    /// Returns the version to which an alias points.
     public func version(of name: String, alias: String) async throws -> ModelVersion {
         let answer = try await ask(.GET, "/registered-models/alias", query: [("name", name), ("alias", alias)])
         return try ModelVersion(answer["model_version"] ?? .null)
     }
 
-    /// Where a version's files are.
+    /// Returns the URI of the files of a version.
     public func artifactURI(of name: String, version: String) async throws -> String {
         try await ask(.GET, "/model-versions/get-download-uri", query: [("name", name), ("version", version)])
             .string("artifact_uri")

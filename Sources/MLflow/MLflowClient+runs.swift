@@ -2,14 +2,14 @@ import JSON
 import NIOHTTP1
 
 extension MLflowClient {
-    /// The id of an experiment; `nil` where there is none of this name.
+    /// Returns the identifier of an experiment, or `nil` if no experiment has this name.
     public func experiment(named name: String) async throws -> String? {
         do {
             let answer = try await ask(.GET, "/experiments/get-by-name", query: [("experiment_name", name)])
             let experiment = answer["experiment"] ?? .null
             guard experiment.string("lifecycle_stage") != "deleted" else {
                 throw MLflowError.unusable(
-                    "the experiment \(name.debugDescription) on \(server.url) is deleted. Restore it, or give another --experiment."
+                    "the experiment \(name.debugDescription) on \(server.url) is deleted. Restore it, or choose another experiment with --experiment."
                 )
             }
             return experiment.string("experiment_id")
@@ -18,29 +18,29 @@ extension MLflowClient {
         }
     }
 
-    /// Makes an experiment, or finds the one that is there.
+    /// Creates an experiment, unless one with this name exists.
     ///
-    /// - Returns: Its id.
+    /// - Returns: The identifier of the experiment.
     public func makeExperiment(named name: String) async throws -> String {
         if let id = try await experiment(named: name) { return id }
         do {
             return try await ask(.POST, "/experiments/create") { $0.member("name", name) }.string("experiment_id")
         } catch let error as MLflowError where error.isExisting {
-            // Another run was first.
+            // Another run created the experiment in the meantime.
             guard let id = try await experiment(named: name) else { throw error }
             return id
         }
     }
 
-    /// Makes a run.
+    /// Creates a run.
     ///
     /// - Parameters:
-    ///   - experiment: Its experiment's id.
-    ///   - name: Its name; empty for one that the server makes up.
-    ///   - start: Milliseconds since 1970.
-    ///   - tags: Such as `mlflow.user`.
-    /// - Returns: The run.
-    /// - Throws: ``MLflowError``
+    ///   - experiment: The identifier of the experiment.
+    ///   - name: The name of the run; if empty, the server invents one.
+    ///   - start: The start time in milliseconds since 1970.
+    ///   - tags: The tags, such as `mlflow.user`.
+    /// - Returns: The new run.
+    /// - Throws: ``MLflowError`` if the request fails.
     public func makeRun(
         experiment: String, name: String, start: Int, tags: [KeyValue]
     ) async throws -> Run {
@@ -53,28 +53,28 @@ extension MLflowClient {
         return Run(answer["run"] ?? .null)
     }
 
-    /// Everything about a run but its metrics' histories.
+    /// Returns everything about a run except the histories of its metrics.
     public func run(_ id: String) async throws -> Run {
         Run(try await ask(.GET, "/runs/get", query: [("run_id", id)])["run"] ?? .null)
     }
 
-    /// Runs that match.
+    /// Searches for runs.
     ///
     /// - Parameters:
-    ///   - experiments: Ids.
-    ///   - filter: In MLflow's language, such as "tags.x = 'y'"; names and values in quotes are ``quoted(_:)``.
-    ///   - order: Such as "metrics.`test_macro_f1` DESC".
-    ///   - limit: The most runs.
-    /// - Returns: The first of them.
-    /// - Throws: ``MLflowError``
+    ///   - experiments: The identifiers of the experiments to search.
+    ///   - filter: A filter in MLflow's search syntax, such as "tags.x = 'y'"; use ``quoted(_:)`` for values.
+    ///   - order: The sort keys, such as "metrics.`test_macro_f1` DESC".
+    ///   - limit: The largest number of runs to return.
+    /// - Returns: The first matching runs.
+    /// - Throws: ``MLflowError`` if the request fails.
     public func runs(experiments: [String], filter: String = "", order: [String] = [], limit: Int = 100) async throws
         -> [Run]
     {
         try await page(experiments: experiments, filter: filter, order: order, limit: limit, token: "").runs
     }
 
-    /// The runs that match from a place on, and how to ask for those after them; an empty token is that of the first, and
-    /// comes with the last.
+    /// Returns one page of matching runs and the token of the next page. An empty `token` requests the first page; an empty
+    /// `next` means that there are no more pages.
     private func page(
         experiments: [String], filter: String, order: [String], limit: Int, token: String
     ) async throws -> (runs: [Run], next: String) {
@@ -92,24 +92,26 @@ extension MLflowClient {
         return (answer.array("runs").map(Run.init), answer.string("next_page_token"))
     }
 
-    /// The most runs that are looked at for one with a model, and how many come in one answer.
+    /// The largest number of runs to check for a model, and the number of runs on one page.
     private static let searched = (runs: 10_000, page: 100)
 
-    /// Of the finished runs of an experiment that logged a model, the one whose metric's last point is best. Baselines and
-    /// the parts of a comparison or of a search have metrics too, and often no model.
+    /// Returns the finished run of an experiment with the best last value of a metric, among those that logged a model.
+    ///
+    /// Runs without a model are skipped: baselines and the parts of a comparison or search have metrics but often no model.
     ///
     /// - Parameters:
-    ///   - experiment: Its name.
-    ///   - metric: Such as `test_macro_f1`.
-    ///   - lowest: Whether the lowest is the best.
-    /// - Returns: The run.
-    /// - Throws: ``MLflowError/unusable(_:)`` where there is none.
+    ///   - experiment: The name of the experiment.
+    ///   - metric: The name of the metric, such as `test_macro_f1`.
+    ///   - lowest: Whether the lowest value is the best.
+    /// - Returns: The best run; among equal values the latest.
+    /// - Throws: ``MLflowError/unusable(_:)`` if there is no such run or experiment.
     public func bestRun(ofExperiment experiment: String, by metric: String, lowest: Bool = false) async throws -> Run {
         guard let id = try await self.experiment(named: experiment) else {
             throw MLflowError.unusable("\(server.url) has no experiment \(experiment.debugDescription).")
         }
         guard !metric.contains(where: { $0 == "`" || $0 == "\"" }) else {
-            throw MLflowError.unusable("\(metric.debugDescription) is no metric's name.")
+            throw MLflowError.unusable(
+                "\(metric.debugDescription) is not a valid metric name: it contains a quotation mark.")
         }
         var count = 0
         var token = ""
@@ -119,7 +121,7 @@ extension MLflowClient {
                 order: ["metrics.`\(metric)` \(lowest ? "ASC" : "DESC")", "attributes.start_time DESC"],
                 limit: Self.searched.page, token: token)
             for run in runs {
-                // Those without the metric come last.
+                // Runs without the metric come last.
                 guard run.metrics.contains(where: { $0.key == metric }) else { break search }
                 if !run.modelIDs.isEmpty { return run }
                 count += 1
@@ -130,16 +132,16 @@ extension MLflowClient {
         throw MLflowError.unusable(
             count == 0
                 ? "no finished run \(place) has the metric \(metric)."
-                : "no finished run \(place) with the metric \(metric) has logged a model (\(count) looked at). Give a metric that a trained model has, or name the model by runs:/ID/model."
+                : "no finished run \(place) with the metric \(metric) has logged a model (\(count) checked). Choose a metric that a run with a model has, or refer to a model as runs:/ID/model."
         )
     }
 
-    /// Deletes a run; the server keeps it among the deleted.
+    /// Marks a run as deleted; the server keeps its data.
     public func delete(run: String) async throws {
         _ = try await ask(.POST, "/runs/delete") { $0.member("run_id", run) }
     }
 
-    /// Adds metrics, params and tags to a run, at most as many of each as ``LogLimits`` says.
+    /// Adds metrics, params and tags to a run; the caller must respect ``LogLimits``.
     public func log(
         run: String, metrics: [Metric], params: [KeyValue] = [],
         tags: [KeyValue] = []
@@ -155,7 +157,7 @@ extension MLflowClient {
         }
     }
 
-    /// Says which data sets a run used. Those that it is known to have used already stay as they are.
+    /// Records data sets as inputs of a run; inputs that the run already has stay as they are.
     public func log(run: String, datasets: [DatasetInput]) async throws {
         _ = try await ask(.POST, "/runs/log-inputs") {
             $0.member("run_id", run)
@@ -164,13 +166,13 @@ extension MLflowClient {
         }
     }
 
-    /// Says how a run stands.
+    /// Updates the status of a run.
     ///
     /// - Parameters:
-    ///   - run: Its id.
-    ///   - status: How it stands.
-    ///   - end: Milliseconds since 1970; `nil` while it goes on.
-    /// - Throws: ``MLflowError``
+    ///   - run: The identifier of the run.
+    ///   - status: The new status.
+    ///   - end: The end time in milliseconds since 1970; `nil` if the run has not ended.
+    /// - Throws: ``MLflowError`` if the request fails.
     public func update(run: String, status: Run.Status, end: Int?) async throws {
         _ = try await ask(.POST, "/runs/update") {
             $0.member("run_id", run)
@@ -180,12 +182,12 @@ extension MLflowClient {
     }
 }
 
-/// A value between apostrophes, as filters of searches want it.
+/// Quotes a value for a search filter.
 ///
-/// - Throws: ``MLflowError/unusable(_:)`` for one that MLflow's language cannot say.
+/// - Throws: ``MLflowError/unusable(_:)`` if the value contains a character that MLflow's filter syntax cannot express.
 func quoted(_ value: String) throws(MLflowError) -> String {
     guard !value.contains(where: { $0 == "'" || $0 == "\"" || $0.isNewline }) else {
-        throw .unusable("\(value.debugDescription) cannot be searched for: it has quotation marks.")
+        throw .unusable("cannot search for \(value.debugDescription): it contains a quotation mark or a line break.")
     }
     return "'\(value)'"
 }

@@ -4,24 +4,25 @@ import JSON
 import NIOCore
 import NIOHTTP1
 
-/// MLflow's REST API: each call is one request, tried once. ``RetryPolicy`` says when to try again.
+/// A client of MLflow's REST API. Requests are not retried; use ``RetryPolicy`` for retries.
 ///
-/// The paths and members are those of MLflow 3.18's protocol definitions (`mlflow/protos/service.proto`,
+/// Paths and members follow the protocol definitions of MLflow 3.18 (`mlflow/protos/service.proto`,
 /// `model_registry.proto`, `mlflow_artifacts.proto`).
 public struct MLflowClient: Sendable {
-    /// Where requests go.
+    /// The server to which requests go.
     public let server: TrackingServer
-    /// How long an answer may take.
+    /// Timeout of an API request.
     public var timeout: Duration
-    /// How long a file's upload or download may take.
+    /// Timeout of the upload or download of one file.
     public var transferTimeout: Duration
-    /// When files are uploaded in parts.
+    /// Settings for uploads in parts.
     package var multipart = MultipartUpload.Settings()
 
     static let api = "/api/2.0/mlflow"
-    /// An answer is read into memory up to this many bytes.
+    /// The largest answer that is read into memory, in bytes.
     private static let answerLimit = 64 << 20
-    /// One pool of connections for the process; it ends with it. Redirects are not followed: credentials would go along.
+    /// The connection pool of the process, which lives as long as the process. It does not follow redirects, because the
+    /// credentials would be sent along.
     private static let http: HTTPClient = {
         var configuration = HTTPClient.Configuration(
             redirectConfiguration: .disallow,
@@ -30,7 +31,7 @@ public struct MLflowClient: Sendable {
         return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     }()
 
-    /// A client of a server.
+    /// Creates a client for a server.
     public init(_ server: TrackingServer, timeout: Duration = .seconds(30), transferTimeout: Duration = .seconds(3600))
     {
         self.server = server
@@ -38,15 +39,15 @@ public struct MLflowClient: Sendable {
         self.transferTimeout = transferTimeout
     }
 
-    /// Asks something of the API.
+    /// Sends a request to the API.
     ///
     /// - Parameters:
-    ///   - method: Such as GET.
-    ///   - path: Below `/api/2.0/mlflow`.
-    ///   - query: What follows the question mark, not yet encoded.
-    ///   - members: Writes the members of the body, which is a JSON object.
-    /// - Returns: The answer.
-    /// - Throws: ``MLflowError``
+    ///   - method: The HTTP method.
+    ///   - path: The path relative to `/api/2.0/mlflow`.
+    ///   - query: The query parameters, not yet percent-encoded.
+    ///   - members: A closure that writes the members of the body, a JSON object; `nil` for a request without a body.
+    /// - Returns: The JSON answer.
+    /// - Throws: ``MLflowError`` if the request fails or the answer is not JSON.
     func ask(
         _ method: HTTPMethod, _ path: String, query: [(String, String)] = [],
         _ members: ((inout JSONWriter) -> Void)? = nil
@@ -54,7 +55,7 @@ public struct MLflowClient: Sendable {
         try await ask(method, url: server.url + Self.api + path, query: query, members)
     }
 
-    /// The same of a whole URL.
+    /// Sends a request to a complete URL, otherwise like ``ask(_:_:query:_:)``.
     func ask(
         _ method: HTTPMethod, url: String, query: [(String, String)] = [],
         _ members: ((inout JSONWriter) -> Void)? = nil
@@ -86,7 +87,9 @@ public struct MLflowClient: Sendable {
         return request
     }
 
-    /// The head and the whole body of a successful answer.
+    /// Sends a request and returns the header fields and the whole body of the answer.
+    ///
+    /// - Throws: ``MLflowError`` if the request fails or its status is not 2xx.
     func answer(to request: HTTPClientRequest, timeout: Duration) async throws -> (HTTPHeaders, [UInt8]) {
         let response = try await open(request, timeout: timeout)
         do {
@@ -97,9 +100,9 @@ public struct MLflowClient: Sendable {
         }
     }
 
-    /// The answer to a request, its body still to be read.
+    /// Sends a request and returns the answer with a body that is still to be read.
     ///
-    /// - Throws: ``MLflowError``, also for every status but 2xx.
+    /// - Throws: ``MLflowError`` if the request fails or its status is not 2xx.
     func open(_ request: HTTPClientRequest, timeout: Duration) async throws -> HTTPClientResponse {
         let response: HTTPClientResponse
         do {
@@ -114,11 +117,12 @@ public struct MLflowClient: Sendable {
             request: Self.name(request), status: Int(response.status.code), code: json.string("error_code"),
             message: json.string("message").split(whereSeparator: \.isNewline).first.map(String.init)
                 ?? response.status.reasonPhrase,
-            // A date instead of seconds is possible too; no MLflow server sends it.
+            // HTTP also allows a date here, but no MLflow server sends one.
             retryAfter: response.headers.first(name: "Retry-After").flatMap(Int.init).map { .seconds($0) })
     }
 
-    /// Such as "POST http://localhost:5000/api/2.0/mlflow/runs/create".
+    /// Returns a request's method and URL for error messages, such as
+    /// "POST http://localhost:5000/api/2.0/mlflow/runs/create".
     private static func name(_ request: HTTPClientRequest) -> String {
         "\(request.method) \(request.url.prefix { $0 != "?" })"
     }
@@ -133,7 +137,7 @@ public struct MLflowClient: Sendable {
     }
 }
 
-/// RFC 3986's unreserved characters as they are, all others as `%XX`.
+/// Percent-encodes all characters except the unreserved characters of RFC 3986.
 func percentEncoded(_ text: String) -> String {
     var bytes: [UInt8] = []
     for byte in text.utf8 {

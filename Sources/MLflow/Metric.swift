@@ -1,17 +1,17 @@
 import JSON
 
-/// One point of a metric's history.
+/// One point in the history of a metric.
 public struct Metric: Sendable, Equatable, Hashable {
-    /// Such as `train_loss`.
+    /// Name of the metric, such as `train_loss`.
     public var key: String
-    /// May be NaN or infinite.
+    /// Value; may be NaN or infinite.
     public var value: Double
-    /// Milliseconds since 1970.
+    /// Time in milliseconds since 1970.
     public var timestamp: Int
-    /// Steps taken.
+    /// Training step.
     public var step: Int
 
-    /// A point.
+    /// Creates a point.
     public init(key: String, value: Double, timestamp: Int, step: Int) {
         self.key = key
         self.value = value

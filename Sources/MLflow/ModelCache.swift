@@ -3,43 +3,44 @@ import FoundationEssentials
 import Glibc
 import JSON
 
-/// Checkpoints that were fetched from trackers: each in a directory of its own, whose files are held against their checksums, and for
-/// each location a link to the one it named last.
+/// A local cache of checkpoints fetched from tracking servers.
 ///
-/// A directory is whole from the moment it is there, and never changes; several processes may share the cache. What lies in it can be
-/// deleted while nobody uses it.
+/// Each checkpoint has a directory of its own, with files verified against their checksums. For each location the cache
+/// has a symbolic link to the checkpoint that the location named last. A directory appears only when it is complete and
+/// then never changes, so several processes can share the cache. Its content can be deleted while no process uses it.
 public struct ModelCache: Sendable {
-    /// A checkpoint that can be loaded.
+    /// A checkpoint in the cache.
     public struct Entry: Sendable, Equatable {
-        /// The link: what it leads to changes when the location names another checkpoint.
+        /// Path of the location's symbolic link, whose target changes when the location names another checkpoint.
         public var link: String
-        /// The directory's name, another one for every checkpoint.
+        /// Name of the checkpoint's directory, unique to the checkpoint.
         public var name: String
-        /// Why the location could not be looked up, where this is what it named last.
+        /// The reason that the location could not be resolved, if this is the checkpoint that it named last; otherwise
+        /// `nil`.
         public var staleness: String?
     }
 
-    /// Where the cache is.
+    /// Directory of the cache.
     public let directory: String
     private let client: MLflowClient
 
-    /// A cache, which need not exist yet.
+    /// Creates a cache.
     ///
     /// - Parameters:
-    ///   - directory: Where to keep checkpoints.
-    ///   - client: Of the tracker they come from.
+    ///   - directory: The directory for checkpoints; it need not exist yet.
+    ///   - client: The client of the tracking server to fetch from.
     public init(directory: String, client: MLflowClient) {
         self.directory = directory
         self.client = client
     }
 
-    /// Looks up what a location names now, and fetches it unless it is there.
+    /// Resolves a location and downloads its checkpoint, unless the cache has it.
     ///
     /// - Parameters:
-    ///   - location: What to look up.
-    ///   - known: The name of an entry that is in use, which is not held against its checksums again.
-    /// - Returns: The checkpoint; where the tracker does not answer, the one that the location named last.
-    /// - Throws: ``MLflowError``
+    ///   - location: The location to resolve.
+    ///   - known: The name of an entry that is already in use and whose checksums need not be verified again.
+    /// - Returns: The checkpoint; if the tracking server does not answer, the checkpoint that the location named last.
+    /// - Throws: ``MLflowError`` if the location cannot be resolved or its files cannot be downloaded.
     public func fetch(_ location: ModelLocation, known: String? = nil) async throws -> Entry {
         let link = "\(directory)/links/\(Self.key(client.server.url, "\(location)"))"
         do {
@@ -59,14 +60,14 @@ public struct ModelCache: Sendable {
     }
 
     private static let record = "fetched.json"
-    /// Lines of `sha256sum` that its maker put beside a checkpoint.
+    /// Name of the file that a checkpoint's author may put beside it: the output of `sha256sum`.
     package static let checksums = "checksums.sha256"
 
     private static func key(_ parts: String...) -> String {
         String(SHA256.hexadecimal(of: Array(parts.joined(separator: "\n").utf8)).prefix(24))
     }
 
-    /// Downloads to a directory beside, checks what came against the checksums that its maker put with it, and renames it.
+    /// Downloads a checkpoint to a temporary directory, verifies its checksums if it has any, and renames the directory.
     private func download(_ uri: String, to path: String) async throws {
         let partial = "\(path).\(String(UInt64.random(in: 0 ... .max), radix: 36)).partial"
         do {
@@ -91,7 +92,7 @@ public struct ModelCache: Sendable {
             if FileManager.default.fileExists(atPath: path), !isWhole(path) {
                 try FileManager.default.removeItem(atPath: path)
             }
-            // Where another process was first, its directory is as good.
+            // If another process was faster, use its directory.
             if unsafe rename(partial, path) != 0, !isWhole(path) {
                 throw MLflowError.file(path: path, reason: unsafe String(cString: strerror(errno)))
             }
@@ -107,7 +108,7 @@ public struct ModelCache: Sendable {
         }
     }
 
-    /// Lines of `sha256sum`, where they are among the files: every file they name has to be there as they say.
+    /// Verifies the files listed in the checkpoint's checksum file, if it has one.
     private static func check(_ files: [DownloadedFile], in directory: String, from uri: String) throws(MLflowError) {
         guard let bytes = FileManager.default.contents(atPath: "\(directory)/\(checksums)") else { return }
         let found = Dictionary(files.map { ($0.path, $0.sha256) }, uniquingKeysWith: { first, _ in first })
@@ -119,13 +120,13 @@ public struct ModelCache: Sendable {
                 throw .unexpected(
                     request: "the download of \(uri)",
                     reason:
-                        "\(name) is \(found[name].map { "of SHA-256 \($0)" } ?? "missing"), and \(checksums) says \(parts[0])"
+                        "\(name) \(found[name].map { "has SHA-256 \($0)" } ?? "is missing"), but \(checksums) says \(parts[0])"
                 )
             }
         }
     }
 
-    /// Whether a directory holds every file that was fetched, byte for byte.
+    /// Returns whether a directory has every downloaded file with its recorded checksum.
     private func isWhole(_ path: String) -> Bool {
         guard let bytes = FileManager.default.contents(atPath: "\(path)/\(Self.record)"),
             let record = try? JSONValue(parsing: Array(bytes))
@@ -137,7 +138,7 @@ public struct ModelCache: Sendable {
             }
     }
 
-    /// Points a link at a directory of the cache, so that it leads to the one or to the other at any moment.
+    /// Atomically points a link at a directory of the cache, so that readers never find it missing.
     private func point(_ link: String, at name: String) throws(MLflowError) {
         let destination = "../\(name)"
         if (try? FileManager.default.destinationOfSymbolicLink(atPath: link)) == destination { return }

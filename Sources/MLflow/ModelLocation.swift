@@ -1,17 +1,17 @@
-/// A checkpoint that a tracker keeps, by what it is asked for.
+/// The location of a checkpoint on a tracking server.
 public enum ModelLocation: Sendable, Hashable, CustomStringConvertible {
-    /// `runs:/…` or `models:/…`
+    /// A reference, `runs:/…` or `models:/…`.
     case reference(ModelReference)
-    /// `best:EXPERIMENT?metric=test_macro_f1`: of the finished runs of an experiment that logged a model, the one whose metric's
-    /// last point is the highest, or with `&order=lowest` the lowest.
+    /// `best:EXPERIMENT?metric=test_macro_f1`: the finished run of an experiment with the highest last value of a metric,
+    /// or the lowest with `&order=lowest`, among those that logged a model.
     case best(experiment: String, metric: String, lowest: Bool)
 
-    /// The metric where none is named.
+    /// The metric used if a `best:` location names none.
     public static let usualMetric = "test_macro_f1"
 
-    /// Reads a URI; `nil` where it is a path of the file system.
+    /// Parses a URI; `nil` if it has none of the known schemes and so is a file path.
     ///
-    /// - Throws: ``MLflowError/unusable(_:)`` for a URI that names no model.
+    /// - Throws: ``MLflowError/unusable(_:)`` if the URI has a known scheme but is not valid.
     public init?(_ uri: String) throws(MLflowError) {
         if uri.hasPrefix("runs:/") || uri.hasPrefix("models:/") {
             self = .reference(try ModelReference(uri))
@@ -21,7 +21,7 @@ public enum ModelLocation: Sendable, Hashable, CustomStringConvertible {
         let parts = uri.dropFirst("best:".count).split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         func unusable() -> MLflowError {
             .unusable(
-                "\(uri.debugDescription) names no model; expected best:EXPERIMENT?metric=NAME, such as best:mine?metric=val_macro_f1, perhaps with &order=lowest."
+                "\(uri.debugDescription) is not a model location; expected best:EXPERIMENT?metric=NAME, optionally with &order=lowest, such as best:mine?metric=val_macro_f1."
             )
         }
         guard let experiment = parts.first, !experiment.isEmpty else { throw unusable() }
@@ -50,7 +50,7 @@ public enum ModelLocation: Sendable, Hashable, CustomStringConvertible {
 }
 
 extension MLflowClient {
-    /// Where the files are that a location names, now.
+    /// Returns the current URI of the files that a location names.
     public func artifactURI(of location: ModelLocation) async throws -> String {
         switch location {
         case .reference(let reference): return try await artifactURI(of: reference)

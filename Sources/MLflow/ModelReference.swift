@@ -1,20 +1,20 @@
-/// A URI of MLflow's that names a directory of artifacts.
+/// An MLflow URI that names a directory of artifacts.
 public enum ModelReference: Sendable, Hashable, CustomStringConvertible {
-    /// `runs:/ID/path`
+    /// A path among the artifacts of a run: `runs:/ID/path`.
     case run(id: String, path: String)
-    /// `models:/NAME@alias`
+    /// The registered version to which an alias points: `models:/NAME@alias`.
     case alias(name: String, alias: String)
-    /// `models:/NAME/VERSION`
+    /// A registered version: `models:/NAME/VERSION`.
     case version(name: String, version: String)
-    /// `models:/m-…`
+    /// A logged model: `models:/m-…`.
     case model(id: String)
 
-    /// Reads a URI.
+    /// Parses a URI.
     ///
-    /// - Throws: ``MLflowError/unusable(_:)``
+    /// - Throws: ``MLflowError/unusable(_:)`` if the URI is not valid.
     public init(_ uri: String) throws(MLflowError) {
         func unusable(_ expected: String) -> MLflowError {
-            .unusable("\(uri.debugDescription) names no model; expected \(expected).")
+            .unusable("\(uri.debugDescription) is not a model reference; expected \(expected).")
         }
         if uri.hasPrefix("runs:/") {
             let parts = uri.dropFirst("runs:/".count).drop { $0 == "/" }.split(separator: "/", maxSplits: 1)
@@ -49,7 +49,7 @@ public enum ModelReference: Sendable, Hashable, CustomStringConvertible {
 }
 
 extension MLflowClient {
-    /// Where the files are that a reference names, now: an alias may be pointed elsewhere later.
+    /// Returns the current URI of the files that a reference names; an alias may be moved later.
     ///
     /// - Returns: A URI such as `mlflow-artifacts:/1/models/m-0123/artifacts`.
     public func artifactURI(of reference: ModelReference) async throws -> String {
@@ -60,7 +60,7 @@ extension MLflowClient {
             return try await artifactURI(of: name, version: try await version(of: name, alias: alias).version)
         case .run(let id, let path):
             let run = try await run(id)
-            // A model logged by MLflow 3 lies beside the run's artifacts; its name is the path's first part.
+            // MLflow 3 stores a logged model beside the run's artifacts; the first component of the path is its name.
             let parts = path.split(separator: "/", maxSplits: 1)
             if let name = parts.first, !run.modelIDs.isEmpty,
                 let model = try await models(ofRun: id, experiment: run.experimentID).first(where: { $0.name == name })

@@ -2,15 +2,15 @@ import JSON
 
 /// A version of a registered model.
 public struct ModelVersion: Sendable, Equatable {
-    /// The registered model's name.
+    /// Name of the registered model.
     public var name: String
-    /// From 1.
+    /// Version number, from 1.
     public var version: String
-    /// What it was registered from, such as `models:/m-0123…`.
+    /// URI from which the version was registered, such as `models:/m-0123…`.
     public var source: String
-    /// The run that made it.
+    /// Identifier of the run that logged the model.
     public var runID: String
-    /// Tags.
+    /// Tags by name.
     public var tags: [String: String]
 
     init(_ json: JSONValue) throws(MLflowError) {

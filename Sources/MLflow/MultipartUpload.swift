@@ -1,21 +1,21 @@
-/// How a file is cut into parts, and which of them the storage has.
+/// The state of an upload in parts: the byte ranges of the parts, and the parts already stored.
 package struct MultipartUpload: Sendable {
-    /// When files go in parts.
+    /// Settings for uploads in parts.
     package struct Settings: Sendable {
-        /// In bytes. MLflow's own client does so from 500 MB on.
+        /// Size in bytes from which a file is uploaded in parts; MLflow's own client does so from 500 MB.
         package var smallestFile = 500 << 20
-        /// In bytes; S3 takes parts from 5 MiB to 5 GiB.
+        /// Size of a part in bytes; S3 accepts 5 MiB to 5 GiB.
         package var partSize = 64 << 20
-        /// When a part is tried again.
+        /// Retry policy for each part.
         package var retries = RetryPolicy(attempts: 4)
     }
 
-    /// The bytes of each part.
+    /// Byte ranges of the parts.
     package let parts: [Range<Int>]
-    /// The parts that the storage has, by number.
+    /// Parts already stored, sorted by number.
     package private(set) var done: [(number: Int, tag: String, url: String)] = []
 
-    /// S3's limit.
+    /// The largest number of parts, S3's limit.
     package static let mostParts = 10_000
 
     package init(size: Int, partSize: Int) {
@@ -23,7 +23,7 @@ package struct MultipartUpload: Sendable {
         parts = stride(from: 0, to: max(1, size), by: partSize).map { $0..<min($0 + partSize, size) }
     }
 
-    /// A part, from 1, has arrived.
+    /// Records that a part is stored; numbers start at 1.
     package mutating func sent(_ number: Int, tag: String, url: String) {
         done.append((number, tag, url))
         done.sort { $0.number < $1.number }

@@ -1,50 +1,52 @@
-/// When to try a request again: after a wait that doubles with every failure, half of it random so that clients do not come
-/// back together, and never sooner than the server asked for (`Retry-After`).
+/// A retry policy with exponential backoff and jitter.
+///
+/// The wait doubles with every failure. Half of it is random, so that clients do not return all at once. It is never
+/// shorter than the server requested with `Retry-After`.
 public struct RetryPolicy: Sendable {
-    /// The most tries of one request; `nil` for no end.
+    /// The largest number of attempts of one request; `nil` for no limit.
     public var attempts: Int?
-    /// The wait after the first failure.
+    /// Wait after the first failure.
     public var first: Duration
-    /// The longest wait, unless the server asks for more.
+    /// The longest wait, unless the server requests a longer one.
     public var longest: Duration
-    /// Failures since the last success.
+    /// Number of failures since the last success.
     public private(set) var failures = 0
 
-    /// What a server may ask for at most; a longer wait is cut to it.
+    /// The longest `Retry-After` that is respected; a longer one is shortened to it.
     public static let longestAskedFor = Duration.seconds(300)
 
-    /// A policy that has seen no failure.
+    /// Creates a policy without failures so far.
     public init(attempts: Int?, first: Duration = .milliseconds(500), longest: Duration = .seconds(30)) {
         self.attempts = attempts
         self.first = first
         self.longest = longest
     }
 
-    /// How long to wait before the next try.
+    /// Counts a failure and returns the wait before the next attempt.
     ///
     /// - Parameters:
-    ///   - error: What the try ended with.
-    ///   - jitter: From 0 to 1, drawn at random.
-    /// - Returns: The wait; `nil` to give up, since another try would end the same or enough were made.
+    ///   - error: The error of the failed attempt.
+    ///   - jitter: A random number in 0...1.
+    /// - Returns: The wait; `nil` if a retry would fail in the same way or all attempts are used.
     public mutating func wait(after error: MLflowError, jitter: Double) -> Duration? {
         guard error.isTransient else { return nil }
         failures += 1
         if let attempts, failures >= attempts { return nil }
-        // Beyond 2^20 the longest wait is reached whatever the first.
+        // The exponent is limited to 20 so that the shift cannot overflow.
         let doubled = min(longest, first * (1 << min(failures - 1, 20)))
         let wait = doubled * (0.5 + 0.5 * jitter)
         guard case .refused(_, _, _, _, let asked?) = error else { return wait }
         return max(wait, min(asked, Self.longestAskedFor))
     }
 
-    /// A request succeeded: the next failure is the first one again.
+    /// Records a success, so that the next failure counts as the first.
     public mutating func succeeded() { failures = 0 }
 
-    /// Does something until it succeeds or this policy gives up.
+    /// Runs an operation until it succeeds or this policy allows no further attempt.
     ///
-    /// - Parameter work: A request, or several that may be repeated together.
-    /// - Returns: What `work` returned.
-    /// - Throws: The last `MLflowError`, or `CancellationError`.
+    /// - Parameter work: The operation: one request, or several that can be repeated together.
+    /// - Returns: The result of `work`.
+    /// - Throws: The last ``MLflowError``, or `CancellationError`.
     public func retrying<Value: Sendable>(_ work: () async throws -> Value) async throws -> Value {
         var policy = self
         while true {

@@ -1,39 +1,39 @@
 import JSON
 
-/// A run as a server tells of it.
+/// A run as a server describes it.
 public struct Run: Sendable {
-    /// How a run stands.
+    /// The status of a run.
     public enum Status: String, Sendable, Equatable {
         case running = "RUNNING"
-        /// It can go on, and will perhaps.
+        /// Paused, and may continue later.
         case scheduled = "SCHEDULED"
         case finished = "FINISHED"
         case failed = "FAILED"
         case killed = "KILLED"
 
-        /// Whether it has come to an end, for now.
+        /// Whether the run has ended; a run that failed or was killed may still be resumed.
         public var isEnd: Bool { self != .running && self != .scheduled }
     }
 
-    /// What everything about it is asked by.
+    /// Identifier.
     public var id: String
-    /// Its name.
+    /// Name.
     public var name: String
-    /// The experiment it is part of.
+    /// Identifier of the experiment.
     public var experimentID: String
-    /// As MLflow spells it.
+    /// Status as MLflow spells it, such as `FINISHED`.
     public var status: String
-    /// Where its artifacts are.
+    /// URI of the run's artifacts.
     public var artifactURI: String
-    /// Settings.
+    /// Parameters by name.
     public var params: [String: String]
-    /// Tags.
+    /// Tags by name.
     public var tags: [String: String]
-    /// The last point of every metric.
+    /// Last point of every metric.
     public var metrics: [Metric]
-    /// The data sets it used.
+    /// Data sets that the run used.
     public var datasets: [DatasetInput]
-    /// The ids of the logged models it made.
+    /// Identifiers of the models that the run logged.
     public var modelIDs: [String]
 
     init(_ json: JSONValue) {

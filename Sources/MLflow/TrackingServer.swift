@@ -1,25 +1,26 @@
 import FoundationEssentials
 
-/// Where an MLflow server is, and how to show it who asks.
+/// The URL and credentials of an MLflow server.
 public struct TrackingServer: Sendable, Equatable {
-    /// Such as `http://localhost:5000`, without credentials and without a slash at its end.
+    /// URL such as `http://localhost:5000`, without credentials and without a trailing slash.
     public let url: String
-    /// Sent with every request to ``url``, and nowhere else.
+    /// Credentials, sent with every request to ``url`` and to no other URL.
     public let credentials: Credentials?
 
-    /// A server.
+    /// Creates a server from a tracking URI.
     ///
     /// - Parameters:
-    ///   - uri: Such as `https://mlflow.example.org/team`; may carry `name:password@`.
-    ///   - environment: Where `MLFLOW_TRACKING_USERNAME` and `MLFLOW_TRACKING_PASSWORD`, or `MLFLOW_TRACKING_TOKEN`, are
-    ///     taken from. As with MLflow's own client a name goes before a token, and what the URI carries before both.
-    /// - Throws: ``MLflowError/unusable(_:)`` where the URI is none of a server.
+    ///   - uri: The tracking URI, such as `https://mlflow.example.org/team`; may contain `name:password@`.
+    ///   - environment: The environment with `MLFLOW_TRACKING_USERNAME` and `MLFLOW_TRACKING_PASSWORD`, or with
+    ///     `MLFLOW_TRACKING_TOKEN`. As in MLflow's own client, a user name takes precedence over a token, and credentials
+    ///     in the URI over both.
+    /// - Throws: ``MLflowError/unusable(_:)`` if the URI is not an HTTP URL.
     public init(uri: String, environment: [String: String] = [:]) throws(MLflowError) {
         guard var parts = URLComponents(string: uri), let scheme = parts.scheme?.lowercased(),
             ["http", "https"].contains(scheme), let host = parts.host, !host.isEmpty
         else {
             throw .unusable(
-                "the tracking URI \(Self.withoutCredentials(uri).debugDescription) is none of a server; expected one such as http://localhost:5000."
+                "the tracking URI \(Self.withoutCredentials(uri).debugDescription) is not an HTTP URL; expected a URL such as http://localhost:5000."
             )
         }
         func value(_ name: String) -> String? {
@@ -40,12 +41,12 @@ public struct TrackingServer: Sendable, Equatable {
         while parts.path.hasSuffix("/") { parts.path.removeLast() }
         guard let url = parts.string else {
             throw .unusable(
-                "the tracking URI of the host \(host) cannot be read; expected one such as http://localhost:5000.")
+                "the tracking URI with host \(host) is not valid; expected a URL such as http://localhost:5000.")
         }
         self.url = url
     }
 
-    /// A URI without `name:password@`, to be shown or kept.
+    /// Removes `name:password@` from a URI, so that it can be shown or stored.
     public static func withoutCredentials(_ uri: String) -> String {
         guard let scheme = uri.firstRange(of: "://") else { return uri }
         let rest = uri[scheme.upperBound...]
@@ -54,9 +55,9 @@ public struct TrackingServer: Sendable, Equatable {
         return String(uri[..<scheme.upperBound] + rest[rest.index(after: at)...])
     }
 
-    /// The path of the URL: an authority's answers to requests below it are MLflow's.
+    /// Path component of the URL, under which the server answers MLflow requests.
     var path: String { URLComponents(string: url)?.path ?? "" }
-    /// Such as `localhost:5000`.
+    /// Host and port of the URL, such as `localhost:5000`.
     var authority: String {
         guard let parts = URLComponents(string: url) else { return "" }
         return (parts.host ?? "") + (parts.port.map { ":\($0)" } ?? "")

@@ -1,34 +1,34 @@
 public import CoreMetrics
 import Synchronization
 
-/// A backend of swift-metrics that keeps every series in memory and writes them all in Prometheus' text format, version 0.0.4.
+/// A swift-metrics backend that keeps all series in memory and writes them in Prometheus' text format, version 0.0.4.
 ///
-/// A series is written from when its handle is made, at zero, so that a scraper sees everything from the first time on.
-/// Counters become counters; meters, and recorders that do not aggregate, gauges; other recorders and timers, which count in
-/// seconds, histograms.
+/// A series appears with the value zero as soon as its handle is created, so that the first scrape already shows it.
+/// Counters become counters. Meters, and recorders that do not aggregate, become gauges. Other recorders and timers
+/// become histograms; timers are in seconds.
 public final class PrometheusRegistry: MetricsFactory {
-    /// What is said of all series of one name.
+    /// A description shared by all series with one name.
     public struct Family: Sendable {
-        /// The series' name.
+        /// The name of the series.
         public let name: String
-        /// One sentence on what it measures, with its unit.
+        /// A sentence that says what the series measure, with the unit.
         public let help: String
         /// The upper bounds of a histogram, ascending, without infinity.
         public let buckets: [Double]
 
-        /// Describes a family.
+        /// Creates a description.
         ///
         /// - Parameters:
-        ///   - name: With `_total` at the end of a counter's and the unit at the end of all others'.
-        ///   - help: One sentence on what it measures.
-        ///   - buckets: Of a histogram; Prometheus' own defaults, which suit seconds, where none are given.
+        ///   - name: The name, ending in `_total` for counters and in the unit for all others.
+        ///   - help: A sentence that says what the series measure.
+        ///   - buckets: The upper bounds of a histogram. The default suits durations in seconds.
         public init(_ name: String, _ help: String, buckets: [Double] = Family.seconds) {
             self.name = name
             self.help = help
             self.buckets = buckets
         }
 
-        /// The default buckets of Prometheus' own clients.
+        /// The default buckets of Prometheus' own clients, in seconds.
         public static let seconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
     }
 
@@ -42,12 +42,12 @@ public final class PrometheusRegistry: MetricsFactory {
     private let families: [String: Family]
     private let groups = Mutex<[String: Group]>([:])
 
-    /// A registry without series. What is measured beyond the families has no help.
+    /// Creates a registry without series. Series that are not described in `families` have no help text.
     public init(_ families: [Family]) {
         self.families = Dictionary(families.map { ($0.name, $0) }) { first, _ in first }
     }
 
-    /// Everything as it is now, by name.
+    /// The current values of all series in Prometheus' text format, sorted by name.
     public var text: String {
         groups.withLock { groups in
             var text = ""
@@ -60,24 +60,24 @@ public final class PrometheusRegistry: MetricsFactory {
         }
     }
 
-    /// A number that only grows.
+    /// Creates a counter: an integer that only increases.
     public func makeCounter(label: String, dimensions: [(String, String)]) -> any CounterHandler {
         series(label, dimensions, .counter) { _ in CounterSeries() }
     }
 
-    /// A fractional number that only grows.
+    /// Creates a counter of fractional amounts that only increases.
     public func makeFloatingPointCounter(
         label: String, dimensions: [(String, String)]
     ) -> any FloatingPointCounterHandler {
         series(label, dimensions, .counter) { _ in FloatingPointCounterSeries() }
     }
 
-    /// A number that goes up and down.
+    /// Creates a gauge: a number that can increase and decrease.
     public func makeMeter(label: String, dimensions: [(String, String)]) -> any MeterHandler {
         series(label, dimensions, .gauge) { _ in GaugeSeries() }
     }
 
-    /// A distribution, or the last value.
+    /// Creates a histogram if `aggregate` is true, otherwise a gauge with the last value.
     public func makeRecorder(
         label: String, dimensions: [(String, String)], aggregate: Bool
     ) -> any RecorderHandler {
@@ -88,20 +88,20 @@ public final class PrometheusRegistry: MetricsFactory {
         }
     }
 
-    /// A distribution of durations, in seconds.
+    /// Creates a histogram of durations in seconds.
     public func makeTimer(label: String, dimensions: [(String, String)]) -> any TimerHandler {
         series(label, dimensions, .histogram) { HistogramSeries(buckets: $0.buckets) }
     }
 
-    /// Does nothing: a scraper takes a series that vanishes for a restart.
+    /// Does nothing. A scraper would treat a series that disappears as a restart.
     public func destroyCounter(_ handler: any CounterHandler) {}
-    /// Does nothing, as with a counter.
+    /// Does nothing; see ``destroyCounter(_:)``.
     public func destroyFloatingPointCounter(_ handler: any FloatingPointCounterHandler) {}
-    /// Does nothing, as with a counter.
+    /// Does nothing; see ``destroyCounter(_:)``.
     public func destroyMeter(_ handler: any MeterHandler) {}
-    /// Does nothing, as with a counter.
+    /// Does nothing; see ``destroyCounter(_:)``.
     public func destroyRecorder(_ handler: any RecorderHandler) {}
-    /// Does nothing, as with a counter.
+    /// Does nothing; see ``destroyCounter(_:)``.
     public func destroyTimer(_ handler: any TimerHandler) {}
 
     private func series<Kept: Series>(
@@ -111,7 +111,7 @@ public final class PrometheusRegistry: MetricsFactory {
         return groups.withLock { groups in
             var group = groups[name] ?? Group(family: families[name] ?? Family(name, ""), kind: kind)
             defer { groups[name] = group }
-            // Another kind under the same name is not written: the format has one for each name.
+            // The format allows one type per name, so a series of another type with the same name is not written.
             if let kept = group.series[labels] { return kept as? Kept ?? make(group.family) }
             let made = make(group.family)
             group.series[labels] = made
@@ -121,28 +121,28 @@ public final class PrometheusRegistry: MetricsFactory {
     }
 }
 
-/// What the format calls a family's type.
+/// The type of a family in the text format.
 enum Kind: String, Sendable {
     case counter, gauge, histogram
 }
 
-/// The labels of one series, as they are written.
+/// The labels of one series, as they are written in the text format.
 struct Labels: Hashable, Sendable {
-    /// `name="value",…`
+    /// The labels in the form `name="value",…`.
     let text: String
 
     init(_ dimensions: [(String, String)]) {
         text = dimensions.map { "\($0)=\"\(escaped($1, quote: true))\"" }.joined(separator: ",")
     }
 
-    /// In braces, another one after them; nothing where there are none at all.
+    /// Returns the labels and the label `last` in braces, or an empty string if there are no labels.
     func written(and last: String = "") -> String {
         let all = [text, last].filter { !$0.isEmpty }.joined(separator: ",")
         return all.isEmpty ? "" : "{\(all)}"
     }
 }
 
-/// A text as the format wants it: on one line.
+/// Returns the text escaped for the format, on one line.
 private func escaped(_ text: String, quote: Bool) -> String {
     let line = text.replacing("\\", with: "\\\\").replacing("\n", with: "\\n")
     return quote ? line.replacing("\"", with: "\\\"") : line

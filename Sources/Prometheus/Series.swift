@@ -1,7 +1,7 @@
 import CoreMetrics
 import Synchronization
 
-/// One line of the text format, or the lines of one histogram.
+/// A metric that writes itself as one line of the text format, or several for a histogram.
 protocol Series: AnyObject, Sendable {
     func write(_ name: String, _ labels: Labels, to text: inout String)
 }
@@ -52,7 +52,7 @@ final class GaugeSeries: Series, MeterHandler, RecorderHandler {
 
 final class HistogramSeries: Series, RecorderHandler, TimerHandler {
     private struct State {
-        /// How many values fell in each bucket and in no lower one; the last is all beyond.
+        /// The number of values in each bucket, not cumulative. The last count is for values above the last bound.
         var counts: [Int]
         var sum = 0.0
     }
@@ -89,7 +89,7 @@ final class HistogramSeries: Series, RecorderHandler, TimerHandler {
     }
 }
 
-/// A number as the format writes it.
+/// Returns a number in the notation of the text format.
 private func number(_ value: Double) -> String {
     if value.isNaN { return "NaN" }
     if value.isInfinite { return value > 0 ? "+Inf" : "-Inf" }

@@ -1,6 +1,7 @@
 import Plots
 
-/// A piece of a page. What a literal says is markup; what is put into it is text, unless it is a piece itself.
+/// A fragment of an HTML page. Its literals are markup; interpolated strings are escaped as text, and interpolated
+/// fragments are inserted as they are.
 struct HTML: ExpressibleByStringInterpolation {
     private(set) var text: String
 
@@ -18,13 +19,13 @@ struct HTML: ExpressibleByStringInterpolation {
     init(stringLiteral value: String) { text = value }
     init(stringInterpolation: StringInterpolation) { text = stringInterpolation.text }
 
-    /// What is markup already, and made here.
+    /// Creates a fragment from trusted markup, which is not escaped.
     init(markup: String) { text = markup }
 
     static func += (left: inout HTML, right: HTML) { left.text += right.text }
 }
 
 extension Sequence<HTML> {
-    /// One after the other.
+    /// Returns the fragments concatenated in their order.
     func joined() -> HTML { reduce(into: "") { $0 += $1 } }
 }

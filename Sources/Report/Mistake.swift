@@ -1,30 +1,30 @@
 import Evaluation
 
-/// A sentence or text that was given a label it has not, or not given one it has.
+/// A sentence or text whose predicted labels differ from its true labels.
 struct Mistake {
-    /// The abstract's, or the text's.
+    /// Identifier of the abstract or text.
     let id: String
-    /// The sentence before it, where it has one.
+    /// The previous sentence of the abstract, if there is one.
     let before: String?
-    /// What was mistaken.
+    /// The mislabelled sentence or text.
     let text: String
-    /// The sentence after it, where it has one.
+    /// The next sentence of the abstract, if there is one.
     let after: String?
-    /// Names.
+    /// Names of the true labels.
     let truth: [String]
-    /// Names.
+    /// Names of the predicted labels.
     let given: [String]
-    /// The label that was decided most wrongly.
+    /// The label with the most confident wrong decision.
     let label: String
-    /// That label's probability: a high one it was given for, or a low one it was not given for.
+    /// The probability of `label`: high if it was wrongly predicted, low if it was missed.
     let probability: Double
 }
 
 extension Predictions {
-    /// The mistakes that were made with the highest confidence, the worst one first; of equal ones the earlier.
+    /// Returns up to `count` mistakes with the highest confidence, in descending order; equal ones in item order.
     ///
-    /// The confidence is the probability of the label wrongly given; where labels do not exclude each other, also what is
-    /// left to 1 of a label wrongly not given.
+    /// The confidence of a wrongly predicted label is its probability. If labels do not exclude each other, a missed label
+    /// also counts, with a confidence of 1 minus its probability.
     func worstMistakes(_ count: Int) -> [Mistake] {
         let mistakes = items.indices.compactMap { index -> (index: Int, label: Int, confidence: Double)? in
             let item = items[index]
@@ -45,7 +45,7 @@ extension Predictions {
         }
     }
 
-    /// The sentence beside another one of the same abstract.
+    /// Returns the sentence at an offset of -1 or 1 from another one, if the same abstract has it.
     private func neighbour(of index: Int, by offset: Int) -> String? {
         guard let sentence = items[index].sentence, items.indices.contains(index + offset) else { return nil }
         let neighbour = items[index + offset]

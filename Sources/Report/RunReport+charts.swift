@@ -2,12 +2,13 @@ import Evaluation
 public import Plots
 
 extension RunReport {
-    /// Every chart, by the name of a file for it without extension: the curves, the final figures, then each part's.
+    /// All charts of the report: the curves, the final metrics, then the charts of each part. Each name is a file name
+    /// without extension.
     public var charts: [(name: String, chart: any Chart)] {
         curves + [("final_metrics", finalMetrics)] + parts.flatMap(charts)
     }
 
-    /// The figures along the way: those by step each on its own, those by epoch that are alike together.
+    /// Charts of the metrics over time: one for each metric by step, and one for each group of similar metrics by epoch.
     var curves: [(name: String, chart: any Chart)] {
         let bySteps = histories.filter { $0.axis == .step }.map { history -> (name: String, chart: any Chart) in
             let points = history.points
@@ -41,14 +42,14 @@ extension RunReport {
             }
     }
 
-    /// The figures of every part side by side.
+    /// The final metrics of all parts side by side.
     var finalMetrics: BarChart {
         BarChart(
             title: "Final metrics", xTitle: "value", figures: parts.first?.figures.map(\.name) ?? [],
             runs: parts.map { BarChart.Run(name: $0.title, values: $0.figures.map(\.value)) })
     }
 
-    /// Those of one part.
+    /// Returns the charts of one part: confusion, reliability, and precision and recall.
     func charts(_ part: Part) -> [(name: String, chart: any Chart)] {
         let predictions = part.predictions
         let title = part.title.lowercased()
@@ -80,7 +81,8 @@ extension RunReport.History {
     fileprivate var isLoss: Bool { name.lowercased().contains("loss") }
     fileprivate var isShare: Bool { values.allSatisfy { !$0.value.isFinite || (0...1).contains($0.value) } }
 
-    /// The name with nothing in it that leads out of a directory.
+    /// The name with every character that is not a letter, digit, `_` or `-` replaced, so that it cannot leave a
+    /// directory.
     fileprivate var fileName: String {
         String(
             name.map { character in

@@ -3,9 +3,9 @@ import Labelling
 public import Plots
 
 extension RunReport {
-    /// The page: one HTML document that loads nothing, for wide and narrow screens, light and dark, and paper.
+    /// Returns the report as one self-contained HTML document, for screens of any width, light and dark mode, and print.
     ///
-    /// - Throws: ``CanvasError`` where a chart cannot be drawn.
+    /// - Throws: ``CanvasError`` if a chart cannot be drawn.
     public func page() throws(CanvasError) -> String {
         var figures = FigureWriter()
         var sections: [(id: String, title: String, content: HTML)] = []
@@ -66,10 +66,10 @@ extension RunReport {
         return page.text
     }
 
-    /// Nothing may be loaded or run.
+    /// The content security policy: the page may not load or run anything.
     private static let policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 
-    /// The figures that are asked for first.
+    /// Returns the most important metrics of a part, for the top of the page.
     private func keyFigures(_ part: Part) -> HTML {
         let wanted = ["accuracy", "subset_accuracy", "micro_f1", "macro_f1", "weighted_f1", "samples_f1"]
         var figures = part.figures.filter { wanted.contains($0.name) }
@@ -115,24 +115,24 @@ extension RunReport {
             return """
                 <li>
                 \(context(mistake.before))<p class="mistaken">\(shown(mistake.text))</p>
-                \(context(mistake.after))<p class="verdict">true <b>\(names(mistake.truth))</b>, given <b>\(names(mistake.given))</b>; \
+                \(context(mistake.after))<p class="verdict">true <b>\(names(mistake.truth))</b>, predicted <b>\(names(mistake.given))</b>; \
                 probability of \(mistake.label) \(fourDigits(mistake.probability)) <span class="id">\(mistake.id)</span></p>
                 </li>
 
                 """
         }.joined()
         let beside: HTML =
-            predictions.items.contains { $0.sentence != nil } ? ", each between the sentences beside it" : ""
+            predictions.items.contains { $0.sentence != nil } ? ", each between its neighbouring sentences" : ""
         return """
             <h3>Worst mistakes</h3>
-            <p>\(mistakes.count) of \(total), the most confident first\(beside).</p>
+            <p>The \(mistakes.count) most confident of \(total)\(beside).</p>
             <ol class="mistakes">
             \(items)</ol>
 
             """
     }
 
-    /// A text's beginning, where it is long.
+    /// Returns a text, cut after 700 characters.
     private func shown(_ text: String) -> String {
         let most = 700
         return text.count > most ? text.prefix(most) + "…" : text
@@ -146,7 +146,7 @@ extension RunReport {
             })
     }
 
-    /// A table whose rows are named by their first cells.
+    /// Returns a table; the first cell of each row is the row's heading.
     private func table(caption: String, columns: [String], _ rows: [[String]]) -> HTML {
         let head: HTML = columns.map { "<th scope=\"col\">\($0)</th>" }.joined()
         let body: HTML = rows.map { row in
@@ -167,7 +167,7 @@ extension RunReport {
     }
 }
 
-/// Writes charts into a page, and gives each a name of its own there.
+/// Converts charts to HTML figures and gives each a unique identifier prefix in the page.
 private struct FigureWriter {
     private var count = 0
 

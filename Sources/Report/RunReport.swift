@@ -1,24 +1,24 @@
 public import Evaluation
 public import Labelling
 
-/// What is told of one finished run: as charts, and as a page that needs nothing but itself.
+/// The report of one finished run, as charts and as a self-contained HTML page.
 public struct RunReport: Sendable {
-    /// How one figure went.
+    /// The history of one metric.
     public struct History: Sendable {
-        /// What it was measured by.
+        /// The unit of `at` in a history.
         public enum Axis: String, Sendable {
             case step, epoch
         }
 
-        /// The tracker's name for it, such as `train_loss` or `val_macro_f1`: one with "loss" in it is a loss, and so on
-        /// with "accuracy" and "f1".
+        /// Name of the metric as it is tracked, such as `train_loss` or `val_macro_f1`. A metric whose name contains
+        /// "loss", "accuracy" or "f1" is drawn in the chart of that kind.
         public var name: String
-        /// What it was measured by.
+        /// Whether the metric was measured by step or by epoch.
         public var axis: Axis
-        /// In the order they were measured.
+        /// Values in the order of measurement, each `at` a step or epoch.
         public var values: [(at: Int, value: Double)]
 
-        /// A figure's values.
+        /// Creates the history of one metric.
         public init(name: String, axis: Axis, values: [(at: Int, value: Double)]) {
             self.name = name
             self.axis = axis
@@ -26,16 +26,16 @@ public struct RunReport: Sendable {
         }
     }
 
-    /// What a run learnt from or was measured on.
+    /// A data set that the run was trained or measured on.
     public struct DataSet: Sendable {
-        /// Its file's, say.
+        /// Name, for example the file name.
         public var name: String
-        /// How many there are of what, such as `abstracts` and `sentences`.
+        /// Numbers of items by kind, such as `abstracts` and `sentences`.
         public var counts: [(name: String, count: Int)]
-        /// In hexadecimal.
+        /// SHA-256 digest in hexadecimal.
         public var sha256: String
 
-        /// Data by name, counts and digest.
+        /// Creates a data set from its name, counts and digest.
         public init(name: String, counts: [(name: String, count: Int)], sha256: String) {
             self.name = name
             self.counts = counts
@@ -43,26 +43,26 @@ public struct RunReport: Sendable {
         }
     }
 
-    /// The run's name.
+    /// Name of the run.
     public var title: String
-    /// A line on what it is.
+    /// One line that describes the run; may be empty.
     public var subtitle: String
-    /// What every label is given on the data that the run was measured on.
+    /// Predictions on the development data.
     public var development: Predictions
-    /// The same of data that decided nothing.
+    /// Predictions on the test data, which influenced no decision of the run; `nil` without test data.
     public var test: Predictions?
-    /// From which probability each label counts, where a text has any number of labels.
+    /// The probability from which each label is predicted, if a text may have any number of labels.
     public var thresholds: Thresholds?
-    /// Every figure that was measured along the way.
+    /// Histories of all metrics measured during the run.
     public var histories: [History] = []
-    /// The recipe.
+    /// Settings of the recipe.
     public var parameters: [(name: String, value: String)] = []
-    /// What went in.
+    /// The data sets of the run.
     public var data: [DataSet] = []
-    /// The machine and the program.
+    /// Facts about the machine and the program.
     public var environment: [(name: String, value: String)] = []
 
-    /// A report to be filled.
+    /// Creates a report without histories, parameters, data and environment, which can be set afterwards.
     public init(title: String, subtitle: String = "", development: Predictions, test: Predictions? = nil) {
         self.title = title
         self.subtitle = subtitle
@@ -70,9 +70,9 @@ public struct RunReport: Sendable {
         self.test = test
     }
 
-    /// One kind of data and what was predicted of it.
+    /// The part of a report about one data set and the predictions on it.
     struct Part {
-        /// As a tracker's figures begin.
+        /// The prefix of the part's tracked metrics, `val` or `test`.
         let prefix: String
         let title: String
         let predictions: Predictions
@@ -81,7 +81,7 @@ public struct RunReport: Sendable {
             predictions.areExclusive ? predictions.confusionMatrix : predictions.multiLabelCounts
         }
 
-        /// Accuracy and every average that says more than it.
+        /// The part's metrics; without the micro averages if labels exclude each other, as these equal the accuracy.
         var figures: [(name: String, value: Double)] {
             guard predictions.areExclusive else { return predictions.multiLabelCounts.figures }
             return predictions.confusionMatrix.figures.filter { !$0.name.hasPrefix("micro_") }

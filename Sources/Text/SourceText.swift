@@ -1,9 +1,9 @@
-/// A text as its Unicode scalars, so that every offset in this program counts code points, as Python's `str` does.
+/// A text as an array of Unicode scalars, so that every offset counts code points, as in a Python `str`.
 public struct SourceText: Sendable, Equatable {
-    /// One element for each code point.
+    /// The code points of the text, in order.
     public let scalars: [Unicode.Scalar]
 
-    /// Takes a text apart.
+    /// Creates a source text from the Unicode scalars of `text`.
     public init(_ text: String) {
         scalars = Array(text.unicodeScalars)
     }
@@ -11,7 +11,7 @@ public struct SourceText: Sendable, Equatable {
     /// The number of code points.
     public var count: Int { scalars.count }
 
-    /// The code points of `range` as a string.
+    /// Returns the code points in `range` as a string.
     public func string(in range: Range<Int>) -> String {
         var result = String.UnicodeScalarView()
         result.append(contentsOf: scalars[range])

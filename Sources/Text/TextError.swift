@@ -1,36 +1,36 @@
-/// Why a vocabulary cannot be used.
+/// A defect that makes a vocabulary unusable.
 public enum TextError: Error, CustomStringConvertible, Equatable {
-    /// The vocabulary has no pieces.
+    /// The vocabulary has no tokens.
     case emptyVocabulary
-    /// The vocabulary is larger than ids and offsets of 32 bits can count.
+    /// The vocabulary has more bytes than a 32-bit integer can count.
     case vocabularyTooLarge(bytes: Int)
-    /// A line, counted from 1, is not UTF-8.
+    /// The given line, counted from 1, is not UTF-8.
     case notUTF8(line: Int)
-    /// A line, counted from 1, is empty.
+    /// The given line, counted from 1, is empty.
     case emptyPiece(line: Int)
-    /// Two lines, counted from 1, hold the same piece.
+    /// Two lines, counted from 1, contain the same token.
     case duplicatePiece(String, firstLine: Int, secondLine: Int)
-    /// The vocabulary lacks pieces that no model can do without.
+    /// The vocabulary lacks special tokens that every model needs.
     case missingSpecialTokens([String])
 
-    /// What, where, expected, found and what to do.
+    /// A sentence that names the defect, the expected content and the remedy.
     public var description: String {
         switch self {
         case .emptyVocabulary:
-            "the vocabulary is empty: expected one piece a line; check that vocab.txt was copied whole"
+            "the vocabulary is empty: expected one token per line; check that vocab.txt was copied whole"
         case .vocabularyTooLarge(let bytes):
             "the vocabulary has \(bytes) bytes: expected at most \(Int32.max); check that it is a vocab.txt"
         case .notUTF8(let line):
-            "line \(line) of the vocabulary is not UTF-8: expected one piece a line, in UTF-8; convert the file"
+            "line \(line) of the vocabulary is not UTF-8: expected UTF-8, one token per line; convert the file to UTF-8"
         case .emptyPiece(let line):
-            "line \(line) of the vocabulary is empty: expected one piece a line, as a piece's id is its line number; "
-                + "put the missing piece back"
+            "line \(line) of the vocabulary is empty: expected one token per line, because a token's id is its line "
+                + "number; restore the missing token"
         case .duplicatePiece(let piece, let firstLine, let secondLine):
-            "lines \(firstLine) and \(secondLine) of the vocabulary are both '\(piece)': expected every piece once, "
-                + "as a piece's id is its line number; rename the one the model was not trained with"
+            "lines \(firstLine) and \(secondLine) of the vocabulary are both '\(piece)': expected each token once, "
+                + "because a token's id is its line number; rename the line that the model was not trained with"
         case .missingSpecialTokens(let tokens):
             "the vocabulary lacks \(tokens.joined(separator: ", ")): expected a BERT vocabulary, with [UNK], [CLS], "
-                + "[SEP] and [PAD] each on a line of its own; check that vocab.txt belongs to the model"
+                + "[SEP] and [PAD], each on its own line; check that vocab.txt belongs to the model"
         }
     }
 }

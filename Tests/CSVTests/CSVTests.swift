@@ -2,7 +2,7 @@ import CSV
 import TestSupport
 import Testing
 
-@Suite("Comma-separated values")
+@Suite("CSV")
 struct CSVTests {
     private func records(_ text: String, delimiter: UInt8 = UInt8(ascii: ",")) throws -> [CSVReader.Record] {
         var reader = CSVReader(Array(text.utf8), delimiter: delimiter)
@@ -11,7 +11,7 @@ struct CSVTests {
         return records
     }
 
-    @Test("Quoted fields hold delimiters, quotation marks and line ends; blank lines are passed over")
+    @Test("Quoted fields contain delimiters, quotation marks and line ends; blank lines are skipped")
     func reading() throws {
         let found = try records("a,b\r\n\r\n\"1,\"\"\n2\",x\"y\n,\n")
         #expect(found.map(\.fields) == [["a", "b"], ["1,\"\n2", "x\"y"], ["", ""]])
@@ -19,7 +19,7 @@ struct CSVTests {
     }
 
     @Test(
-        "What is no record is named by its line",
+        "The line of a malformed record is reported",
         arguments: [
             ("a\nb,\"c", 2, "never ends"), ("a\n\n\"b\"c", 3, "expected a delimiter or the record's end"),
         ])
@@ -28,7 +28,7 @@ struct CSVTests {
         #expect(fault?.line == line && fault?.description.contains(says) == true)
     }
 
-    @Test("What is written is read again, whatever the fields hold", arguments: [",", ";", "\t"])
+    @Test("Records are read back as written, for any content of the fields", arguments: [",", ";", "\t"])
     func roundTrip(delimiter: String) throws {
         let alphabet: [Character] = ["a", " ", ",", ";", "\t", "\"", "\n", "\r", "\r\n", "é", "🦉"]
         var generator = SeededGenerator(seed: 7)

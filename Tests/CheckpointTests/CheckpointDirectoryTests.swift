@@ -2,7 +2,7 @@ import Checkpoint
 import Testing
 
 @Suite struct CheckpointDirectoryTests {
-    @Test("files are read by name, and absent ones are nil or an error")
+    @Test("Files are read by name, and a missing file is nil or an error")
     func files() throws {
         let directory = try TemporaryDirectory()
         try directory.write(Array("{}".utf8), to: "config.json")
@@ -16,7 +16,7 @@ import Testing
     }
 
     @Test(
-        "names cannot leave the directory",
+        "File names cannot lead out of the directory",
         arguments: ["../x", "/etc/passwd", "..", ".", "", "a/b", "a\\b", "a\0b", "a\nb"])
     func escape(name: String) throws {
         let directory = try TemporaryDirectory()
@@ -26,7 +26,7 @@ import Testing
         #expect(throws: expected) { try checkpoint.fileIfPresent(name) }
     }
 
-    @Test("safetensors are preferred to shards, and shards to PyTorch files")
+    @Test("A single safetensors file is preferred to shards, and shards to PyTorch files")
     func preference() throws {
         let directory = try TemporaryDirectory()
         let checkpoint = try CheckpointDirectory(path: directory.path)
@@ -48,7 +48,7 @@ import Testing
         #expect(try checkpoint.tensors().format == .safetensors)
     }
 
-    @Test("what is no directory is refused")
+    @Test("A path that is not a directory is refused")
     func noDirectory() throws {
         let directory = try TemporaryDirectory()
         let file = try directory.write([1], to: "file")

@@ -1,7 +1,7 @@
 import Checkpoint
 import Testing
 
-/// Damage that no row describes: files cut at every byte, and files changed at random.
+/// Tests with damage that no table row describes: files truncated at every byte, and files changed at random.
 @Suite struct DamageTests {
     static let files = [
         "small.safetensors", "all.safetensors", "small_zip.bin", "deflated.bin", "zip64.bin", "zip.bin", "no_crc.bin",
@@ -9,7 +9,7 @@ import Testing
         "legacy.bin",
     ]
 
-    @Test("a file cut at any byte is refused", arguments: files)
+    @Test("A file truncated at any byte is refused", arguments: files)
     func truncation(file: String) throws {
         let whole = try Fixture.bytes(file)
         let directory = try TemporaryDirectory()
@@ -21,7 +21,7 @@ import Testing
         }
     }
 
-    @Test("a file changed at random is read or refused, never a trap", arguments: files)
+    @Test("A randomly changed file is read or refused, but never causes a trap", arguments: files)
     func fuzz(file: String) throws {
         let whole = try Fixture.bytes(file)
         let directory = try TemporaryDirectory()
@@ -31,7 +31,7 @@ import Testing
         var round: UInt64 = 0
         while clock.now < deadline {
             let bytes = Self.changed(whole, seed: round)
-            // Should the process die, the file that killed it is left behind.
+            // If the process crashes, the file that caused the crash is left behind.
             let path = try directory.write(bytes, to: "seed-\(file)")
             do {
                 _ = try TensorStore(path: path).touchEverything()
@@ -44,7 +44,8 @@ import Testing
         #expect(refused > 0, "none of \(round) changed files was refused")
     }
 
-    /// `bytes` with bits turned, parts copied elsewhere, removed or set to extreme values, as `seed` says.
+    /// Returns `bytes` with random changes determined by `seed`: bits flipped, and parts copied, removed or set to
+    /// extreme values.
     static func changed(_ bytes: [UInt8], seed: UInt64) -> [UInt8] {
         var generator = SeededGenerator(state: seed)
         var bytes = bytes

@@ -3,7 +3,7 @@ import FoundationEssentials
 import Testing
 
 @Suite struct MappedFileTests {
-    @Test("the bytes are those of the file")
+    @Test("The bytes are those of the file")
     func bytes() throws {
         let directory = try TemporaryDirectory()
         let contents = (0..<10_000).map { UInt8(truncatingIfNeeded: $0 &* 7) }
@@ -13,7 +13,7 @@ import Testing
         #expect(file.withBytes { $0.byteCount } == contents.count)
     }
 
-    @Test("ranges are cut to the file")
+    @Test("Ranges are clamped to the file")
     func ranges() throws {
         let directory = try TemporaryDirectory()
         let file = try MappedFile(path: directory.write([1, 2, 3], to: "file"))
@@ -21,7 +21,7 @@ import Testing
         #expect(file.bytes(in: 7..<9) == [])
     }
 
-    @Test("an empty file is no bytes")
+    @Test("An empty file has no bytes")
     func empty() throws {
         let directory = try TemporaryDirectory()
         let file = try MappedFile(path: directory.write([], to: "empty"))
@@ -30,7 +30,7 @@ import Testing
         #expect(file.bytes(in: 0..<8) == [])
     }
 
-    @Test("the bytes stay readable after the file is replaced or removed")
+    @Test("The bytes remain readable after the file is removed")
     func removal() throws {
         let directory = try TemporaryDirectory()
         let path = try directory.write([4, 5], to: "file")
@@ -39,7 +39,7 @@ import Testing
         #expect(file.bytes(in: 0..<2) == [4, 5])
     }
 
-    @Test("what is no regular file is refused by kind")
+    @Test("A path that is not a regular file is refused, and the error names its type")
     func kinds() throws {
         let directory = try TemporaryDirectory()
         #expect(throws: CheckpointError.notFound(path: directory.path + "/absent")) {
@@ -55,7 +55,7 @@ import Testing
         #expect(throws: CheckpointError.self) { try MappedFile(path: directory.path + "\0/file") }
     }
 
-    @Test("a throwing closure's error comes out")
+    @Test("An error thrown by the closure is rethrown")
     func rethrowing() throws {
         struct Refusal: Error {}
         let directory = try TemporaryDirectory()

@@ -38,21 +38,24 @@ import Testing
             about: "a storage type that does not exist",
             pickle: PickleBytes.of { $0.global("torch", "QInt8Storage") }, mentions: ["\"torch.QInt8Storage\""]),
         Row(
-            about: "a name without end", pickle: [0x80, 2] + Array("c".utf8) + [UInt8](repeating: 0x61, count: 5000),
+            about: "a name without a line end",
+            pickle: [0x80, 2] + Array("c".utf8) + [UInt8](repeating: 0x61, count: 5000),
             mentions: ["at most 1000 bytes"]),
         Row(
             about: "the opcode INST", pickle: PickleBytes.of { $0.op("(ios\nsystem\n") },
             mentions: ["INST (0x69)", "at byte 43"]),
         Row(about: "the opcode NEWOBJ", pickle: PickleBytes.of { $0.op([0x81]) }, mentions: ["NEWOBJ (0x81)"]),
         Row(about: "the opcode EXT1", pickle: PickleBytes.of { $0.op([0x82, 1]) }, mentions: ["EXT1 (0x82)"]),
-        Row(about: "no opcode", pickle: PickleBytes.of { $0.op([0xFF]) }, mentions: ["0xff"]),
+        Row(about: "an unknown opcode", pickle: PickleBytes.of { $0.op([0xFF]) }, mentions: ["0xff"]),
         Row(about: "STOP on an empty stack", pickle: PickleBytes.of { _ in }, mentions: ["stack is empty"]),
-        Row(about: "TUPLE3 of two", pickle: PickleBytes.of { $0.op([0x4E, 0x4E, 0x87]) }, mentions: ["fewer than 3"]),
+        Row(
+            about: "TUPLE3 with two values", pickle: PickleBytes.of { $0.op([0x4E, 0x4E, 0x87]) },
+            mentions: ["fewer than 3"]),
         Row(
             about: "TUPLE2 across a mark", pickle: PickleBytes.of { $0.op([0x4E, 0x4E, 0x28, 0x4E, 0x86]) },
             mentions: ["fewer than 2"]),
         Row(about: "TUPLE without a mark", pickle: PickleBytes.of { $0.op("NNt") }, mentions: ["no mark"]),
-        Row(about: "SETITEMS of three", pickle: PickleBytes.of { $0.op("}(NNNu") }, mentions: ["no value"]),
+        Row(about: "SETITEMS with three values", pickle: PickleBytes.of { $0.op("}(NNNu") }, mentions: ["no value"]),
         Row(
             about: "SETITEM on a list", pickle: PickleBytes.of { $0.op("]NNs") },
             mentions: ["expected a dictionary, found a list"]),
@@ -60,14 +63,16 @@ import Testing
             about: "APPEND to a dictionary", pickle: PickleBytes.of { $0.op("}Na") },
             mentions: ["expected a list, found a dictionary"]),
         Row(about: "BUILD of None", pickle: PickleBytes.of { $0.op("NNb") }, mentions: ["attributes"]),
-        Row(about: "REDUCE of no global", pickle: PickleBytes.of { $0.op("N)R") }, mentions: ["expected a global"]),
+        Row(about: "REDUCE without a global", pickle: PickleBytes.of { $0.op("N)R") }, mentions: ["expected a global"]),
         Row(
-            about: "a storage type that is called",
+            about: "a call of a storage type",
             pickle: PickleBytes.of { pickle in
                 pickle.global("torch", "FloatStorage")
                 pickle.op(")R")
             }, mentions: ["torch.FloatStorage is a type"]),
-        Row(about: "a value the memo lacks", pickle: PickleBytes.of { $0.op([0x68, 9]) }, mentions: ["no value 9"]),
+        Row(
+            about: "a value that is not in the memo", pickle: PickleBytes.of { $0.op([0x68, 9]) },
+            mentions: ["no value 9"]),
         Row(
             about: "a memo position of 2^32 - 1",
             pickle: PickleBytes.of { $0.op([0x4E, 0x72, 0xFF, 0xFF, 0xFF, 0xFF]) },
@@ -95,7 +100,7 @@ import Testing
                 pickle.op([0x68, 0, 0x73])
             }, mentions: ["found the keys \"state_dict\""]),
         Row(
-            about: "tuples nested 900,000 deep",
+            about: "tuples nested 900,000 levels deep",
             pickle: PickleBytes.of { $0.op([0x29] + [UInt8](repeating: 0x85, count: 900_000)) },
             mentions: ["found a tuple"]),
         Row(
@@ -119,7 +124,7 @@ import Testing
                 for _ in 0..<10_000 { pickle.op([0x68, 1, 0x68, 0, 0x85, 0x52]) }
             }, mentions: ["at most 1000000"]),
         Row(
-            about: "a shape of a million dimensions",
+            about: "a shape of a thousand dimensions",
             pickle: PickleBytes.oneTensor(
                 shape: [Int](repeating: 1, count: 1000), strides: [Int](repeating: 1, count: 1000)),
             mentions: ["at most 64 dimensions"]),
@@ -150,12 +155,14 @@ import Testing
         Row(
             about: "16 bytes repeated to 16 TB", pickle: PickleBytes.oneTensor(shape: [1 << 40, 4], strides: [0, 1]),
             mentions: ["tensor \"w\"", "repeat a small storage"]),
-        Row(about: "a negative storage", pickle: PickleBytes.oneTensor(count: -4), mentions: ["another persistent id"]),
         Row(
-            about: "a storage of 2^62", pickle: PickleBytes.oneTensor(count: 1 << 62),
+            about: "a storage of negative size", pickle: PickleBytes.oneTensor(count: -4),
+            mentions: ["another persistent id"]),
+        Row(
+            about: "a storage of 2^62 elements", pickle: PickleBytes.oneTensor(count: 1 << 62),
             mentions: ["tensor \"w\"", "found 16 bytes"]),
         Row(
-            about: "a storage of another size", pickle: PickleBytes.oneTensor(count: 5),
+            about: "a storage of a different size", pickle: PickleBytes.oneTensor(count: 5),
             mentions: ["tensor \"w\"", "5 × F32", "found 16 bytes"]),
         Row(
             about: "one storage of two types",
@@ -168,7 +175,7 @@ import Testing
                 pickle.op("u")
             }, mentions: ["tensor \"b\"", "4 × I32 here, but 4 × F32"]),
         Row(
-            about: "a storage that is not there",
+            about: "a missing storage",
             pickle: PickleBytes.of { pickle in
                 pickle.op("}")
                 pickle.string("a")
@@ -176,14 +183,14 @@ import Testing
                 pickle.op("s")
             }, mentions: ["tensor \"a\"", "no record \"a/data/7\""]),
         Row(
-            about: "a tensor under a number",
+            about: "a tensor whose key is not a string",
             pickle: PickleBytes.of { pickle in
                 pickle.op("}N")
                 pickle.tensor(count: 4, shape: [4], strides: [1])
                 pickle.op("s")
             }, mentions: ["under None"]),
         Row(
-            about: "a name twice",
+            about: "a duplicate name",
             pickle: PickleBytes.of { pickle in
                 pickle.op("}(")
                 for _ in 0..<2 {
@@ -194,20 +201,20 @@ import Testing
             }, mentions: ["tensor \"a\"", "more than once"]),
     ]
 
-    @Test("a hostile pickle is refused with what is wrong and where", arguments: rows)
+    @Test("A hostile pickle is refused, and the error names the problem and its position", arguments: rows)
     func hostile(row: Row) throws {
         let error = try #require(throws: CheckpointError.self) { try Self.open(row.pickle) }
         for text in row.mentions { #expect(error.description.contains(text), "\(error)") }
     }
 
-    @Test("a tensor is read by its offset and strides")
+    @Test("A tensor is read according to its offset and strides")
     func strides() throws {
         let store = try Self.open(
             PickleBytes.oneTensor(storage: "ByteStorage", count: 16, offset: 1, shape: [2, 3], strides: [1, 4]))
         #expect(store["w"]?.copiedBytes == [1, 5, 9, 2, 6, 10])
     }
 
-    @Test("strings, dictionaries and tensors as Python 2 wrote them are read")
+    @Test("Strings, dictionaries and tensors written by Python 2 are read")
     func python2() throws {
         let pickle = PickleBytes.of { pickle in
             pickle.global("collections", "OrderedDict")
@@ -219,7 +226,7 @@ import Testing
         #expect(try Self.open(pickle).names == ["w"])
     }
 
-    @Test("a view of a storage, as files before PyTorch 0.4 have it, begins where it says")
+    @Test("A view of a storage, as in files before PyTorch 0.4, starts at its offset")
     func views() throws {
         let object = PickleBytes.of { pickle in
             pickle.op("}")

@@ -21,8 +21,8 @@ import Testing
             file: "wrapped.bin", set: "small", format: .torchZip,
             about: "a state dictionary within a training checkpoint"),
         Row(file: "no_crc.bin", set: "small", format: .torchZip, about: "a zip written without CRC-32"),
-        Row(file: "deflated.bin", set: "all", format: .torchZip, about: "a zip packed again with compression"),
-        Row(file: "zip64.bin", set: "small", format: .torchZip, about: "a zip packed again with zip64 headers"),
+        Row(file: "deflated.bin", set: "all", format: .torchZip, about: "a zip repacked with compression"),
+        Row(file: "zip64.bin", set: "small", format: .torchZip, about: "a zip repacked with zip64 headers"),
         Row(file: "small.safetensors", set: "small", format: .safetensors, about: "small safetensors"),
         Row(file: "small_legacy.bin", set: "small", format: .torchLegacy, about: "small PyTorch legacy"),
         Row(
@@ -30,7 +30,7 @@ import Testing
             about: "safetensors of two shards"),
     ]
 
-    @Test("every tensor has the name, type, shape and values PyTorch gives it", arguments: rows)
+    @Test("Every tensor has the same name, type, shape and values as in PyTorch", arguments: rows)
     func tensors(row: Row) throws {
         let store = try TensorStore(path: Fixture.path(row.file))
         let expected = try Fixture.expected(row.set)
@@ -42,26 +42,26 @@ import Testing
         #expect(store.tensors.allSatisfy { $0.elementCount == $0.shape.reduce(1, *) })
     }
 
-    @Test("names come in the order of the file")
+    @Test("Names are in the order of the file")
     func order() throws {
         let expected = try Fixture.expected("all").map(\.name)
         #expect(try TensorStore(path: Fixture.path("zip.bin")).names == expected)
         #expect(try TensorStore(path: Fixture.path("legacy.bin")).names == expected)
     }
 
-    @Test("the metadata of a safetensors file are read, escapes undone")
+    @Test("The metadata of a safetensors file are read and unescaped")
     func metadata() throws {
         let store = try TensorStore(path: Fixture.path("all.safetensors"))
         #expect(store.metadata == ["format": "pt", "note": "first line\nsecond \"line\""])
     }
 
-    @Test("a file of no tensors is a store of none")
+    @Test("A file without tensors gives an empty store")
     func none() throws {
         let store = try TensorStore(path: Fixture.path("none.safetensors"))
         #expect(store.count == 0 && store.byteCount == 0)
     }
 
-    @Test("a missing tensor is an error with its name")
+    @Test("The error for a missing tensor contains its name")
     func missing() throws {
         let store = try TensorStore(path: Fixture.path("small.safetensors"))
         #expect(store["absent"] == nil)
@@ -69,7 +69,7 @@ import Testing
         #expect(error?.description.contains("\"absent\"") == true)
     }
 
-    @Test("tensors outlive the store they came from")
+    @Test("Tensors can be used after the store is released")
     func lifetime() throws {
         let tensor = try TensorStore(path: Fixture.path("small.safetensors")).tensor(named: "bias")
         #expect(Fixture.Tensor(tensor) == (try Fixture.expected("small").first { $0.name == "bias" }))
@@ -82,20 +82,20 @@ import Testing
     }
 
     static let refused = [
-        Refused(file: "float8.safetensors", mentions: ["tensor \"quarter\"", "\"F8_E4M3\" is not read here"]),
+        Refused(file: "float8.safetensors", mentions: ["tensor \"quarter\"", "unsupported element type \"F8_E4M3\""]),
         Refused(file: "module.bin", mentions: ["torch.nn.modules.linear.Linear", "at byte", "nothing was executed"]),
         Refused(file: "no_tensors.bin", mentions: ["found the keys \"a\""]),
-        Refused(file: "expected.json", mentions: ["no checkpoint format"]),
+        Refused(file: "expected.json", mentions: ["unknown checkpoint format"]),
     ]
 
-    @Test("files that are no state dictionaries are refused, with the reason", arguments: refused)
+    @Test("Files without a state dictionary are refused with the reason", arguments: refused)
     func refusal(row: Refused) throws {
         let error = try #require(throws: CheckpointError.self) { try TensorStore(path: Fixture.path(row.file)) }
         for text in row.mentions { #expect(error.description.contains(text), "\(error)") }
     }
 
     @Test(
-        "what lies in the place of weights is recognised",
+        "Other files in place of weights are recognised",
         arguments: [
             ("an empty file", [], "an empty file"),
             (

@@ -1,7 +1,7 @@
 import Checkpoint
 import Testing
 
-/// Tensors whose values are handed over in parts.
+/// Tests of writing tensors whose values are supplied in parts.
 @Suite struct SafetensorsPartsTests {
     private let tensors = [(name: "a", shape: [3, 2]), (name: "empty", shape: [0, 4]), (name: "b", shape: [2])]
     private let values: [[[Float]]] = [[[1, 2], [3], [4, 5, 6]], [], [[-7.5, 8]]]
@@ -13,7 +13,7 @@ import Testing
         }
     }
 
-    @Test("Parts come together as a file that holds them in order") func together() throws {
+    @Test("Parts are written to the file in order") func together() throws {
         let directory = try TemporaryDirectory()
         let (parts, whole) = (directory.path + "/parts.safetensors", directory.path + "/whole.safetensors")
         try write(values, to: parts)
@@ -37,7 +37,7 @@ import Testing
         #expect(throws: CheckpointError.notFound(path: path)) { _ = try TensorStore(path: path) }
     }
 
-    @Test("A checkpoint with some of its tensors only") func filter() throws {
+    @Test("A filtered checkpoint has only the selected tensors") func filter() throws {
         let directory = try TemporaryDirectory()
         let path = directory.path + "/parts.safetensors"
         try write(values, to: path)

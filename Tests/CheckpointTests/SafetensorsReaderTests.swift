@@ -32,12 +32,12 @@ import Testing
             mentions: ["100000001"]),
         Row(
             about: "a header larger than the file", bytes: File.file(header: "{}", length: 3), mentions: ["incomplete"]),
-        Row(about: "a header that is no object", bytes: File.file(header: "[]"), mentions: ["begin with '{'"]),
+        Row(about: "a header that is not an object", bytes: File.file(header: "[]"), mentions: ["begin with '{'"]),
         Row(about: "a space before the header", bytes: File.file(header: " {}"), mentions: ["begin with '{'"]),
         Row(
             about: "an unclosed object", bytes: File.file(header: "{\"a\":{"), mentions: ["tensor \"a\"", "at byte 14"]),
         Row(about: "text after the header", bytes: File.file(header: "{} x"), mentions: ["at byte 11", "found \"x\""]),
-        Row(about: "a comma too many", bytes: File.file(header: "{\"__metadata__\":{},}"), mentions: ["found \"}\""]),
+        Row(about: "a trailing comma", bytes: File.file(header: "{\"__metadata__\":{},}"), mentions: ["found \"}\""]),
         Row(
             about: "bytes that are not UTF-8",
             bytes: File.file(header: Array("{\"".utf8) + [0xFF] + Array("\":1}".utf8)),
@@ -48,14 +48,14 @@ import Testing
             about: "a raw line feed in a string", bytes: File.file(header: "{\"\n\":1}"),
             mentions: ["control character"]),
         Row(
-            about: "nesting a million deep",
+            about: "values nested a million levels deep",
             bytes: File.file(header: "{\"a\":{\"b\":" + String(repeating: "[", count: 1_000_000)),
-            mentions: ["more than 64 deep"]),
+            mentions: ["more than 64 levels deep"]),
         Row(
-            about: "metadata that are no strings", bytes: File.file(header: "{\"__metadata__\":{\"a\":1}}"),
+            about: "metadata that are not strings", bytes: File.file(header: "{\"__metadata__\":{\"a\":1}}"),
             mentions: ["a string"]),
         Row(
-            about: "a tensor that is no object", bytes: File.file(header: "{\"a\":1}"),
+            about: "a tensor that is not an object", bytes: File.file(header: "{\"a\":1}"),
             mentions: ["tensor \"a\"", "\"{\""]),
         Row(
             about: "no dtype", bytes: File.file(header: "{\"a\":{\"shape\":[],\"data_offsets\":[0,0]}}"),
@@ -68,11 +68,11 @@ import Testing
             bytes: File.file(header: "{\"a\":{\"dtype\":\"F32\",\"shape\":[],\"data_offsets\":[0]}}"),
             mentions: ["tensor \"a\"", "two numbers, found 1"]),
         Row(
-            about: "a dtype twice", bytes: File.file(header: "{\"a\":{\"dtype\":\"F32\",\"dtype\":\"F16\"}}"),
+            about: "a duplicate dtype", bytes: File.file(header: "{\"a\":{\"dtype\":\"F32\",\"dtype\":\"F16\"}}"),
             mentions: ["\"dtype\" appears more than once"]),
         Row(
             about: "a negative dimension", bytes: File.file(header: File.header(File.tensor("a", [-1], 0, 4)), data: 4),
-            mentions: ["tensor \"a\"", "from 0 up"]),
+            mentions: ["tensor \"a\"", "a non-negative integer"]),
         Row(
             about: "a fractional dimension",
             bytes: File.file(header: "{\"a\":{\"dtype\":\"F32\",\"shape\":[1.0],\"data_offsets\":[0,4]}}", data: 4),
@@ -114,35 +114,35 @@ import Testing
             bytes: File.file(header: File.header(File.tensor("a", [2], 0, 8), File.tensor("b", [1], 4, 8)), data: 8),
             mentions: ["tensor \"b\"", "begins at 4, but tensor \"a\" ends at 8"]),
         Row(
-            about: "two tensors of the same bytes",
+            about: "two tensors with the same bytes",
             bytes: File.file(header: File.header(File.tensor("a", [1], 0, 4), File.tensor("b", [1], 0, 4)), data: 4),
             mentions: ["overlap"]),
         Row(
-            about: "a hole between tensors",
+            about: "a gap between tensors",
             bytes: File.file(header: File.header(File.tensor("a", [1], 0, 4), File.tensor("b", [1], 8, 12)), data: 12),
             mentions: ["tensor \"b\"", "4 bytes between it and tensor \"a\""]),
         Row(
-            about: "a hole at the beginning",
+            about: "a gap at the beginning",
             bytes: File.file(header: File.header(File.tensor("a", [1], 4, 8)), data: 8),
             mentions: ["tensor \"a\"", "4 bytes between it and the header"]),
         Row(
             about: "bytes after the last tensor",
             bytes: File.file(header: File.header(File.tensor("a", [1], 0, 4)), data: 5),
             mentions: ["1 bytes after the last tensor"]),
-        Row(about: "bytes of no tensor at all", bytes: File.file(header: "{}", data: 3), mentions: ["3 bytes"]),
+        Row(about: "data without any tensor", bytes: File.file(header: "{}", data: 3), mentions: ["3 bytes"]),
         Row(
-            about: "a name that appears twice",
+            about: "a duplicate name",
             bytes: File.file(header: File.header(File.tensor("a", [1], 0, 4), File.tensor("a", [1], 4, 8)), data: 8),
             mentions: ["tensor \"a\"", "appears more than once"]),
     ]
 
-    @Test("a damaged header is refused with what is wrong and where", arguments: rows)
+    @Test("A damaged header is refused, and the error names the problem and its position", arguments: rows)
     func damage(row: Row) throws {
         let message = try Self.error(row.bytes)
         for text in row.mentions { #expect(message.contains(text), "\(message)") }
     }
 
-    @Test("all problems of a file come in one error, by tensor")
+    @Test("One error lists all problems of a file by tensor")
     func allAtOnce() throws {
         let header = SafetensorsBytes.header(
             SafetensorsBytes.tensor("backwards", [1], 8, 4), SafetensorsBytes.tensor("strange", type: "F9", [1], 0, 4),
@@ -154,7 +154,7 @@ import Testing
         #expect(!message.contains("\"sound\""))
     }
 
-    @Test("a message stays on few lines, whatever the names in the file")
+    @Test("A message is short and on one line, whatever the names in the file")
     func hostileNames() throws {
         let name = String(repeating: "x", count: 10_000) + "\\n\\u001b[31m"
         let message = try Self.error(
@@ -163,7 +163,7 @@ import Testing
         #expect(!message.contains("\u{1B}") && !message.contains("\n"))
     }
 
-    @Test("what the format allows is read: trailing spaces, unknown fields, null metadata, scalars, empty tensors")
+    @Test("Trailing spaces, unknown fields, null metadata, scalars and empty tensors are accepted")
     func leniency() throws {
         let header =
             "{\"__metadata__\":null,\"a\":{\"extra\":[{\"x\":[1.5e-3,true,false,null,\"\\u00e9\"]}],\"dtype\":\"F16\",\"shape\":[],"

@@ -2,7 +2,7 @@ import Checkpoint
 import Testing
 
 @Suite struct SafetensorsWriterTests {
-    @Test("what is written is read back: order, types, shapes, values, metadata")
+    @Test("Tensors and metadata are read back as written")
     func roundTrip() throws {
         let directory = try TemporaryDirectory()
         let path = directory.path + "/model.safetensors"
@@ -16,7 +16,7 @@ import Testing
         #expect(try directory.names == ["model.safetensors"])
     }
 
-    @Test("data begin at a multiple of 8 bytes", arguments: 1...9)
+    @Test("The data begin at a multiple of 8 bytes", arguments: 1...9)
     func alignment(nameLength: Int) throws {
         let directory = try TemporaryDirectory()
         let path = directory.path + "/x"
@@ -27,7 +27,7 @@ import Testing
         #expect(try TensorStore(path: path).tensor(named: name).copiedBytes == [0, 0, 0x80, 0x3F, 0, 0, 0, 0xC0])
     }
 
-    @Test("a file in use is replaced, not overwritten")
+    @Test("A file in use is replaced, not overwritten")
     func replacement() throws {
         let directory = try TemporaryDirectory()
         let path = directory.path + "/x"
@@ -38,7 +38,7 @@ import Testing
         #expect(try TensorStore(path: path)["a"]?.copiedBytes == [0, 0, 0, 0x40])
     }
 
-    @Test("entries that cannot be stored are listed together, and nothing is written")
+    @Test("All entries that cannot be stored are listed, and nothing is written")
     func unstorable() throws {
         let directory = try TemporaryDirectory()
         let entries = [
@@ -56,13 +56,13 @@ import Testing
         #expect(try directory.names == [])
     }
 
-    @Test("a place that cannot be written to is an error, and leaves nothing behind")
+    @Test("A path that cannot be written is an error, and no temporary file remains")
     func unwritable() throws {
         let directory = try TemporaryDirectory()
         for path in [directory.path + "/absent/x", directory.path + "/..", directory.path + "/x\0y", ""] {
             #expect(throws: CheckpointError.self, "\(path)") { try SafetensorsWriter.write([], to: path) }
         }
-        // A directory that is not empty cannot be replaced by a file.
+        // A file cannot replace a directory that is not empty.
         let inner = try TemporaryDirectory()
         try inner.write([1], to: "occupied")
         #expect(throws: CheckpointError.self) { try SafetensorsWriter.write([], to: inner.path) }

@@ -12,14 +12,14 @@ import Testing
     }
 
     @Test(
-        "shard names cannot leave the directory",
+        "Names of shards cannot lead out of the directory",
         arguments: ["../secret", "/etc/passwd", "..", ".", "", "a/b", "a\\\\b", "a\\u0000b"])
     func escape(shard: String) throws {
         let message = try Self.message(index: "{\"weight_map\":{\"a\":\"\(shard)\"}}")
         #expect(message.contains("plain file name"), "\(message)")
     }
 
-    @Test("missing shards, damaged shards and missing tensors come in one error")
+    @Test("One error lists missing shards, damaged shards and missing tensors")
     func allAtOnce() throws {
         let sound = SafetensorsBytes.file(
             header: SafetensorsBytes.header(SafetensorsBytes.tensor("a", [1], 0, 4)), data: 4)
@@ -28,12 +28,12 @@ import Testing
             shards: ["one": sound, "three": Array(sound.dropLast())])
         #expect(message.contains("3 problems"), "\(message)")
         #expect(message.contains("file \"one\", tensor \"b\""))
-        #expect(message.contains("file \"two\": Nothing lies at"))
+        #expect(message.contains("file \"two\": \"") && message.contains("/two\": no such file or directory"))
         #expect(message.contains("file \"three\", tensor \"a\""))
     }
 
     @Test(
-        "an index that is none is refused",
+        "A malformed index is refused",
         arguments: [
             ("", "the JSON ends"), ("[]", "\"{\""), ("{}", "weight_map"), ("{\"weight_map\":3}", "\"{\""),
             ("{\"weight_map\":{\"a\":1}}", "a string"), ("{\"weight_map\":{},\"weight_map\":{}}", "more than once"),

@@ -13,28 +13,29 @@ import Testing
     private static let sound = LegacyBytes.file(object: tensor, values: [1, 2, 3, 4])
 
     static let rows: [Row] = [
-        Row(about: "another magic number", bytes: PickleBytes.of { $0.int(5) }, mentions: ["magic number"]),
+        Row(about: "a wrong magic number", bytes: PickleBytes.of { $0.int(5) }, mentions: ["magic number"]),
         Row(
-            about: "another version", bytes: LegacyBytes.magic + PickleBytes.of { $0.int(1002) },
+            about: "an unsupported version", bytes: LegacyBytes.magic + PickleBytes.of { $0.int(1002) },
             mentions: ["version 1001"]),
         Row(
             about: "a big-endian file",
             bytes: LegacyBytes.file(object: tensor, littleEndian: false, values: [1, 2, 3, 4]),
             mentions: ["big-endian"]),
         Row(
-            about: "a storage of no tensor",
+            about: "a storage that belongs to no tensor",
             bytes: LegacyBytes.file(object: tensor, keys: ["9"], values: [1, 2, 3, 4]), mentions: ["storage \"9\""]),
         Row(
-            about: "a tensor without storage", bytes: LegacyBytes.file(object: tensor, keys: [], values: []),
+            about: "a tensor without a storage", bytes: LegacyBytes.file(object: tensor, keys: [], values: []),
             mentions: ["8 bytes after the last storage"]),
         Row(
-            about: "fewer elements than promised", bytes: LegacyBytes.file(object: tensor, values: [1, 2, 3]),
+            about: "fewer elements than declared", bytes: LegacyBytes.file(object: tensor, values: [1, 2, 3]),
             mentions: ["should have 4 elements, found 3"]),
         Row(
-            about: "a storage twice", bytes: LegacyBytes.file(object: tensor, keys: ["0", "0"], values: [1, 2, 3, 4]),
+            about: "a duplicate storage",
+            bytes: LegacyBytes.file(object: tensor, keys: ["0", "0"], values: [1, 2, 3, 4]),
             mentions: ["incomplete"]),
-        Row(about: "a byte too few", bytes: sound.dropLast(), mentions: ["beyond the end", "incomplete"]),
-        Row(about: "a byte too many", bytes: sound + [0], mentions: ["1 bytes after the last storage"]),
+        Row(about: "a missing byte", bytes: sound.dropLast(), mentions: ["beyond the end", "incomplete"]),
+        Row(about: "an extra byte", bytes: sound + [0], mentions: ["1 bytes after the last storage"]),
         Row(
             about: "a storage of 2^62 elements",
             bytes: LegacyBytes.file(object: PickleBytes.oneTensor(count: 1 << 62), values: [1]),
@@ -51,7 +52,7 @@ import Testing
             mentions: ["incomplete"]),
     ]
 
-    @Test("a damaged file is refused with what is wrong", arguments: rows)
+    @Test("A damaged file is refused, and the error names the problem", arguments: rows)
     func damage(row: Row) throws {
         let directory = try TemporaryDirectory()
         let path = try directory.write(row.bytes, to: "x")
@@ -59,7 +60,7 @@ import Testing
         for text in row.mentions { #expect(error.description.contains(text), "\(error)") }
     }
 
-    @Test("pickles longer than the part that is tried first are read")
+    @Test("Pickles longer than the part that is tried first are read")
     func longPickles() throws {
         let object = PickleBytes.of { pickle in
             pickle.op("}")

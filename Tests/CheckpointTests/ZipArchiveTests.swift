@@ -9,7 +9,7 @@ import Testing
         var testDescription: String { about }
     }
 
-    /// A sound archive, changed.
+    /// Returns a valid archive after a change.
     private static func archive(_ change: (inout ZipBytes) -> Void) -> [UInt8] {
         var archive = ZipBytes.torch(pickle: PickleBytes.oneTensor())
         change(&archive)
@@ -33,21 +33,21 @@ import Testing
             about: "a directory larger than the file", bytes: archive { $0.directorySize = 1_000_000 },
             mentions: ["take 1000000 bytes"]),
         Row(
-            about: "a directory elsewhere", bytes: archive { $0.directoryStart = 3 },
+            about: "a wrong position of the directory", bytes: archive { $0.directoryStart = 3 },
             mentions: ["entry of the zip directory"]),
         Row(about: "more records than fit", bytes: archive { $0.count = 60_000 }, mentions: ["60000 records"]),
         Row(
-            about: "one record more than listed", bytes: archive { $0.count = 3 },
+            about: "a record count that is too high", bytes: archive { $0.count = 3 },
             mentions: ["3 records cannot be listed"]),
         Row(about: "zip64 without a locator", bytes: archive { $0.count = 0xFFFF }, mentions: ["zip64 locator"]),
         Row(
             about: "a record beyond the end", bytes: archive { $0.records[1].headerPosition = 1_000_000 },
             mentions: ["within the file"]),
         Row(
-            about: "a record at the directory", bytes: archive { $0.records[1].headerPosition = 400 },
+            about: "a record inside the directory", bytes: archive { $0.records[1].headerPosition = 400 },
             mentions: ["\"a/data/0\""]),
         Row(
-            about: "a record's header elsewhere", bytes: archive { $0.records[1].headerPosition = 1 },
+            about: "a wrong position of a record's header", bytes: archive { $0.records[1].headerPosition = 1 },
             mentions: ["record's header here"]),
         Row(
             about: "a record larger than the file", bytes: archive { $0.records[1].storedSize = 1_000_000 },
@@ -66,31 +66,33 @@ import Testing
                 $0.records[0].inflatedSize = size
             }, mentions: ["overlap"]),
         Row(
-            about: "a stored record of two sizes", bytes: archive { $0.records[1].inflatedSize = 15 },
+            about: "a stored record with two different sizes", bytes: archive { $0.records[1].inflatedSize = 15 },
             mentions: ["16 bytes instead of 15"]),
         Row(
-            about: "zip64 sizes that are not there", bytes: archive { $0.records[1].inflatedSize = .max },
+            about: "missing zip64 sizes", bytes: archive { $0.records[1].inflatedSize = .max },
             mentions: ["zip64 sizes"]),
         Row(
-            about: "another name in the record", bytes: archive { $0.records[1].nameInHeader = "a/data/1" },
+            about: "a different name in the record", bytes: archive { $0.records[1].nameInHeader = "a/data/1" },
             mentions: ["another name"]),
         Row(
-            about: "a name twice", bytes: archive { $0.records += [record, record] },
+            about: "a duplicate name", bytes: archive { $0.records += [record, record] },
             mentions: ["\"a/extra\" appears more than once"]),
         Row(about: "an encrypted record", bytes: archive { $0.records[1].flags = 1 }, mentions: ["encrypted"]),
-        Row(about: "another way of packing", bytes: archive { $0.records[1].method = 93 }, mentions: ["method 93"]),
-        Row(about: "another CRC-32", bytes: archive { $0.records[1].crc32 = 1 }, mentions: ["CRC-32", "damaged"]),
         Row(
-            about: "a deflated record that is none", bytes: archive { $0.records[1].method = 8 },
+            about: "an unsupported compression method", bytes: archive { $0.records[1].method = 93 },
+            mentions: ["method 93"]),
+        Row(about: "a wrong CRC-32", bytes: archive { $0.records[1].crc32 = 1 }, mentions: ["CRC-32", "damaged"]),
+        Row(
+            about: "a record that is not deflated as declared", bytes: archive { $0.records[1].method = 8 },
             mentions: ["does not inflate"]),
         Row(
-            about: "a ratio no deflated record has",
+            about: "an impossible compression ratio",
             bytes: archive {
                 $0.records[1].method = 8
                 $0.records[1].inflatedSize = 1 << 30
             }, mentions: ["16 bytes cannot inflate to 1073741824"]),
         Row(
-            about: "big-endian numbers",
+            about: "a big-endian file",
             bytes: archive { $0.records.append(.init(name: "a/byteorder", bytes: Array("big".utf8))) },
             mentions: ["\"a/byteorder\"", "only little-endian"]),
         Row(
@@ -99,7 +101,7 @@ import Testing
             mentions: ["\"a/byteorder\"", "only little-endian"]),
     ]
 
-    @Test("an archive that lies is refused with what is wrong", arguments: rows)
+    @Test("A malformed archive is refused, and the error names the problem", arguments: rows)
     func lies(row: Row) throws {
         let directory = try TemporaryDirectory()
         let path = try directory.write(row.bytes, to: "x")
@@ -107,15 +109,15 @@ import Testing
         for text in row.mentions { #expect(error.description.contains(text), "\(error)") }
     }
 
-    @Test("the archive those lies are made of is sound")
+    @Test("The archive from which the malformed ones are made is valid")
     func sound() throws {
         let directory = try TemporaryDirectory()
         #expect(try TensorStore(path: directory.write(Self.archive { _ in }, to: "x")).names == ["w"])
     }
 
-    @Test("a deflated record inflates to what it declares, no more and no less", arguments: [-1, 1, 1000])
+    @Test("A deflated record must decompress to exactly its declared size", arguments: [-1, 1, 1000])
     func bomb(difference: Int) throws {
-        // The directory's entry for the pickle declares another size than its stream has.
+        // The directory's entry for the pickle declares a size that differs from the stream's.
         var bytes = try Fixture.bytes("deflated.bin")
         let name = Array("zip/data.pkl".utf8)
         let entry = try #require(

@@ -2,7 +2,7 @@ import Compression
 import TestSupport
 import Testing
 
-@Suite("gzip as it comes and as it goes")
+@Suite("Streaming gzip")
 struct GzipTests {
     static let compressed = GzipBytes.compressed
     static let content = Array("###1\nMETHODS\tWe counted 12 owls.\n".utf8)
@@ -18,7 +18,7 @@ struct GzipTests {
     }
 
     @Test(
-        "What gzip wrote is read in parts of any size, members and padding after each other",
+        "Data written by gzip are decompressed in parts of any size, with several members and with padding",
         arguments: [1, 2, 7, 64, 9_999])
     func parts(step: Int) throws {
         #expect(try read(Self.compressed, by: step) == Self.content)
@@ -26,7 +26,7 @@ struct GzipTests {
         #expect(try read(Self.compressed + [0, 0, 0], by: step) == Self.content)
     }
 
-    @Test("What ends early, is damaged or is followed by something else is refused", arguments: [1, 13, 9_999])
+    @Test("Data that are truncated, damaged or followed by other data are refused", arguments: [1, 13, 9_999])
     func faults(step: Int) {
         for count in 0..<Self.compressed.count {
             #expect(throws: GzipReader.Fault.truncated) { try read(Array(Self.compressed[..<count]), by: step) }
@@ -39,7 +39,7 @@ struct GzipTests {
         #expect(throws: GzipReader.Fault.trailing(position: end)) { try read(Self.compressed + [7, 7], by: step) }
     }
 
-    @Test("What is written is read again, and each part by itself", arguments: [1, 6, 9])
+    @Test("Data are read back as written, and each part can be read as soon as it is written", arguments: [1, 6, 9])
     func writing(level: Int) throws {
         var generator = SeededGenerator(seed: 7)
         let parts = [0, 1, 100, 70_000, 3].map { count in
@@ -62,7 +62,7 @@ struct GzipTests {
         #expect((all + last).count < 70_000 / 2)
     }
 
-    @Test("No more comes out than was allowed, however little went in")
+    @Test("No more data are decompressed than the limit allows")
     func bomb() throws {
         var writer = try GzipWriter(level: 9)
         var bomb: [UInt8] = []

@@ -8,7 +8,7 @@ import Text
 @Suite("Text classification")
 struct ClassifierLabellingTests {
     @Test(
-        "Texts are tokenised, cut, scored and labelled as by transformers",
+        "Texts are tokenised, truncated, scored and labelled as by transformers",
         arguments: [
             "uncased-single-f32", "uncased-single-f16", "uncased-single-bf16", "scibert-like", "tinybert-like",
             "bioclinical-cased", "multilabel", "encoder-only-no-prefix", "encoder-only-no-prefix-relu",
@@ -36,7 +36,7 @@ struct ClassifierLabellingTests {
         #expect(largestDifference(found.sentences.map(\.scores), examples.map(\.probabilities)) <= 1e-4)
     }
 
-    @Test("A checkpoint asked for another task says which it does")
+    @Test("A request for another task is refused with the checkpoint's own task")
     func wrongTask() throws {
         let fixtures = Locations.fixtures.appending(path: "checkpoints")
         let multilabel = try Labeller(CheckpointDirectory(path: fixtures.appending(path: "multilabel").path()))
@@ -68,7 +68,7 @@ struct ClassifierLabellingTests {
             ThresholdRow(testDescription: "one too many", json: #"{"a":0.5,"b":0.5,"c":0.5}"#, says: "\"c\""),
             ThresholdRow(testDescription: "out of range", json: #"{"a":0.5,"b":1.5}"#, says: "1.5"),
             ThresholdRow(testDescription: "a short list", json: "[0.5]", says: "1 thresholds"),
-            ThresholdRow(testDescription: "not numbers", json: #"{"a":"x"}"#, says: "neither"),
+            ThresholdRow(testDescription: "not numbers", json: #"{"a":"x"}"#, says: "expected an object"),
         ])
     func thresholds(_ row: ThresholdRow) {
         let error = #expect(throws: LabellingError.self) {

@@ -9,7 +9,7 @@ import Text
 
 @Suite("Damaged checkpoints")
 struct DamagedCheckpointTests {
-    @Test("The shipped checkpoint cut off at every thousandth byte is refused in words")
+    @Test("The shipped checkpoint is refused with an error if it is cut off at any thousandth byte")
     func truncated() throws {
         let directory = try TemporaryDirectory(copyOf: Locations.models)
         let weights = directory.url.appending(path: "model.safetensors")
@@ -31,7 +31,7 @@ struct DamagedCheckpointTests {
     }
 
     @Test(
-        "A file that is missing or another model's is named",
+        "The error names a file that is missing or belongs to another model",
         arguments: [
             Row(testDescription: "no config.json", file: "config.json", content: nil, says: "config.json"),
             Row(testDescription: "no vocab.txt", file: "vocab.txt", content: nil, says: "vocab.txt"),
@@ -40,7 +40,7 @@ struct DamagedCheckpointTests {
             Row(
                 testDescription: "a vocabulary that is too large", file: "vocab.txt",
                 content: "[PAD]\n[UNK]\n[CLS]\n[SEP]\n" + (0..<9_000).map { "w\($0)" }.joined(separator: "\n"),
-                says: "vocab.txt has 9004 pieces"),
+                says: "vocab.txt has 9004 tokens"),
             Row(
                 testDescription: "a vocabulary without [SEP]", file: "vocab.txt", content: "[PAD]\n[UNK]\n[CLS]\na\n",
                 says: "[SEP]"),

@@ -5,7 +5,7 @@ import Labelling
 import TestSupport
 import Testing
 
-@Suite("How far data are from what a checkpoint was measured on")
+@Suite("Drift from the data a checkpoint was evaluated on")
 struct DriftTests {
     private let labeller: Labeller
 
@@ -24,13 +24,13 @@ struct DriftTests {
         return profile
     }
 
-    @Test("Abstracts are counted by sentences, pieces, labels and confidence")
+    @Test("A profile counts sentences, tokens, labels and confidences")
     func counts() throws {
         let profile = try profile(of: ["Falls are common. We asked why.", "METHODS: They fell. \u{1F989} flew."])
         #expect(profile.abstracts == 2 && profile.labels.reduce(0, +) == 4)
         #expect(profile.sentencesPerAbstract.counts == [2] + [Int](repeating: 0, count: 10))
         #expect(profile.piecesPerSentence.counts.reduce(0, +) == 4)
-        // A heading has decided one of the four.
+        // A heading decided one of the four labels.
         #expect(profile.confidence.counts.reduce(0, +) == 3)
         #expect(profile.unknownPieces >= 1 && profile.pieces > 10)
         #expect(profile.unknownPieceRate == Double(profile.unknownPieces) / Double(profile.pieces))
@@ -40,7 +40,7 @@ struct DriftTests {
         #expect(twice.sentencesPerAbstract.counts[0] == 4)
     }
 
-    @Test("What is written is read again; what is of another checkpoint, or no profile, is refused")
+    @Test("A profile is read back as written; a file that is malformed or belongs to another checkpoint is refused")
     func file() throws {
         let directory = try TemporaryDirectory()
         let path = directory.url.appending(path: LabellingProfile.fileName).path()
@@ -59,7 +59,7 @@ struct DriftTests {
         }
     }
 
-    @Test("A checkpoint's own profile is loaded with it, and one that does not fit names its file")
+    @Test("A checkpoint is loaded with its profile, and the error for an unsuitable profile names the file")
     func loading() throws {
         let source = Locations.fixtures.appending(path: "checkpoints/sequence-labeller-f32")
         let directory = try TemporaryDirectory(copyOf: source)
@@ -74,7 +74,7 @@ struct DriftTests {
         #expect(error.map { "\($0)" }?.contains("profile.json") == true)
     }
 
-    @Test("The stability index is its sum, nothing for equal shares, and finite for empty ranges")
+    @Test("The stability index follows its formula: 0 for equal shares and finite for empty ranges")
     func stabilityIndex() {
         #expect(populationStabilityIndex([10, 20, 30], [10, 20, 30]) == 0)
         #expect(abs(populationStabilityIndex([1_000, 2_000, 3_000], [10, 20, 30])) < 1e-3)
@@ -87,7 +87,7 @@ struct DriftTests {
         #expect(populationStabilityIndex([0, 100], [100, 0]) > 5)
     }
 
-    @Test("Other texts are told from the same ones")
+    @Test("Drift is zero for the same texts and large for other texts")
     func drift() throws {
         let same = (0..<40).map { "Falls are common in group \($0). We randomised \($0) adults. They fell less." }
         let other = (0..<40).map { _ in "\u{1F989}\u{1F989} \u{1F989}." }

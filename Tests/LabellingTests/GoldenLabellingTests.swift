@@ -4,17 +4,17 @@ import Labelling
 import TestSupport
 import Testing
 
-/// From sentences to labels, as serving and the command line go.
-@Suite("Golden labels from text")
+/// Tests of the path from sentences to labels that serving and the command line use.
+@Suite("Labels compared with PyTorch")
 struct GoldenLabellingTests {
-    @Test("Windows, labels and marginals are those of PyTorch, alone and in any mix")
+    @Test("Windows, labels and marginals agree with PyTorch, for abstracts alone and in batches")
     func shipped() throws {
         let golden = try Golden(Locations.fixtures.appending(path: "reference/golden.json"))
         try agree(golden, Locations.models)
     }
 
     @Test(
-        "The same holds for the reference checkpoint, on real abstracts too", .enabled(if: Locations.shared != nil),
+        "The reference checkpoint agrees with PyTorch, on real abstracts too", .enabled(if: Locations.shared != nil),
         arguments: ["golden.json", "golden_corpus.json"])
     func reference(file: String) throws {
         let directory = try #require(Locations.shared).appending(path: "reference")
@@ -22,7 +22,7 @@ struct GoldenLabellingTests {
     }
 
     @Test(
-        "The same holds for tiny labellers with short windows",
+        "Tiny checkpoints with short windows agree with PyTorch",
         arguments: ["sequence-labeller-f32", "sequence-labeller-f16"])
     func tiny(name: String) throws {
         let directory = Locations.fixtures.appending(path: "checkpoints/\(name)")

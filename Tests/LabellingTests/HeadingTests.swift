@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 import Text
 
-@Suite("Inline headings")
+@Suite("Labels below inline headings")
 struct HeadingTests {
     private static let labeller = Result { try Labeller(CheckpointDirectory(path: Locations.models.path())) }
 
@@ -21,9 +21,9 @@ struct HeadingTests {
         }
     }
 
-    @Test("Headings decide the sentences under them, against the model if need be")
+    @Test("Headings decide the labels of the sentences below them, even against the model")
     func decide() throws {
-        // Under headings that contradict what the sentences say.
+        // These headings contradict the content of the sentences below them.
         let text = """
             RESULTS: Hypertension is common. Its cause is unknown. METHODS: The rate fell by 3% (p < 0.05). \
             CONCLUSIONS: We enrolled 30 patients. They were randomised.
@@ -46,7 +46,7 @@ struct HeadingTests {
         #expect(with.layout == without.layout)
     }
 
-    @Test("A combined heading leaves a choice of its roles to the model")
+    @Test("Below a combined heading, the model chooses among the heading's labels")
     func combined() throws {
         let found = try label(
             "BACKGROUND/AIMS: Asthma is common. We aimed to compare two inhalers. METHODS: We enrolled 30 patients. CONCLUSION: Both work."
@@ -55,7 +55,7 @@ struct HeadingTests {
         #expect(found[2].source == .heading)
     }
 
-    @Test("The last heading decides its first sentence; later ones may belong to a later role")
+    @Test("The last heading decides its first sentence; later sentences may take a later label")
     func lastHeading() throws {
         let found = try label(
             "METHODS: We enrolled 30 patients. They took the drug daily. Mortality fell from 10% to 5% (p < 0.01). In conclusion, the drug saves lives."
@@ -66,13 +66,13 @@ struct HeadingTests {
         #expect(found.map(\.label).suffix(2) == ["RESULTS", "CONCLUSIONS"])
     }
 
-    @Test("Sentences before the first heading are the model's")
+    @Test("The model labels the sentences before the first heading")
     func beforeFirst() throws {
         let found = try label("Asthma is common. METHODS: We enrolled 30 patients. CONCLUSION: It works.")
         #expect(found[0].source == .model && found[0].heading == nil)
     }
 
-    @Test("A decided label has all of the probability, and its neighbours take note")
+    @Test("A label decided by a heading has probability 1")
     func scores() throws {
         let labeller = try Self.labeller.get()
         let prepared = try labeller.prepare(labeller.abstract("RESULTS: Asthma is common. CONCLUSION: It works."))

@@ -7,7 +7,7 @@ import Text
 
 @Suite("Labelled abstracts")
 struct LabelledAbstractTests {
-    @Test("Sections are the runs of one label")
+    @Test("Sections are runs of consecutive sentences with the same label")
     func sections() {
         let labels = [0, 0, 2, 3, 3, 3, 0]
         let abstract = LabelledAbstract(
@@ -23,14 +23,14 @@ struct LabelledAbstractTests {
         #expect(abstract.truncated)
     }
 
-    @Test("Given sentences are joined by one space")
+    @Test("Sentences that were split elsewhere are joined by one space")
     func given() {
         let abstract = Abstract(sentences: ["One 😀.", "", "Two."])
         #expect(abstract.text.string(in: 0..<abstract.text.count) == "One 😀.  Two.")
         #expect(abstract.sentences.map { abstract.text.string(in: $0.range) } == ["One 😀.", "", "Two."])
     }
 
-    @Test("Any text is labelled: every code point is in one sentence or is space between two")
+    @Test("Any text is labelled, and every code point is in one sentence or is whitespace between sentences")
     func fuzz() throws {
         let labeller = try Labeller(
             CheckpointDirectory(path: Locations.fixtures.appending(path: "checkpoints/sequence-labeller-f32").path()))

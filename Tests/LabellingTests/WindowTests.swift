@@ -17,7 +17,7 @@ struct WindowTests {
         tokenizer = labeller.tokenizer
     }
 
-    /// Sentences of so many pieces each.
+    /// Returns the windows for sentences with these numbers of tokens.
     private func windows(_ lengths: [Int], of windowPieces: Int, overlapping: Bool) -> [Window] {
         let windowing = Windowing(
             tokenizer, windowPieces: windowPieces, sentencePieces: windowPieces - 2, overlapping: overlapping)
@@ -30,7 +30,7 @@ struct WindowTests {
         }
         let windows = windowing.together(sentences)
         #expect(windowing.tokens(ofSentences: lengths) == windows.tokens)
-        // Each span holds its own sentence and [SEP].
+        // Each span covers its own sentence and [SEP].
         for window in windows {
             #expect(window.ids.count <= windowPieces)
             #expect(window.ids.first == tokenizer.vocabulary.classification)
@@ -46,28 +46,28 @@ struct WindowTests {
         windows.map { $0.firstSentence..<$0.firstSentence + $0.spans.count }
     }
 
-    @Test("What fits in one window stands in one, whichever way", arguments: [false, true])
+    @Test("Sentences that fit in one window share one, overlapping or not", arguments: [false, true])
     func one(overlapping: Bool) {
         #expect(sentences(windows([4, 4, 4], of: 16, overlapping: overlapping)) == [0..<3])
         #expect(windows([], of: 16, overlapping: overlapping).isEmpty)
     }
 
-    @Test("Disjoint windows begin where the next sentence would not fit")
+    @Test("A disjoint window begins with the first sentence that no longer fits the one before")
     func disjoint() {
         #expect(
             sentences(windows([4, 4, 4, 4, 9, 13, 1], of: 16, overlapping: false)) == [0..<3, 3..<5, 5..<6, 6..<7])
     }
 
-    @Test("Overlapping windows are as many as disjoint ones, filled with their neighbours' sentences")
+    @Test("Overlapping windows are as many as disjoint ones, but filled up with their neighbours' sentences")
     func overlapping() {
         #expect(sentences(windows([4, 4, 4, 4], of: 16, overlapping: true)) == [0..<3, 1..<4])
         #expect(sentences(windows([4, 4, 4, 4, 4], of: 16, overlapping: true)) == [0..<3, 2..<5])
-        // The middle one of three stands in the middle.
+        // The second of three windows is in the middle of the text.
         #expect(
             sentences(windows(.init(repeating: 2, count: 12), of: 16, overlapping: true)) == [0..<5, 4..<9, 7..<12])
     }
 
-    @Test("Whatever the lengths, every sentence stands in a window, and no window in another")
+    @Test("For any lengths, every sentence is in a window, and no window contains another")
     func everyLength() {
         var generator = SeededGenerator(seed: 11)
         for _ in 0..<2_000 {
@@ -86,15 +86,15 @@ struct WindowTests {
         }
     }
 
-    @Test("A sentence of several windows takes their rows' mean, weighted by the pieces to the nearest cut")
+    @Test("A sentence in several windows gets the mean of their rows, weighted by its distance to the nearest cut")
     func weights() {
-        // [CLS] a b c | [CLS] b c d: b stands at 6..<11 and 1..<6, c at 11..<16 and 6..<11.
+        // The windows are [CLS] a b c and [CLS] b c d: b is at 6..<11 and 1..<6, c at 11..<16 and 6..<11.
         let layout = Windowing.Layout(windows: windows([4, 4, 4, 4], of: 16, overlapping: true), truncated: [])
         #expect(layout.windows.spans == 6)
         let rows = layout.sentenceRows([[1], [2], [3], [20], [30], [40]])
         let (b, c) = ((7.5 * 2 + 3.5 * 20) / 11, (2.5 * 3 + 8.5 * 30) / 11)
         for (found, expected) in zip(rows, [1, b, c, 40]) { #expect(abs(found[0] - expected) < 1e-12) }
-        // One row a span where nothing overlaps.
+        // There is one row per span if no windows overlap.
         let single = Windowing.Layout(windows: windows([4, 4, 4, 4], of: 16, overlapping: false), truncated: [])
         #expect(single.sentenceRows([[1], [2], [3], [4]]) == [[1], [2], [3], [4]])
     }

@@ -18,7 +18,7 @@ struct AxesTests {
         #expect(Ticks(linear: range, count: count).labels == expected)
     }
 
-    @Test("Whole numbers have no ticks between them")
+    @Test("An axis of whole numbers has no ticks between them")
     func whole() {
         #expect(Ticks(linear: 1...3, count: 8, areWhole: true).labels == ["1", "2", "3"])
     }
@@ -30,7 +30,7 @@ struct AxesTests {
     }
 
     @Test(
-        "Logarithmic ticks",
+        "Logarithmic ticks are powers of ten, with 2 and 5 times each if they fit",
         arguments: [
             (0.09...2.5, 8, ["0.1", "0.2", "0.5", "1", "2"]),
             (0.05...700, 6, ["0.1", "1", "10", "100"]),
@@ -41,7 +41,7 @@ struct AxesTests {
     }
 
     @Test(
-        "A scale holds every value it was made of",
+        "A scale covers every value it was created from",
         arguments: [
             [0.3, 0.9], [5, 5], [0, 0], [-3, -3], [1e-140, 2e-140], [-1e140, 1e140], [1, 1 + 1e-15],
             [.nan, 2, .infinity],
@@ -57,7 +57,7 @@ struct AxesTests {
         }
     }
 
-    @Test("A logarithmic scale has no place for what is not above 0")
+    @Test("A logarithmic scale has no position for values that are not above 0")
     func logarithmicScale() throws {
         let scale = try #require(Scale([0, -1, 1, 100], .logarithmic, count: 5))
         #expect(scale.share(0) == nil)
@@ -67,7 +67,7 @@ struct AxesTests {
         #expect(Scale([0.0, -2], .logarithmic, count: 5) == nil)
     }
 
-    @Test("The moving average by hand, without the pull of its beginning")
+    @Test("The moving average matches a manual computation and is not biased towards zero at its start")
     func average() {
         var average = ExponentialAverage(decay: 0.5)
         #expect(average.add(4) == 4)
@@ -77,7 +77,7 @@ struct AxesTests {
         #expect(ExponentialAverage.smoothed([Point(x: 1, y: 7), Point(x: 2, y: 7)]).map(\.y) == [7, 7])
     }
 
-    @Test("A line keeps its ends and its extremes, and little else")
+    @Test("An outline keeps a line's ends and extremes and few other points")
     func outlines() {
         let straight = (0...1_000).map { Point(x: Double($0) / 10, y: Double($0) / 10) }
         #expect(outline(straight) == [straight[0], straight[1_000]])
@@ -89,7 +89,7 @@ struct AxesTests {
         #expect(outline([]).isEmpty)
     }
 
-    @Test("Styles are told apart without colour as well")
+    @Test("Styles differ by dashes and marker, not only by colour")
     func styles() {
         let described = (0..<20).map { "\(SeriesStyle($0).dashes) \(SeriesStyle($0).marker)" }
         #expect(Set(described).count == 20)

@@ -3,7 +3,7 @@ import Labelling
 import Plots
 import Testing
 
-/// A chart, and the names that are to be told by it.
+/// A chart, and the names that its text must contain.
 struct ChartCase: CustomTestStringConvertible, Sendable {
     let testDescription: String
     let chart: any Chart
@@ -16,13 +16,13 @@ struct ChartCase: CustomTestStringConvertible, Sendable {
     }
 
     static let roles = ["BACKGROUND", "OBJECTIVE", "METHODS", "RESULTS", "CONCLUSIONS"]
-    /// Markup, quotes, control characters, another direction, what is too wide for any line, and nothing.
+    /// Markup, quotes, control characters, right-to-left text, a word too wide for any line, and an empty name.
     static let hostile = [
         "<script>alert('1')</script>", "\"a\" & b", "nul\0\u{1}\u{FFFE}\nend", "\u{202E}שלום", "👩‍👩‍👧 e\u{301}",
         String(repeating: "wide", count: 60), "",
     ]
 
-    /// One of each chart about labels, and the two of predictions with any number of them.
+    /// Returns one chart of each kind for the labels, including the two for predictions with any number of labels.
     static func all(_ kind: String, _ labels: [String]) -> [ChartCase] {
         let exclusive = predictions(labels, areExclusive: true)
         let multi = predictions(labels, areExclusive: false)
@@ -129,7 +129,7 @@ struct ChartCase: CustomTestStringConvertible, Sendable {
                 ScatterChart(title: "None", xTitle: "", yTitle: "", items: [.init(name: "a", x: -1, y: 1)]), names: []),
         ]
 
-    /// A few items of each label, some given the next one.
+    /// Returns four items of each label, some of them with the next label as the predicted one.
     static func predictions(_ labels: [String], areExclusive: Bool) -> Predictions {
         var predictions = Predictions(labels: labels, areExclusive: areExclusive)
         for item in 0..<(4 * labels.count) {

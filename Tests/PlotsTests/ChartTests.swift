@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Charts")
 struct ChartTests {
-    @Test("A picture has its size, shows something, and nothing is cut at its edges", arguments: ChartCase.readable)
+    @Test("A PNG has the requested size, and nothing is cut off at its edges", arguments: ChartCase.readable)
     func picture(_ row: ChartCase) throws {
         let picture = try Picture(png: row.chart.png(width: 900, height: 600, scale: 1))
         #expect((picture.width, picture.height) == (900, 600))
@@ -14,7 +14,7 @@ struct ChartTests {
         #expect(picture.edge.allSatisfy { $0 == 0xFFFFFF })
     }
 
-    @Test("A drawing is well-formed and tells every name", arguments: ChartCase.readable + ChartCase.hostileCases)
+    @Test("An SVG is well-formed and contains every name", arguments: ChartCase.readable + ChartCase.hostileCases)
     func drawing(_ row: ChartCase) throws {
         let document = try MarkupDocument(String(decoding: row.chart.svg(), as: UTF8.self))
         let root = try #require(document.elements.first)
@@ -29,24 +29,24 @@ struct ChartTests {
         }
     }
 
-    @Test("Where there is nothing to draw a chart says so", arguments: ChartCase.withoutData)
+    @Test("A chart with nothing to draw says \"no data\"", arguments: ChartCase.withoutData)
     func withoutData(_ row: ChartCase) throws {
         let document = try MarkupDocument(String(decoding: row.chart.svg(), as: UTF8.self))
         #expect(document.elements("desc").first?.text.lowercased().contains("no data") == true)
         let picture = try Picture(png: row.chart.png(scale: 1))
-        // The title and two words in a frame.
+        // Only the title and two words in a frame.
         #expect((1_000..<12_000).contains(picture.pixels.count { $0 != 0xFFFFFF }))
     }
 
     @Test(
-        "The same chart has the same bytes",
+        "Equal charts produce equal bytes",
         arguments: [ChartCase.smoothed, .reliability] + ChartCase.all("roles", ChartCase.roles))
     func determinism(_ row: ChartCase) throws {
         #expect(try row.chart.png() == row.chart.png())
         #expect(try row.chart.svg() == row.chart.svg())
     }
 
-    @Test("On a page identifiers are a chart's own, every reference has its target, and the page's colours are taken")
+    @Test("An element for a page has prefixed identifiers, resolvable references and the page's colours")
     func element() throws {
         let chart = ChartCase.smoothed.chart
         let text = try chart.svgElement(width: 700, height: 400, name: "first")
@@ -62,7 +62,7 @@ struct ChartTests {
         #expect(labels.count == 2 && labels.allSatisfy { identifiers.contains(String($0)) })
         #expect(
             text.contains("var(--ink,rgb(") && text.contains("var(--faint,rgb(") && text.contains("var(--line,rgb("))
-        // Without a ground.
+        // An element has no background.
         #expect(document.elements("rect").isEmpty)
         let alone = try String(decoding: chart.svg(), as: UTF8.self)
         #expect(!alone.contains("var("))
@@ -70,7 +70,7 @@ struct ChartTests {
     }
 
     @Test(
-        "Figures beyond measure are left out, and the rest is drawn",
+        "Values that cannot be drawn are left out, and the others are drawn",
         arguments: [
             Double.nan, .infinity, -.infinity, 1e308, -1e308, .leastNonzeroMagnitude, -0.0, 1e149,
         ])
@@ -100,7 +100,7 @@ struct ChartTests {
     }
 
     @Test(
-        "A size that cannot be drawn is an error",
+        "A size or scale out of range is an error",
         arguments: [(0, 600, 1.0), (900, 20_000, 1), (900, 600, 0), (900, 600, .nan), (9_000, 600, 4)])
     func sizes(_ width: Int, _ height: Int, _ scale: Double) {
         #expect {
@@ -110,7 +110,7 @@ struct ChartTests {
         }
     }
 
-    @Test("Each label's confusion is told by the shares of the texts that have it, and of those that do not")
+    @Test("The summary of label confusions gives shares of the texts with the label and of the texts without it")
     func confusionOfEachLabel() {
         var tally = MultiLabelCounts(labels: ["a", "b", "c"])
         for (truth, given) in [
@@ -122,19 +122,20 @@ struct ChartTests {
         #expect(confusions.counts == [[1, 1, 1, 0], [2, 0, 1, 0], [0, 0, 0, 3]])
         #expect(
             LabelConfusionChart(title: "m", confusions: confusions).summary
-                == "a: 50.0% of 2 texts that have it were given it, 100.0% of the others. "
-                + "b: 66.7% of 3 texts that have it were given it, there are no others. c: no text has it, 0.0% of the others."
+                == "a: predicted for 50.0% of the texts that have it (2); predicted for 100.0% of the others. "
+                + "b: predicted for 66.7% of the texts that have it (3); there are no others. "
+                + "c: no text has it; predicted for 0.0% of the others."
         )
     }
 
-    @Test("A point of the confusion matrix is as dark as its row's share")
+    @Test("A cell of the confusion matrix is shaded by its share of the row")
     func shades() throws {
         var matrix = ConfusionMatrix(labels: ["a", "b"])
         matrix.count(truth: 0, given: 0, times: 30)
         matrix.count(truth: 0, given: 1, times: 10)
         matrix.count(truth: 1, given: 1, times: 7)
         let picture = try Picture(png: ConfusionChart(title: "m", matrix: matrix).png(scale: 1))
-        // 0.75 · share of #0072B2 over white.
+        // #0072B2 over white, with an opacity of 0.75 · share.
         for (share, expected) in [(1.0, 0x4095C6), (0.75, 0x70B0D4), (0.25, 0xCFE5F1)] as [(Double, UInt32)] {
             let near = picture.pixels.count { pixel in
                 [16, 8, 0].allSatisfy { abs(Int(pixel >> $0 & 0xFF) - Int(expected >> $0 & 0xFF)) <= 1 }

@@ -1,10 +1,10 @@
 import CCairo
 
-/// A PNG file read by Cairo.
+/// A PNG image, decoded by Cairo.
 struct Picture {
     let width: Int
     let height: Int
-    /// 0xRRGGBB, row by row.
+    /// Pixels as 0xRRGGBB, row by row.
     let pixels: [UInt32]
 
     struct Unreadable: Error {
@@ -43,7 +43,7 @@ struct Picture {
         self.pixels = pixels
     }
 
-    /// The pixels along the edges.
+    /// The outermost two rows and columns of pixels.
     var edge: [UInt32] {
         (0..<height).flatMap { row in
             (0..<width).filter { row < 2 || row >= height - 2 || $0 < 2 || $0 >= width - 2 }

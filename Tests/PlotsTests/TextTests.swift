@@ -4,7 +4,7 @@ import Testing
 @Suite("Text on a canvas")
 struct TextTests {
     @Test(
-        "Lines are no wider than they may be, and nothing is lost",
+        "Wrapped lines are no wider than allowed and lose no text",
         arguments: [
             "BACKGROUND", "Infections by bacteria, viruses, fungi and parasites of humans",
             "val_weighted_precision_of_all",
@@ -17,7 +17,7 @@ struct TextTests {
         #expect(lines.joined().filter { $0 != " " } == text.filter { $0 != " " })
     }
 
-    @Test("What has no room ends in an ellipsis")
+    @Test("Text that does not fit ends in an ellipsis")
     func ellipsis() throws {
         let canvas = try Canvas(width: 200, height: 100, format: .svg(hasGround: false))
         let lines = canvas.wrapped("one two three four five six seven", width: 60, lines: 2, .label)
@@ -26,7 +26,7 @@ struct TextTests {
         #expect(canvas.width(of: lines[1], .label) <= 60)
     }
 
-    @Test("Markup in text is text")
+    @Test("Markup in text is escaped")
     func markup() {
         #expect(
             "<a href=\"x\">'&'\0\u{85}</a>".markup

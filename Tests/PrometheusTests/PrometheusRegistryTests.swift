@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Prometheus' text format")
 struct PrometheusRegistryTests {
-    @Test("Every series is there from the start, with help and type, by name")
+    @Test("Every series appears from the start, sorted by name, with help and type")
     func beginnings() {
         let registry = PrometheusRegistry([
             .init("b_total", "Of b."), .init("a_seconds", "Of \\ a\nand more.", buckets: [0.5, 1]),

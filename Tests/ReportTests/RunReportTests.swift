@@ -4,11 +4,11 @@ import Plots
 import TestSupport
 import Testing
 
-@Suite("Report of a run")
+@Suite("Run reports")
 struct RunReportTests {
     private static let roles = ["BACKGROUND", "METHODS", "RESULTS"]
 
-    /// Two abstracts of three sentences; two sentences are given a wrong label.
+    /// Five sentences of two abstracts; two of them have a wrong predicted label.
     private static let sentences = Predictions(
         labels: roles, areExclusive: true,
         items: [
@@ -45,7 +45,7 @@ struct RunReportTests {
     }
 
     @Test(
-        "A page is whole and well-formed, and loads nothing",
+        "A page is complete and well-formed and loads nothing",
         arguments: [
             whole(sentences, test: sentences), whole(sentences), whole(groups),
             RunReport(title: "empty", development: Predictions(labels: [], areExclusive: true)),
@@ -74,7 +74,7 @@ struct RunReportTests {
         #expect(try report.page() == page)
     }
 
-    @Test("Headings go down by one step at most")
+    @Test("Heading levels never skip a level downwards")
     func headings() throws {
         let document = try MarkupDocument(Self.whole(Self.sentences, test: Self.sentences).page())
         let levels = document.elements.compactMap {
@@ -85,7 +85,7 @@ struct RunReportTests {
     }
 
     @Test(
-        "Names, sentences and everything else are text",
+        "Names, sentences and all other values are escaped",
         arguments: [
             "<script>alert(1)</script>", "</title></style><img src=\"x\" onerror=\"alert(1)\">", "\" onload=\"x",
             "'&<!--", "]]>", "\0\u{1}",
@@ -110,7 +110,7 @@ struct RunReportTests {
         }
     }
 
-    @Test("The worst mistakes between their neighbours, the most confident first")
+    @Test("The worst mistakes are in descending confidence, with their neighbouring sentences")
     func mistakes() throws {
         let mistakes = Self.sentences.worstMistakes(10)
         #expect(mistakes.map(\.text) == ["B0", "A1"])
@@ -130,7 +130,7 @@ struct RunReportTests {
         #expect(paragraphs[2].text.contains("probability of METHODS 0.8500"))
     }
 
-    @Test("Of texts with any number of labels, what was missed and what was wrongly given")
+    @Test("If texts have any number of labels, missed and wrongly predicted labels are mistakes")
     func missed() {
         let mistakes = Self.groups.worstMistakes(10)
         #expect(mistakes.map(\.text) == ["two", "three"])
@@ -139,7 +139,7 @@ struct RunReportTests {
         #expect(mistakes.map(\.before) == [nil, nil])
     }
 
-    @Test("Scores, parameters, data and environment stand in tables")
+    @Test("Scores, parameters, data and environment are in tables")
     func tables() throws {
         let document = try MarkupDocument(Self.whole(Self.sentences).page())
         #expect(
@@ -156,7 +156,7 @@ struct RunReportTests {
         #expect(document.elements("dd").map(\.text).first == fourDigits(matrix.accuracy))
     }
 
-    @Test("Charts have names that are files' names")
+    @Test("The names of charts are valid file names")
     func charts() {
         let names = Self.whole(Self.sentences, test: Self.sentences).charts.map(\.name)
         #expect(
@@ -168,7 +168,7 @@ struct RunReportTests {
         #expect(
             Self.whole(Self.groups).charts.map(\.name).suffix(3)
                 == ["val_confusion_matrix", "val_reliability", "val_precision_recall"])
-        // Every label of every text counts.
+        // The calibration covers every label of every text.
         #expect(Self.groups.calibration.total == 6)
         #expect(Self.groups.calibration.bins.reduce(0) { $0 + $1.right } == 3)
     }

@@ -1,24 +1,25 @@
 public import FoundationEssentials
 
-/// What PyTorch computed from a sequence labeller, as `golden.json` and the `expected.json` of tiny ones hold it.
+/// The results that PyTorch computed from a sequence labeller, as in `golden.json` and the `expected.json` of tiny
+/// checkpoints.
 public struct Golden: Decodable, Sendable {
-    /// One abstract with every step from its sentences to its labels.
+    /// An abstract with every step from its sentences to its labels.
     public struct Abstract: Decodable, Sendable {
-        /// The abstract's name.
+        /// The identifier of the abstract.
         public let id: String
-        /// As someone divided them.
+        /// The sentences as they were split by the source of the data.
         public let sentences: [String]
-        /// What the encoder is fed.
+        /// The inputs of the encoder.
         public let windows: [Window]
-        /// `[n][labels]`
+        /// The score of each label for each sentence, `[sentences][labels]`.
         public let emissions: [[Double]]
-        /// log Σ exp score over all labellings.
+        /// The log of the partition function: log Σ exp(score) over all label sequences.
         public let logPartition: Double
-        /// `[n][labels]`
+        /// The marginal probabilities of the labels, `[sentences][labels]`.
         public let marginals: [[Double]]
-        /// Viterbi's.
+        /// The labels of the Viterbi path.
         public let labels: [String]
-        /// Sentences that were cut, where the file tells.
+        /// The indices of the sentences that were truncated, if the file contains them.
         public let truncated: [Int]?
 
         enum CodingKeys: String, CodingKey {
@@ -27,23 +28,23 @@ public struct Golden: Decodable, Sendable {
         }
     }
 
-    /// One window and parts of the encoder's output for it.
+    /// A window and parts of the encoder's output for it.
     public struct Window: Decodable, Sendable {
-        /// Special pieces included.
+        /// The ids of the tokens, including special tokens.
         public let ids: [Int32]
-        /// `[start, end)` of each sentence.
+        /// The rows of each sentence, as `[start, end)`.
         public let spans: [[Int]]
-        /// Where windows overlap: which sentence the first span is.
+        /// The index of the sentence for the first span, if windows overlap.
         public let firstSentence: Int?
-        /// Where windows overlap: each span's weight in its sentence's mean.
+        /// The weight of each span in its sentence's mean, if windows overlap.
         public let weights: [Double]?
         /// The encoder's output at `[CLS]`.
         public let firstRow: [Double]
         /// The encoder's output at the last `[SEP]`.
         public let lastRow: [Double]
-        /// The Euclidean norm of every row.
+        /// The Euclidean norm of each row of the encoder's output.
         public let rowNorms: [Double]
-        /// The whole output, where the file is small enough to hold it.
+        /// The whole output of the encoder, `[tokens][width]`, if the file is small enough to contain it.
         public let rows: [[Double]]?
 
         /// The spans as ranges.
@@ -58,48 +59,49 @@ public struct Golden: Decodable, Sendable {
         }
     }
 
-    /// In the order of the classifier's rows.
+    /// The label names, in the order of the classifier's rows.
     public let labels: [String]
-    /// Every one of the file.
+    /// All abstracts in the file.
     public let abstracts: [Abstract]
 
-    /// Reads a file.
+    /// Reads the results from `file`.
     public init(_ file: URL) throws {
         self = try JSONDecoder().decode(Golden.self, from: Data(contentsOf: file))
     }
 }
 
-/// What transformers computed from a text classifier, as the `expected.json` of the tiny ones holds it.
+/// The results that transformers computed from a text classifier, as in the `expected.json` of tiny checkpoints.
 public struct ClassifierGolden: Decodable, Sendable {
-    /// One text, computed alone.
+    /// A text that was processed alone.
     public struct Example: Decodable, Sendable {
-        /// As submitted.
+        /// The text as it was submitted.
         public let text: String
-        /// As Hugging Face's tokenizer gives them.
+        /// The ids of the tokens from Hugging Face's tokenizer.
         public let ids: [Int32]
-        /// Whether pieces were cut off.
+        /// Whether the text was truncated to fit the window.
         public let truncated: Bool
-        /// `[labels]`
+        /// The logits, `[labels]`.
         public let logits: [Double]
-        /// `[labels]`, by softmax or sigmoid.
+        /// The probabilities from softmax or sigmoid, `[labels]`.
         public let probabilities: [Double]
-        /// The labels given.
+        /// The predicted labels.
         public let predicted: [String]
     }
 
-    /// In the order of the classifier's rows.
+    /// The label names, in the order of the classifier's rows.
     public let labels: [String]
-    /// Every one of the file.
+    /// All examples in the file.
     public let examples: [Example]
 
-    /// Reads the `expected.json` of a directory.
+    /// Reads the `expected.json` in `directory`.
     public init(directory: URL) throws {
         let data = try Data(contentsOf: directory.appending(path: "expected.json"))
         self = try JSONDecoder().decode(ClassifierGolden.self, from: data)
     }
 }
 
-/// The largest absolute difference of two tables; infinite where their shapes differ or a value is not a number.
+/// Returns the largest absolute difference between two tables, or infinity if their shapes differ or a value is not a
+/// number.
 public func largestDifference(_ found: [[Double]], _ expected: [[Double]]) -> Double {
     guard found.map(\.count) == expected.map(\.count) else { return .infinity }
     return zip(found.joined(), expected.joined()).reduce(0) {

@@ -1,6 +1,6 @@
-/// Gzip files made by hand.
+/// Gzip files that are made without a compressor.
 public enum GzipBytes {
-    /// `content` as one member of stored blocks (RFC 1952, RFC 1951 §3.2.4).
+    /// Returns `content` as one member of stored blocks (RFC 1952; RFC 1951, section 3.2.4).
     public static func stored(_ content: [UInt8]) -> [UInt8] {
         var bytes: [UInt8] = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 255]
         var start = 0
@@ -15,7 +15,7 @@ public enum GzipBytes {
         return bytes + littleEndian(crc32(content)) + littleEndian(UInt32(truncatingIfNeeded: content.count))
     }
 
-    /// What `printf '###1\nMETHODS\tWe counted 12 owls.\n' | gzip -n` writes.
+    /// The output of `printf '###1\nMETHODS\tWe counted 12 owls.\n' | gzip -n`.
     public static let compressed: [UInt8] = [
         0x1F, 0x8B, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x03, 0x53, 0x56, 0x56, 0x36, 0xE4, 0xF2,
         0x75, 0x0D, 0xF1, 0xF0, 0x77, 0x09, 0xE6, 0x0C, 0x4F, 0x55, 0x48, 0xCE, 0x2F, 0xCD, 0x2B, 0x49,

@@ -1,21 +1,21 @@
-/// An answer as it came over the wire.
+/// An HTTP response as it was received.
 public struct HTTPAnswer: Sendable, Equatable {
-    /// Such as `HTTP/1.1`.
+    /// The protocol version, such as `HTTP/1.1`.
     public let version: String
-    /// Such as 200.
+    /// The status code, such as 200.
     public let status: Int
-    /// In the order they came, names in lower case.
+    /// The header fields in the order of the response, with names in lower case.
     public let fields: [(name: String, value: String)]
-    /// Empty for an answer to HEAD.
+    /// The body. Empty for a response to HEAD.
     public internal(set) var body: [UInt8]
 
-    /// The value of the first field of this name, in lower case.
+    /// The value of the first field with this name. The name must be in lower case.
     public subscript(field name: String) -> String? { fields.first { $0.name == name }?.value }
 
-    /// The body as text.
+    /// The body decoded as UTF-8.
     public var text: String { String(decoding: body, as: UTF8.self) }
 
-    /// Whether all but the date and the request's name is the same.
+    /// Returns whether two responses are equal, apart from the date and the request id.
     public static func == (left: HTTPAnswer, right: HTTPAnswer) -> Bool {
         func lasting(_ answer: HTTPAnswer) -> [String] {
             answer.fields.filter { !["date", "x-request-id"].contains($0.name) }.map { "\($0.name): \($0.value)" }
@@ -23,7 +23,7 @@ public struct HTTPAnswer: Sendable, Equatable {
         return left.status == right.status && left.body == right.body && lasting(left) == lasting(right)
     }
 
-    /// Reads the lines before the blank one; `nil` where they are no answer's.
+    /// Parses the lines before the blank line, or returns `nil` if they are not the head of a response.
     static func head(_ lines: String) -> (version: String, status: Int, fields: [(name: String, value: String)])? {
         let lines = lines.split(separator: "\r\n", omittingEmptySubsequences: false)
         let words = lines.first?.split(separator: " ", maxSplits: 2) ?? []

@@ -1,24 +1,24 @@
 extension [UInt8] {
-    /// A request as it goes over the wire.
+    /// Returns an HTTP request as it is sent.
     ///
     /// - Parameters:
-    ///   - line: Such as `GET /health`.
-    ///   - fields: Header fields, such as `Content-Type: text/plain`; `Host` and `Content-Length` are added.
-    ///   - body: Is announced by its length, unless it is absent.
-    /// - Returns: The head and the body.
+    ///   - line: The method and the target, such as `GET /health`.
+    ///   - fields: Header fields, such as `Content-Type: text/plain`. `Host` and `Content-Length` are added.
+    ///   - body: The body. If it is `nil`, `Content-Length` is not added.
+    /// - Returns: The bytes of the head and the body.
     public static func request(_ line: String, fields: [String] = [], body: [UInt8]? = nil) -> [UInt8] {
         var lines = ["\(line) HTTP/1.1", "Host: localhost"] + fields
         if let body { lines.append("Content-Length: \(body.count)") }
         return Array((lines + ["", ""]).joined(separator: "\r\n").utf8) + (body ?? [])
     }
 
-    /// `POST /predict` with a JSON body.
+    /// Returns a `POST /predict` request with a JSON body.
     public static func predict(_ json: String, query: String = "", fields: [String] = []) -> [UInt8] {
         request(
             "POST /predict\(query)", fields: ["Content-Type: application/json"] + fields, body: Array(json.utf8))
     }
 
-    /// The bytes in chunks of the chunked transfer coding (RFC 9112, §7.1), the last one included.
+    /// Returns the bytes in the chunked transfer coding (RFC 9112, section 7.1), including the last chunk.
     public func chunked(by size: Int) -> [UInt8] {
         var result: [UInt8] = []
         for start in stride(from: 0, to: count, by: size) {

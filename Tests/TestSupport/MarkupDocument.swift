@@ -1,32 +1,32 @@
-/// An XML document, or an HTML document that is one too, read strictly: whoever breaks its structure is found out.
+/// An XML document, or an HTML document that is also XML, parsed strictly so that structural errors are detected.
 public struct MarkupDocument {
-    /// What one tag opens.
+    /// An element of the document.
     public struct Element {
-        /// As the tag has it, with its prefix.
+        /// The name in the tag, including its prefix.
         public let name: String
-        /// By name, with entities resolved.
+        /// The attributes by name, with entities resolved.
         public let attributes: [String: String]
-        /// The names of the elements around it, the outermost first.
+        /// The names of the enclosing elements, the outermost first.
         public let parents: [String]
-        /// What is directly in it, with entities resolved.
+        /// The text directly inside the element, with entities resolved.
         public fileprivate(set) var text = ""
     }
 
-    /// Why it is not well-formed.
+    /// A reason why a document is not well-formed.
     public struct Malformed: Error, CustomStringConvertible {
-        /// What, and where.
+        /// A description of the problem and the text that follows it.
         public let description: String
     }
 
-    /// In the order of their tags.
+    /// The elements in the order of their tags.
     public private(set) var elements: [Element] = []
 
     private var rest: Substring
     private var open: [Int] = []
 
-    /// Reads a document.
+    /// Parses a document.
     ///
-    /// - Throws: ``Malformed``.
+    /// - Throws: ``Malformed`` if the document is not well-formed.
     public init(_ document: String) throws {
         rest = document[...]
         for scalar in document.unicodeScalars where scalar.value < 0x20 && !"\t\n\r".unicodeScalars.contains(scalar) {
@@ -36,10 +36,10 @@ public struct MarkupDocument {
         guard open.isEmpty else { throw problem("\(elements[open[open.count - 1]].name) is not closed") }
     }
 
-    /// Those of one name.
+    /// Returns the elements with this name.
     public func elements(_ name: String) -> [Element] { elements.filter { $0.name == name } }
 
-    /// All text in the order of its elements' tags.
+    /// The text of all elements, in the order of their tags.
     public var text: String { elements.map(\.text).joined(separator: "\n") }
 
     private func problem(_ what: String) -> Malformed { Malformed(description: "\(what) before \(rest.prefix(60))") }

@@ -1,6 +1,6 @@
 import Glibc
 
-/// Runs work that blocks on a thread of its own: on the few threads that tasks share it would hold up what it waits for.
+/// Runs blocking work on a thread of its own. On the small thread pool of tasks, it could block the work it waits for.
 public func onOwnThread<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value {
     try await withCheckedThrowingContinuation { continuation in
         let job = unsafe Unmanaged.passRetained(Job { continuation.resume(with: Result(catching: work)) })

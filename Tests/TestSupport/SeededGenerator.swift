@@ -1,13 +1,14 @@
-/// SplitMix64 (Steele, Lea & Flood 2014): the same numbers from the same seed, everywhere.
+/// The generator SplitMix64 (Steele, Lea & Flood 2014), which gives the same numbers for the same seed on every
+/// platform.
 public struct SeededGenerator: RandomNumberGenerator {
     private var state: UInt64
 
-    /// A generator whose sequence `seed` decides.
+    /// Creates a generator whose sequence is determined by `seed`.
     public init(seed: UInt64) {
         state = seed
     }
 
-    /// The next 64 bits.
+    /// Returns the next 64 bits.
     public mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
         var z = state

@@ -1,19 +1,19 @@
 import Glibc
 
-/// A connection to a server on this machine, for what well-behaved HTTP clients never send.
+/// A connection to a server on this machine, for requests that well-behaved HTTP clients never send.
 ///
-/// Its calls block: use it within ``onOwnThread(_:)``.
+/// All calls block: use the client within ``onOwnThread(_:)``.
 public final class SocketClient {
     private let descriptor: Int32
     private var received: [UInt8] = []
     private var open = true
 
-    /// Connects.
+    /// Connects to a server.
     ///
     /// - Parameters:
-    ///   - port: On 127.0.0.1.
-    ///   - timeout: Seconds that sending or receiving may take without progress.
-    /// - Throws: ``SocketError``.
+    ///   - port: The port on 127.0.0.1.
+    ///   - timeout: The number of seconds that sending or receiving may take without progress.
+    /// - Throws: ``SocketError`` if the connection fails.
     public init(port: Int, timeout: Int = 30) throws {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         guard descriptor >= 0 else { throw SocketError(call: "socket", code: errno) }
@@ -33,15 +33,15 @@ public final class SocketClient {
                 unsafe connect(descriptor, address, socklen_t(MemoryLayout<sockaddr_in>.size))
             }
         }
-        // What throws now is whole: its end closes the descriptor.
+        // The object is fully initialised here, so if this throws, `deinit` closes the descriptor.
         guard status == 0 else { throw SocketError(call: "connect", code: errno) }
     }
 
     deinit { close() }
 
-    /// Sends all of the bytes.
+    /// Sends all bytes.
     ///
-    /// - Throws: ``SocketError``, a closure where the server has closed the connection.
+    /// - Throws: ``SocketError``; `isClosure` is true if the server has closed the connection.
     public func send(_ bytes: [UInt8]) throws {
         var sent = 0
         while sent < bytes.count {
@@ -55,13 +55,13 @@ public final class SocketClient {
 
     /// Sends a text as UTF-8.
     ///
-    /// - Throws: ``SocketError``.
+    /// - Throws: ``SocketError`` if sending fails.
     public func send(_ text: String) throws { try send(Array(text.utf8)) }
 
-    /// Says that nothing more will be sent, and goes on listening.
+    /// Closes the sending half of the connection. Receiving remains possible.
     public func finishSending() { shutdown(descriptor, Int32(SHUT_WR)) }
 
-    /// Does nothing for a while.
+    /// Waits for the given time.
     public func pause(milliseconds: UInt32) { usleep(milliseconds * 1_000) }
 
     /// Closes the connection.
@@ -71,18 +71,18 @@ public final class SocketClient {
         Glibc.close(descriptor)
     }
 
-    /// Breaks the connection off as a crash or a cut cable would, with whatever is on its way.
+    /// Breaks the connection off as a crash or a cut cable would, and discards all data in transit.
     public func reset() {
         var abort = linger(l_onoff: 1, l_linger: 0)
         unsafe setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &abort, socklen_t(MemoryLayout<linger>.size))
         close()
     }
 
-    /// Reads one answer past any interim ones; what comes after it is kept for the next call.
+    /// Reads one response and skips interim ones. Bytes after the response are kept for the next call.
     ///
-    /// - Parameter hasBody: False for the answer to HEAD.
-    /// - Returns: The answer.
-    /// - Throws: ``SocketError``.
+    /// - Parameter hasBody: Whether the response has a body. Pass false for a response to HEAD.
+    /// - Returns: The response.
+    /// - Throws: ``SocketError`` if receiving fails or the response is malformed.
     public func receive(hasBody: Bool = true) throws -> HTTPAnswer {
         var answer = try receiveHead()
         guard hasBody else { return answer }
@@ -95,9 +95,9 @@ public final class SocketClient {
         return answer
     }
 
-    /// Reads the head of one answer past any interim ones, as an answer without a body.
+    /// Reads the head of one response and skips interim ones.
     ///
-    /// - Throws: ``SocketError``.
+    /// - Throws: ``SocketError`` if receiving fails or the head is malformed.
     public func receiveHead() throws -> HTTPAnswer {
         let blank = Array("\r\n\r\n".utf8)
         var searched = 0
@@ -108,22 +108,22 @@ public final class SocketClient {
             if end == nil { try receiveMore("the head of an answer") }
         }
         guard let end, let head = HTTPAnswer.head(String(decoding: received[..<end], as: UTF8.self)) else {
-            throw SocketError(call: "not HTTP: \(String(decoding: received, as: UTF8.self))", code: EPROTO)
+            throw SocketError(call: "not an HTTP response: \(String(decoding: received, as: UTF8.self))", code: EPROTO)
         }
         received.removeFirst(end + blank.count)
         guard head.status >= 200 else { return try receiveHead() }
         return HTTPAnswer(version: head.version, status: head.status, fields: head.fields, body: [])
     }
 
-    /// Reads one chunk of the chunked transfer coding (RFC 9112, §7.1); `nil` for the last.
+    /// Reads one chunk of the chunked transfer coding (RFC 9112, section 7.1). Returns `nil` for the last chunk.
     ///
-    /// - Throws: ``SocketError``.
+    /// - Throws: ``SocketError`` if receiving fails or the chunk is malformed.
     public func receiveChunk() throws -> [UInt8]? {
         let end = [UInt8]("\r\n".utf8)
         var line: [UInt8] = []
         while !line.reversed().starts(with: end.reversed()) { line += try receive(count: 1, "a chunk's size") }
         guard let size = Int(String(decoding: line.dropLast(2), as: UTF8.self), radix: 16) else {
-            throw SocketError(call: "no chunk's size: \(line)", code: EPROTO)
+            throw SocketError(call: "not a chunk size: \(line)", code: EPROTO)
         }
         let chunk = try receive(count: size + 2, "a chunk")
         return size == 0 ? nil : Array(chunk.dropLast(2))
@@ -137,8 +137,8 @@ public final class SocketClient {
 
     /// Waits until the server closes the connection.
     ///
-    /// - Returns: What it sent before.
-    /// - Throws: ``SocketError``, a timeout where it does not.
+    /// - Returns: The bytes that the server sent before.
+    /// - Throws: ``SocketError``; `isTimeout` is true if the server does not close the connection in time.
     public func receiveToEnd() throws -> [UInt8] {
         while true {
             do {

@@ -1,18 +1,18 @@
 import Glibc
 
-/// What went wrong with a connection.
+/// An error on a connection to a server.
 public struct SocketError: Error, CustomStringConvertible, Equatable {
-    /// The system call, or what was being read.
+    /// The system call that failed, or the part of the response that was being read.
     public let call: String
-    /// Its `errno`; 0 where the connection was closed.
+    /// The `errno` of the call, or 0 if the connection was closed.
     public let code: Int32
 
-    /// The other side closed the connection before all was read.
+    /// Whether the other side closed the connection too early.
     public var isClosure: Bool { code == 0 || code == ECONNRESET || code == EPIPE }
-    /// Nothing came in time.
+    /// Whether nothing arrived before the timeout.
     public var isTimeout: Bool { code == EAGAIN }
 
-    /// The call and the system's words for the error.
+    /// The call and the operating system's description of the error.
     public var description: String {
         guard code != 0 else { return "\(call): the connection was closed" }
         return "\(call): \(unsafe String(cString: strerror(code)))"

@@ -1,23 +1,23 @@
 public import FoundationEssentials
 
-/// A directory that is gone when its last user is.
+/// A temporary directory that is removed when its last reference is released.
 public final class TemporaryDirectory: Sendable {
-    /// Where it is.
+    /// The location of the directory.
     public let url: URL
 
-    /// A new, empty directory.
+    /// Creates a new, empty directory.
     public init() throws {
         url = FileManager.default.temporaryDirectory.appending(path: "rubricator-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
     }
 
-    /// A copy of another directory's files.
+    /// Creates a copy of the files in another directory.
     public convenience init(copyOf other: URL) throws {
         try self.init()
         try copyContent(of: other)
     }
 
-    /// Replaces all files by another directory's; whoever has them open or mapped keeps what they were.
+    /// Replaces all files with those in another directory. Processes that have the old files open or mapped keep them.
     public func replaceContent(byThatOf other: URL) throws {
         for name in try FileManager.default.contentsOfDirectory(atPath: url.path()) {
             try FileManager.default.removeItem(at: url.appending(path: name))

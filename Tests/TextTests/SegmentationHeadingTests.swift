@@ -1,7 +1,7 @@
 import Testing
 import Text
 
-/// A text, and the heading that is expected to open one of its segments.
+/// A text, and the heading that one of its segments is expected to have.
 struct HeadingCase: CustomTestStringConvertible, Sendable {
     var text: String
     var heading: String
@@ -18,7 +18,7 @@ struct HeadingCase: CustomTestStringConvertible, Sendable {
     var testDescription: String { text.debugDescription }
 }
 
-/// A text with `|` between its segments, and the roles of the headings that stand alone in it.
+/// A text with `|` between its segments, and the labels of the headings in it that have no text of their own.
 struct ResidueCase: CustomTestStringConvertible, Sendable {
     var sentences: SentenceCase
     var roles: [[Role]]
@@ -33,7 +33,7 @@ struct ResidueCase: CustomTestStringConvertible, Sendable {
 
 @Suite("Inline headings")
 struct SegmentationHeadingTests {
-    @Test("A heading is recognised with its roles and its text", arguments: marks + combined + places)
+    @Test("A heading is recognised with its labels and the text after it", arguments: marks + combined + places)
     func recognised(_ row: HeadingCase) throws {
         let text = SourceText(row.text)
         let segment = try #require(segments(of: row.text).first { $0.heading != nil })
@@ -101,7 +101,7 @@ struct SegmentationHeadingTests {
     ]
 
     @Test(
-        "What only looks like a heading is none",
+        "Text that only looks like a heading is not recognised as one",
         arguments: [
             "Results were good.",
             "Findings of this kind are rare.",
@@ -127,7 +127,7 @@ struct SegmentationHeadingTests {
         #expect(segments(of: text).allSatisfy { $0.heading == nil })
     }
 
-    @Test("What is left of a cut heading is no part of the next sentence", arguments: residues)
+    @Test("The remains of a removed heading do not become part of the next sentence", arguments: residues)
     func residue(_ row: ResidueCase) {
         let text = SourceText(row.sentences.text)
         let found = segments(of: row.sentences.text)
@@ -146,8 +146,8 @@ struct SegmentationHeadingTests {
         .init(
             "before a number or name", "It hurts. |AUTHORS' |30 left. |AUTHORS' |mHealth may help.",
             [[.conclusions], [.conclusions]]),
-        .init("no residue before another heading's rest", "It hurts. |AUTHORS' AFFILIATIONS: One centre.", []),
-        .init("no residue in a sentence", "It hurts. |AUTHORS' names were hidden. |Authors' There.", []),
+        .init("no residue: the words begin another heading", "It hurts. |AUTHORS' AFFILIATIONS: One centre.", []),
+        .init("no residue: the words begin a sentence", "It hurts. |AUTHORS' names were hidden. |Authors' There.", []),
         .init("a listed heading and", "It hurts. |PATIENTS AND |A total of 30 men came.", [[.methods]]),
         .init("before a name", "It hurts. |Materials and |A Markov model was run.", [[.methods]]),
         .init("before a number word", "It hurts. |Main findings and |Twelve men came.", [[.results]]),
@@ -155,12 +155,12 @@ struct SegmentationHeadingTests {
         .init("a misspelt heading and", "It hurts. |Metods and |In this study we asked.", []),
         .init("names joined by and", "It hurts. |April and May were cold. |Oslo and The Hague were, too.", []),
         .init("things joined by and", "It hurts. |Patients and Nurses slept. |Ebola and A were seen.", []),
-        .init("a list from one on", "It hurts. |(1) It burns. |(2) It stings. |(3) It aches. |(4) It itches.", []),
-        .init("a list from two on", "It hurts. |(2) It burns. |(3) It stings.", []),
+        .init("a list from one", "It hurts. |(1) It burns. |(2) It stings. |(3) It aches. |(4) It itches.", []),
+        .init("a list from two", "It hurts. |(2) It burns. |(3) It stings.", []),
         .init("a list in a sentence", "We asked (2) who. |(3) It stings. |(4) It aches.", []),
     ]
 
-    @Test("A heading opens one segment, and the sentences after it have none")
+    @Test("Only the first segment after a heading contains it")
     func opensOneSegment() {
         let text = "METHODS: We asked. They told. RESULTS: It hurts."
         let source = SourceText(text)
@@ -170,7 +170,7 @@ struct SegmentationHeadingTests {
         #expect(found.map { $0.heading?.roles } == [[.methods], nil, [.results]])
     }
 
-    @Test("Roles sort from background to conclusions")
+    @Test("Labels sort from background to conclusions")
     func order() {
         #expect(Role.allCases.reversed().sorted() == [.background, .objective, .methods, .results, .conclusions])
     }

@@ -1,7 +1,7 @@
 import Testing
 import Text
 
-/// Segments `text` and checks what holds for any text at all.
+/// Segments `text` and checks the conditions that hold for every text.
 func segments(of text: String, sourceLocation: SourceLocation = #_sourceLocation) -> [Segment] {
     let source = SourceText(text)
     let segments = SentenceSegmenter().segment(source)
@@ -10,19 +10,19 @@ func segments(of text: String, sourceLocation: SourceLocation = #_sourceLocation
     return segments
 }
 
-/// The first invariant that the segments break, in words; `nil` if they break none.
+/// Returns a description of the first invariant that the segments violate, or `nil` if they violate none.
 func firstViolation(of segments: [Segment], in text: SourceText) -> String? {
     var end = 0
     for segment in segments {
         let range = segment.range
         if range.isEmpty { return "the segment at \(range.lowerBound) is empty" }
-        if range.lowerBound < end || range.upperBound > text.count { return "\(range) overlaps or lies outside" }
+        if range.lowerBound < end || range.upperBound > text.count { return "\(range) overlaps or is outside" }
         if let gap = visible(in: end..<range.lowerBound, of: text) { return "nothing covers \(gap)" }
         if isBlank(text.scalars[range.lowerBound]) || isBlank(text.scalars[range.upperBound - 1]) {
             return "\(range) is not trimmed"
         }
         if segment.body.upperBound != range.upperBound || segment.body.lowerBound < range.lowerBound {
-            return "the body \(segment.body) is no end of \(range)"
+            return "the body \(segment.body) is not at the end of \(range)"
         }
         if let heading = segment.heading {
             if heading.range.isEmpty || heading.roles.isEmpty { return "the heading of \(range) is empty" }
@@ -31,7 +31,7 @@ func firstViolation(of segments: [Segment], in text: SourceText) -> String? {
                 return "the heading \(heading.range) is not before the body \(segment.body)"
             }
         } else if segment.body != range {
-            return "\(range) has no heading but another body"
+            return "\(range) has no heading, but its body differs from its range"
         }
         end = range.upperBound
     }

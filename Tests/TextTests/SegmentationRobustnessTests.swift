@@ -1,9 +1,9 @@
 import Testing
 import Text
 
-@Suite("Any text at all")
+@Suite("Segmentation of arbitrary text")
 struct SegmentationRobustnessTests {
-    @Test("Random texts break no invariant", arguments: 0..<8)
+    @Test("Segments of random texts violate no invariant", arguments: 0..<8)
     func random(_ seed: UInt64) {
         var generator = SplitMix64(state: seed)
         for _ in 0..<3_000 {
@@ -13,7 +13,7 @@ struct SegmentationRobustnessTests {
         }
     }
 
-    @Test("Ten million code points of anything take seconds at most", arguments: hostile)
+    @Test("Ten million code points of any text are segmented in seconds", arguments: hostile)
     func linear(_ unit: String) {
         let count = 10_000_000 / unit.unicodeScalars.count
         let source = SourceText(String(repeating: unit, count: count))
@@ -23,7 +23,7 @@ struct SegmentationRobustnessTests {
         #expect(elapsed < .seconds(20))
     }
 
-    @Test("A hundred thousand sentences are found")
+    @Test("All of a hundred thousand sentences are found")
     func manySentences() {
         #expect(segments(of: String(repeating: "We saw 30 patients. ", count: 100_000)).count == 100_000)
     }
@@ -35,7 +35,7 @@ struct SegmentationRobustnessTests {
         ". AUTHORS' A", "Aims and The ", ". (2) A", "pain in (all men The men ",
     ]
 
-    /// Pieces that rules look at, between code points from anywhere.
+    /// Returns a random mixture of strings that the rules examine and arbitrary code points.
     private static func text(using generator: inout some RandomNumberGenerator) -> String {
         var scalars = String.UnicodeScalarView()
         for _ in 0..<Int.random(in: 0..<40, using: &generator) {
@@ -63,7 +63,7 @@ struct SegmentationRobustnessTests {
     ]
 }
 
-/// A small generator with a seed (Steele, Lea & Flood 2014), so that a failing text can be had again.
+/// A small generator with a seed (Steele, Lea & Flood 2014), so that a failing text can be reproduced.
 private struct SplitMix64: RandomNumberGenerator {
     var state: UInt64
 

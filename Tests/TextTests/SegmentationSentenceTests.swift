@@ -1,7 +1,7 @@
 import Testing
 import Text
 
-/// A text written with `|` between the sentences that are expected of it.
+/// A text with `|` between the expected sentences.
 struct SentenceCase: CustomTestStringConvertible, Sendable {
     var name: String
     var marked: String
@@ -21,7 +21,7 @@ struct SentenceCase: CustomTestStringConvertible, Sendable {
     }
 }
 
-@Suite("Sentences")
+@Suite("Sentence boundaries")
 struct SegmentationSentenceTests {
     @Test("A sentence ends where a reader would end it", arguments: numbers + abbreviations + letters + marks)
     func wordsAndMarks(_ row: SentenceCase) { check(row) }
@@ -29,7 +29,7 @@ struct SegmentationSentenceTests {
     @Test("A sentence begins where a reader would begin it", arguments: beginnings + missingStops + glued + citations)
     func beginningsOfSentences(_ row: SentenceCase) { check(row) }
 
-    @Test("Lines and lists are read as laid out", arguments: lines + lists)
+    @Test("Line breaks and lists separate sentences where a reader would expect it", arguments: lines + lists)
     func layout(_ row: SentenceCase) { check(row) }
 
     private func check(_ row: SentenceCase) {
@@ -58,7 +58,7 @@ struct SegmentationSentenceTests {
         .init("et al. at the end", "This confirms Miller et al. |The effect is small."),
         .init("etc.", "They took tea, coffee, etc. |Patients slept badly."),
         .init("figures", "See Fig. 2 and Figs. S3 and 4. |Fig. 5 shows more."),
-        .init("a number sign", "Grant No. 5 and no. ABC12 paid for it. |Was there a benefit? |No. |There was harm."),
+        .init("a numbered item", "Grant No. 5 and no. ABC12 paid for it. |Was there a benefit? |No. |There was harm."),
         .init("titles", "Dr. Smith and Prof. Jones saw them at St. Mary Hospital. |They agreed."),
         .init("approximations", "It took approx. 5 days, ca. 7 nights, cf. Table 2. |All slept."),
         .init("respectively", "Rates were 2 and 3%, resp. in men. |Women had 4 and 5%, resp. |The rest had none."),
@@ -71,20 +71,20 @@ struct SegmentationSentenceTests {
         .init(
             "countries",
             "The U.S. population grew. |Data came from the U.S. |The rest came from the U.K. National Archive."),
-        .init("spelled with stops", "The U.S.A. Army paid. |No one else did."),
+        .init("an acronym with full stops", "The U.S.A. Army paid. |No one else did."),
         .init("times of day", "Blood was drawn at 8 a.m. and 5 p.m. |The samples were frozen."),
         .init("companies", "Sold by Acme Inc. Boston and by Zeta Ltd. |We had no role."),
         .init(
             "units",
             "Each took 5 min. of rest and 20 mg. of drug. |They rested 5 min. |Others took 30 mg. |Some slept 2 wk. |All left."
         ),
-        .init("a unit per another", "Flow was 120 ml/min. |115 patients were treated."),
+        .init("a compound unit", "Flow was 120 ml/min. |115 patients were treated."),
         .init("a unit like a title", "Latency was 500 ms. |Errors were rare."),
         .init("an acronym like a title", "Balance is poor in MS. |Gait is worse."),
         .init("degrees", "She holds a Ph.D. in physics. |He has none."),
         .init("an abbreviation closed by a bracket", "Mice (fed by gavage, i.v., etc.) Were weighed. |They grew."),
-        .init("an abbreviation, then the sentence's stop", "We tested pigs (sows, boars, etc.). |None died."),
-        .init("a name's author", "Leaves of Aquilaria agallocha (Roxb.) Gilg were dried. |They smelled."),
+        .init("an abbreviation before the sentence's full stop", "We tested pigs (sows, boars, etc.). |None died."),
+        .init("the author of a plant name", "Leaves of Aquilaria agallocha (Roxb.) Gilg were dried. |They smelled."),
         .init(
             "authors of a sentence in brackets",
             "It spread (Dr. Snow found the pump. He closed it.) |The end came soon."),
@@ -93,8 +93,8 @@ struct SegmentationSentenceTests {
     static let letters: [SentenceCase] = [
         .init("initials", "We thank J. B. Smith and R. Jones. |They helped."),
         .init("hyphenated initials", "We thank J.-P. Martin. |He helped."),
-        .init("species in small letters", "E. coli and C. elegans grew. |We saw S. aureus too."),
-        .init("species with a capital", "Blood grew S. Typhi and S. Paratyphi. |No one died."),
+        .init("species with a lower-case name", "E. coli and C. elegans grew. |We saw S. aureus too."),
+        .init("species with a capitalised name", "Blood grew S. Typhi and S. Paratyphi. |No one died."),
         .init("a vitamin at the end", "All children lacked vitamin D. |We gave it."),
         .init("a virus at the end", "Many had hepatitis B. |Patients were told."),
         .init("a group at the end", "Fewer fell in group A. |The rest walked."),
@@ -118,19 +118,18 @@ struct SegmentationSentenceTests {
         .init("a closing bracket", "(All were adults.) |Most were women."),
         .init("a closing quote", "They said \"it hurts.\" |We stopped."),
         .init("a closing typographic quote", "They said “it hurts.” |We stopped."),
-        .init("a quote before the stop", "They said “it hurts”. |We stopped."),
+        .init("a quotation mark before the full stop", "They said “it hurts”. |We stopped."),
         .init("an opening quote", "We asked them. |“Pain” was common."),
         .init("no sentence ends inside brackets", "We saw few (see above. The rest left) deaths. |Most lived."),
         .init("a bracket never closed", "We saw few (see above. |The rest left. |Most lived."),
         .init("semicolons", "Ten left; Twenty stayed; none died."),
-        .init("a stop set apart", "Few were found . |The rest left . |None died ."),
-        .init("two stops", "Few were found.. |The rest left. . |None died."),
-        .init("a comma behind the stop", "Isolates came from one hospital., |We typed them."),
-        .init("no final stop", "Ten left. |Twenty stayed"),
-        .init(
-            "no stop before an unmistakable beginning", "Survival was longer in both arms |We conclude that it works."),
+        .init("a space before the full stop", "Few were found . |The rest left . |None died ."),
+        .init("two full stops", "Few were found.. |The rest left. . |None died."),
+        .init("a comma after the full stop", "Isolates came from one hospital., |We typed them."),
+        .init("no final full stop", "Ten left. |Twenty stayed"),
+        .init("a missing full stop", "Survival was longer in both arms |We conclude that it works."),
         .init("a capital in a name", "The Let Us Play and We Can programmes ran. |None failed."),
-        .init("full-width stops", "患者は回復した。|死亡はなかった。|Was it safe？|はい！"),
+        .init("full-width full stops", "患者は回復した。|死亡はなかった。|Was it safe？|はい！"),
         .init("full-width decimal point", "値は1．5だった。|次は2だった。"),
         .init("only marks", "..."),
         .init("one word", "Pain"),
@@ -142,14 +141,14 @@ struct SegmentationSentenceTests {
         .init("a gene", "We sequenced it. |p53 was mutated."),
         .init("a gene in mixed case", "Growth stopped. |mTOR was blocked."),
         .init("a Greek letter", "Tangles grew. |α-Synuclein did not."),
-        .init("a micro-RNA", "We profiled them. |miR-21 rose."),
-        .init("an acronym with a small letter", "Kidneys failed. |eGFR fell."),
-        .init("a small word", "Trials were pooled. |we found ten."),
-        .init("a small word that continues", "Costs were discounted. and a rate was used."),
+        .init("a microRNA", "We profiled them. |miR-21 rose."),
+        .init("an acronym with a lower-case letter", "Kidneys failed. |eGFR fell."),
+        .init("a lower-case word", "Trials were pooled. |we found ten."),
+        .init("a lower-case word that continues the sentence", "Costs were discounted. and a rate was used."),
         .init("an unknown abbreviation", "We caught An. gambiae and Ae. aegypti. |Both bite."),
         .init("an isotope", "Tumours were scanned. |[18F]EFA enters the brain."),
         .init("a copyright sign", "It helps. |© The Authors."),
-        .init("a value after a stop", "It fell (vs. baseline. = 3) soon. |It rose."),
+        .init("a value after a full stop", "It fell (vs. baseline. = 3) soon. |It rose."),
     ]
 
     static let missingStops: [SentenceCase] = [
@@ -159,17 +158,17 @@ struct SegmentationSentenceTests {
         .init("before Neither", "Blood was drawn before and after each of the meals |Neither meal did harm."),
         .init("before a number word", "The scale was not valid in its short version (VAS) |Thirty men filled it in."),
         .init("before A total", "All the men were seen by a nurse and a surgeon |A total of 30 came back."),
-        .init("behind a percentage", "The share of those who came back was only 47.5% |These men were older."),
-        .init("behind an acronym", "We do not know which of the two drugs is better in ALS |The trial will tell."),
+        .init("after a percentage", "The share of those who came back was only 47.5% |These men were older."),
+        .init("after an acronym", "We do not know which of the two drugs is better in ALS |The trial will tell."),
         .init("a letter that names a thing", "Pain was much lower at both visits in group A than in group B."),
         .init(
             "a list within a sentence",
             "We had two questions about the pain: (1) To what is it due, and (ii) Is it bad?"),
         .init("a title", "We were supported throughout this long trial by The Lancet and In Vivo."),
         .init(
-            "a capital behind a function word", "The name of the first of these programmes was that of The first men."),
+            "a capital after a function word", "The name of the first of these programmes was that of The first men."),
         .init("inside brackets", "The rest slept well (which had been our hope The rest being old) and left."),
-        .init("a heading that no list has", "It hurts. |Trial registration This trial was registered."),
+        .init("an unlisted heading", "It hurts. |Trial registration This trial was registered."),
     ]
 
     static let glued: [SentenceCase] = [
@@ -193,14 +192,14 @@ struct SegmentationSentenceTests {
         .init("bare numbers", "It was shown.1,3-5 |We agree."),
         .init("superscripts", "It was shown.¹² |We agree."),
         .init("after a bracket", "It was shown (twice).12 |We agree."),
-        .init("no citation behind an abbreviation", "See fig.2 The rest is hidden."),
-        .init("no citation behind a number", "It rose by 2.12 The rest fell."),
+        .init("no citation after an abbreviation", "See fig.2 The rest is hidden."),
+        .init("no citation after a number", "It rose by 2.12 The rest fell."),
         .init("at the end", "It was shown.12"),
     ]
 
     static let lines: [SentenceCase] = [
         .init("wrapped text", "We enrolled thirty patients with\nasthma from two\nClinics in Oslo. |None\nleft."),
-        .init("a stop at the end of a line", "We enrolled thirty.\n|None left.\n|we closed."),
+        .init("a full stop at the end of a line", "We enrolled thirty.\n|None left.\n|we closed."),
         .init("an abbreviation at the end of a line", "We compared drug vs.\nPlacebo in men."),
         .init("a blank line", "We enrolled thirty\n\n|None left"),
         .init("a blank line of spaces", "We enrolled thirty\n \t \n|none left"),
@@ -217,8 +216,8 @@ struct SegmentationSentenceTests {
         .init(
             "numbers that begin sentences", "There were two aims. |(1) We asked who. |(b) We asked when. |(ii) We left."
         ),
-        .init("numbers with a stop", "1. We asked who. |2. We asked when."),
-        .init("letters and Roman numerals with a stop", "A. Patients came. |II. They left."),
+        .init("numbers with a full stop", "1. We asked who. |2. We asked when."),
+        .init("letters and Roman numerals with a full stop", "A. Patients came. |II. They left."),
         .init("numbers after semicolons", "It has two parts: 1. the head; 2. the tail. |Both move."),
         .init("a count after a colon", "Cases seen in all: 12. |The rest left."),
         .init("bullets", "• We asked who\n|• we asked when\n|- We left\n|* They stayed"),

@@ -3,7 +3,8 @@ import TestSupport
 import Testing
 import Text
 
-/// Digests of what Hugging Face's tokenizer makes of every code point of three planes, 4,096 at a time.
+/// Digests of the tokens that Hugging Face's tokenizer produces for every code point of three planes, one for each
+/// block of 4,096 code points.
 struct UnicodeSweep: Decodable, CustomTestStringConvertible {
     static let blockSize: UInt32 = 0x1000
     let options: WordPieceTokenizer.Options
@@ -21,14 +22,14 @@ struct UnicodeSweep: Decodable, CustomTestStringConvertible {
         return try JSONDecoder().decode([UnicodeSweep].self, from: Data(contentsOf: file))
     }
 
-    /// The text in which each code point of a block stands beside letters and among marks.
+    /// Returns the text for a block, in which each code point appears between letters and among marks.
     static func text(ofBlock block: UInt32) -> [Unicode.Scalar] {
         (block * blockSize..<(block + 1) * blockSize).compactMap(Unicode.Scalar.init).flatMap {
             ["a", $0, "B", "\u{301}", $0, "\u{334}", " "] as [Unicode.Scalar]
         }
     }
 
-    /// FNV-1a over 64-bit words instead of bytes.
+    /// Returns an FNV-1a digest, computed over 64-bit words instead of bytes.
     static func digest(_ pieces: [WordPieceTokenizer.Piece]) -> String {
         var value: UInt64 = 0xCBF2_9CE4_8422_2325
         for piece in pieces {

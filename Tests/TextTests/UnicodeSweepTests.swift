@@ -1,9 +1,9 @@
 import Testing
 import Text
 
-@Suite("Every code point")
+@Suite("Tokenisation of every code point")
 struct UnicodeSweepTests {
-    @Test("is normalised, split and placed as Hugging Face does", arguments: try UnicodeSweep.all())
+    @Test("Every code point has the ids and offsets of Hugging Face's tokenizer", arguments: try UnicodeSweep.all())
     func agreesWithReference(sweep: UnicodeSweep) throws {
         let tokenizer = WordPieceTokenizer(vocabulary: try .everyCodePoint(), options: sweep.options)
         let differing = sweep.digests.indices.filter { block in
@@ -11,6 +11,6 @@ struct UnicodeSweepTests {
             return UnicodeSweep.digest(pieces) != sweep.digests[block]
         }
         #expect(sweep.digests.count == 48)
-        #expect(differing == [], "blocks of 4,096 code points, numbered from 0, that differ")
+        #expect(differing == [], "blocks of 4,096 code points that differ, numbered from 0")
     }
 }

@@ -1,7 +1,7 @@
 import FoundationEssentials
 import Text
 
-/// A text with the ids and offsets that Hugging Face's tokenizer gives it.
+/// A text with the ids and offsets of Hugging Face's tokenizer.
 struct WordPieceCase: Decodable {
     var text: String
     var options: WordPieceTokenizer.Options
@@ -16,7 +16,7 @@ struct WordPieceCase: Decodable {
         pieces = zip(ids, offsets).map { WordPieceTokenizer.Piece(id: $0, start: $1[0], end: $1[1]) }
     }
 
-    /// The cases of a file with one JSON object a line.
+    /// Reads the cases in a file with one JSON object per line.
     static func all(in file: URL) throws -> [WordPieceCase] {
         let decoder = JSONDecoder()
         return try Data(contentsOf: file).split(separator: UInt8(ascii: "\n")).map {
@@ -24,7 +24,7 @@ struct WordPieceCase: Decodable {
         }
     }
 
-    /// One line for every way in which `tokenizer` differs from the expected result.
+    /// Returns one line for each difference between the result of `tokenizer` and the expected result.
     func mismatches(with tokenizer: WordPieceTokenizer) -> [String] {
         let scalars = Array(text.unicodeScalars)
         var found: [String] = []
@@ -34,7 +34,7 @@ struct WordPieceCase: Decodable {
         }
         var ids: [Int32] = [-1]
         let isCut = tokenizer.appendIDs(of: scalars[...], to: &ids)
-        if isCut || ids != [-1] + self.pieces.map(\.id) { found.append("\(label): appendIDs gave \(ids)") }
+        if isCut || ids != [-1] + self.pieces.map(\.id) { found.append("\(label): appendIDs appended \(ids)") }
         return found
     }
 
@@ -44,7 +44,7 @@ struct WordPieceCase: Decodable {
 
     private var label: String {
         let codePoints = text.unicodeScalars.map { "U+" + String($0.value, radix: 16, uppercase: true) }
-        return "'\(text)' (\(codePoints.joined(separator: " "))) under \(options)"
+        return "'\(text)' (\(codePoints.joined(separator: " "))) with \(options)"
     }
 
     enum CodingKeys: String, CodingKey {

@@ -3,23 +3,23 @@ import TestSupport
 import Testing
 import Text
 
-@Suite("WordPiece against Hugging Face's tokenizer")
+@Suite("WordPiece compared with Hugging Face's tokenizer")
 struct WordPieceReferenceTests {
-    @Test("agrees on awkward text with the shipped vocabulary")
+    @Test("Tokens of unusual texts agree with the shipped vocabulary")
     func shippedVocabulary() throws {
         let cases = try WordPieceCase.all(in: Locations.fixtures.appending(path: "reference/tokenizer_cases.jsonl"))
         #expect(cases.count == 2356)
         #expect(try mismatches(of: cases, vocabulary: .shipped()) == [])
     }
 
-    @Test("agrees under every combination of options, with a piece for every code point")
+    @Test("Tokens agree under every combination of options, with a vocabulary of all code points")
     func everyCombination() throws {
         let cases = try WordPieceCase.all(in: Locations.fixtures.appending(path: "tokenizer/cases.jsonl"))
         #expect(cases.count == 1032)
         #expect(try mismatches(of: cases, vocabulary: .everyCodePoint()) == [])
     }
 
-    @Test("agrees on sentences of real abstracts", .enabled(if: Locations.shared != nil))
+    @Test("Tokens of sentences from real abstracts agree", .enabled(if: Locations.shared != nil))
     func corpus() throws {
         let shared = try #require(Locations.shared)
         let cases = try WordPieceCase.all(in: shared.appending(path: "reference/tokenizer_cases_corpus.jsonl"))

@@ -1,9 +1,9 @@
 import Testing
 import Text
 
-@Suite("WordPiece")
+@Suite("WordPiece tokenizer")
 struct WordPieceTokenizerTests {
-    /// Ids 4, 5, 6, 7, 8, 9, 10.
+    /// The tokens with ids 4 to 10.
     private static let pieces = ["un", "##aff", "##able", "unaff", "##ect", ".", "[MASK]"]
 
     struct Example: CustomTestStringConvertible {
@@ -14,17 +14,17 @@ struct WordPieceTokenizerTests {
     }
 
     @Test(
-        "cuts a word into the longest pieces, each with its place",
+        "A word is split into the longest tokens, each with its offsets",
         arguments: [
             Example(name: "longest first", text: "unaffable", pieces: [[7, 0, 5], [6, 5, 9]]),
-            Example(name: "no way back from the longest", text: "unaffect", pieces: [[7, 0, 5], [8, 5, 8]]),
+            Example(name: "no backtracking after the longest", text: "unaffect", pieces: [[7, 0, 5], [8, 5, 8]]),
             Example(name: "unknown as a whole", text: "un unaffx.", pieces: [[4, 0, 2], [1, 3, 9], [9, 9, 10]]),
             Example(name: "a continuation does not begin a word", text: "able", pieces: [[1, 0, 4]]),
             Example(name: "accents and case", text: " ÚN\u{0301}.", pieces: [[4, 1, 3], [9, 4, 5]]),
             Example(
                 name: "special tokens", text: "un[MASK][SEP]un",
                 pieces: [[4, 0, 2], [10, 2, 8], [3, 8, 13], [4, 13, 15]]),
-            Example(name: "nothing to cut", text: " \u{200B}\n\u{301}", pieces: []),
+            Example(name: "no words", text: " \u{200B}\n\u{301}", pieces: []),
         ])
     func cutsWords(example: Example) throws {
         let tokenizer = WordPieceTokenizer(vocabulary: try Vocabulary(special: Self.pieces))
@@ -32,7 +32,7 @@ struct WordPieceTokenizerTests {
         #expect(pieces.map { [Int($0.id), $0.start, $0.end] } == example.pieces)
     }
 
-    @Test("keeps case and accents for a cased vocabulary")
+    @Test("Case and accents are kept for a cased vocabulary")
     func casedVocabulary() throws {
         let vocabulary = try Vocabulary(special: ["Ménière", "##'", "'", "s", "menie", "##re"])
         let text = Array("Ménière's menière".unicodeScalars)
@@ -42,14 +42,15 @@ struct WordPieceTokenizerTests {
         #expect(uncased.encode(text[...]).map(\.id) == [8, 9, 6, 7, 8, 9].map(Int32.init))
     }
 
-    @Test("counts offsets from the start of the slice")
+    @Test("Offsets count from the start of the slice")
     func offsetsOfASlice() throws {
         let tokenizer = WordPieceTokenizer(vocabulary: try Vocabulary(special: Self.pieces))
         let text = Array("un un.".unicodeScalars)
         #expect(tokenizer.encode(text[3...]) == tokenizer.encode(Array("un.".unicodeScalars)[...]))
     }
 
-    @Test("cuts ids at the limit and says so", arguments: [(0, true), (1, true), (3, true), (4, false), (9, false)])
+    @Test(
+        "Ids are limited and truncation reported", arguments: [(0, true), (1, true), (3, true), (4, false), (9, false)])
     func limitsIDs(limit: Int, isCut: Bool) throws {
         let tokenizer = WordPieceTokenizer(vocabulary: try Vocabulary(special: Self.pieces))
         let text = Array("unaffable un.".unicodeScalars)
@@ -58,7 +59,7 @@ struct WordPieceTokenizerTests {
         #expect(ids == [2] + [7, 6, 4, 9].prefix(limit))
     }
 
-    @Test("takes a word of 100 code points and no more", arguments: [(99, 99), (100, 100), (101, 1)])
+    @Test("A word of more than 100 code points becomes [UNK]", arguments: [(99, 99), (100, 100), (101, 1)])
     func limitsWords(length: Int, pieces: Int) throws {
         let tokenizer = WordPieceTokenizer(vocabulary: try Vocabulary(special: ["a", "##a"]))
         let found = tokenizer.encode(Array(repeating: "a", count: length)[...])
@@ -73,7 +74,7 @@ struct WordPieceTokenizerTests {
     }
 
     @Test(
-        "needs no more than linear time",
+        "Tokenisation takes linear time",
         .timeLimit(.minutes(10)),
         arguments: [
             Flood(name: "one word", pattern: ["a"]),
@@ -87,7 +88,7 @@ struct WordPieceTokenizerTests {
             Flood(name: "words just short enough", pattern: Array(repeating: "a", count: 100) + [" "]),
         ])
     func isLinear(flood: Flood) throws {
-        // Quadratic time would be 4 million times a million steps: hours.
+        // Quadratic time would be 4 million times a million steps, which takes hours.
         let tokenizer = WordPieceTokenizer(vocabulary: try Vocabulary(special: ["a", "##a", "##aa"]))
         let text = (0..<4_000_000).map { flood.pattern[$0 % flood.pattern.count] }
         let pieces = tokenizer.encode(text[...])

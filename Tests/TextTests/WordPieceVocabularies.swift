@@ -3,12 +3,13 @@ import TestSupport
 import Text
 
 extension Vocabulary {
-    /// The shipped checkpoint's.
+    /// The vocabulary of the shipped checkpoint.
     static func shipped() throws -> Vocabulary {
         try Vocabulary(vocabularyText: Array(Data(contentsOf: Locations.models.appending(path: "vocab.txt"))))
     }
 
-    /// Every code point of the first three planes, alone and as a continuation, as make_tokenizer_fixtures.py has it.
+    /// Returns a vocabulary with every code point of the first three planes, alone and as a continuation, as in
+    /// make_tokenizer_fixtures.py.
     static func everyCodePoint() throws -> Vocabulary { try builtOnce.get() }
 
     private static let builtOnce = Result {
@@ -24,7 +25,7 @@ extension Vocabulary {
         return try Vocabulary(vocabularyText: text)
     }
 
-    /// `[PAD]`, `[UNK]`, `[CLS]` and `[SEP]` as 0 to 3, then `pieces`.
+    /// Creates a vocabulary with `[PAD]`, `[UNK]`, `[CLS]` and `[SEP]` as ids 0 to 3, followed by `pieces`.
     init(special pieces: [String]) throws {
         let lines = ["[PAD]", "[UNK]", "[CLS]", "[SEP]"] + pieces
         try self.init(vocabularyText: Array(lines.joined(separator: "\n").utf8))

@@ -3,10 +3,10 @@ import TestSupport
 import Testing
 import Text
 
-@Suite("A vocabulary")
+@Suite("Vocabulary")
 struct WordPieceVocabularyTests {
     @Test(
-        "numbers its lines from 0, with either line end and with or without the last one",
+        "Lines are numbered from 0, with either line end, and with or without a final line end",
         arguments: ["\n", "\r\n"], [true, false])
     func numbersLines(lineEnd: String, isLastEnded: Bool) throws {
         let lines = ["[PAD]", "caf\u{E9}", "[UNK]", "##s", "[CLS]", "[SEP]"]
@@ -20,7 +20,7 @@ struct WordPieceVocabularyTests {
         #expect(vocabulary.mask == nil)
     }
 
-    @Test("of the shipped checkpoint gives every piece its line")
+    @Test("In the shipped checkpoint, every token's id is its line")
     func shipped() throws {
         let vocabulary = try Vocabulary.shipped()
         #expect(vocabulary.count == 30522)
@@ -28,12 +28,12 @@ struct WordPieceVocabularyTests {
         #expect((0..<30522).allSatisfy { id in vocabulary.piece(at: id).map { vocabulary.id(of: $0) } == id })
     }
 
-    @Test("has no id for what is not a piece", arguments: ["", "#", "##", "[MAS", "[MASK]x", "caf\u{E9}"])
+    @Test("Strings that are not tokens have no id", arguments: ["", "#", "##", "[MAS", "[MASK]x", "caf\u{E9}"])
     func unknownPieces(piece: String) throws {
         #expect(try Vocabulary(special: ["[MASK]", "##s"]).id(of: piece) == nil)
     }
 
-    @Test("has no piece for an id out of range", arguments: [-1, 4, Int32.min, Int32.max])
+    @Test("Ids out of range have no token", arguments: [-1, 4, Int32.min, Int32.max])
     func unknownIDs(id: Int32) throws {
         #expect(try Vocabulary(special: []).piece(at: id) == nil)
     }
@@ -47,9 +47,10 @@ struct WordPieceVocabularyTests {
     }
 
     @Test(
-        "that cannot be used is refused with the reason",
+        "An unusable vocabulary is refused with the reason",
         arguments: [
-            Refusal(name: "empty", bytes: [], error: .emptyVocabulary, sentence: "is empty: expected one piece a line"),
+            Refusal(
+                name: "empty", bytes: [], error: .emptyVocabulary, sentence: "is empty: expected one token per line"),
             Refusal(
                 name: "not UTF-8", bytes: Array("[PAD]\n[UNK]\nab".utf8) + [0xFF, 0x0A], error: .notUTF8(line: 3),
                 sentence: "line 3 of the vocabulary is not UTF-8"),
@@ -60,7 +61,7 @@ struct WordPieceVocabularyTests {
                 name: "blank line, CRLF", bytes: Array("[PAD]\r\n\r\n".utf8), error: .emptyPiece(line: 2),
                 sentence: "line 2 of the vocabulary is empty"),
             Refusal(
-                name: "twice the same", bytes: Array("[PAD]\nthe\n[UNK]\nthe\n".utf8),
+                name: "duplicate token", bytes: Array("[PAD]\nthe\n[UNK]\nthe\n".utf8),
                 error: .duplicatePiece("the", firstLine: 2, secondLine: 4),
                 sentence: "lines 2 and 4 of the vocabulary are both 'the'"),
             Refusal(

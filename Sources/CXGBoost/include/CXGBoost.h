@@ -2,12 +2,12 @@
 
 #include <stdint.h>
 
-/// A matrix, or an ensemble of trees, of the library's own.
+/// A handle to a matrix or an ensemble of trees in the library.
 typedef void *cx_handle;
 
-/// What is used of xgboost's C interface (https://xgboost.readthedocs.io/en/release_1.7.0/c.html), under its names without
-/// the prefix. Functions return 0, or -1 where `last_error` says what went wrong. Arrays are handed over as JSON of
-/// numpy's __array_interface__.
+/// The functions used from xgboost's C interface (https://xgboost.readthedocs.io/en/release_1.7.0/c.html). Each field
+/// with another name states the function it stands for. Functions return 0 on success, or -1 and set the message that
+/// `last_error` returns. Arrays are passed as JSON in the form of numpy's __array_interface__.
 typedef struct {
     void (*version)(int *major, int *minor, int *patch);
     const char *(*last_error)(void);
@@ -41,5 +41,6 @@ typedef struct {
     int (*booster_load)(cx_handle booster, const void *bytes, uint64_t count);
 } cx_library;
 
-/// Loads libxgboost, to be called once; null where it is not installed, or is older than 1.7 and lacks a function.
+/// Loads libxgboost. Call it only once. Returns NULL if libxgboost is not installed or lacks a function, as versions
+/// before 1.7 do.
 const cx_library *cx_load(void);

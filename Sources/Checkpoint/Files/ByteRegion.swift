@@ -1,6 +1,6 @@
-/// Bytes that a tensor is read from: a part of a mapped file, or an inflated record.
+/// The bytes from which a tensor is read: a part of a mapped file, or a decompressed record.
 enum ByteRegion: Sendable {
-    /// `range` lies within the file.
+    /// A range of the file. The range must lie within the file.
     case mapped(MappedFile, Range<Int>)
     case memory([UInt8])
 
@@ -11,7 +11,7 @@ enum ByteRegion: Sendable {
         }
     }
 
-    /// Calls `body` with the bytes of `range`, cut to the region.
+    /// Calls `body` with the bytes in `range`, clamped to the region.
     func withBytes<R, E: Error>(in range: Range<Int>, _ body: (RawSpan) throws(E) -> R) throws(E) -> R {
         let range = range.clamped(to: 0..<count)
         switch self {

@@ -1,7 +1,7 @@
 import Glibc
 
 extension SHA256 {
-    /// The digest of a file's bytes, in hexadecimal; `nil` where there is no such file or it cannot be read.
+    /// Returns the digest of a file in hexadecimal, or `nil` if the file does not exist or cannot be read.
     public static func hexadecimal(ofFile path: String) -> String? {
         guard let file = unsafe fopen(path, "rb") else { return nil }
         defer { unsafe _ = fclose(file) }

@@ -1,5 +1,5 @@
 extension Array where Element == UInt8 {
-    /// The little-endian integer at `position`; `nil` where it would reach beyond the end.
+    /// Returns the little-endian integer at `position`, or `nil` if it would extend beyond the end.
     func littleEndian<Integer: FixedWidthInteger>(_: Integer.Type, at position: Int) -> Integer? {
         let size = Integer.bitWidth / 8
         guard position >= 0, size <= count, position <= count - size else { return nil }

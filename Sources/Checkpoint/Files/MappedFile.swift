@@ -6,32 +6,32 @@
     import Glibc
 #endif
 
-/// A file mapped read-only into memory: opening costs nothing per byte, and pages are read when they are touched.
+/// A file that is mapped read-only into memory. Opening takes constant time; pages are read on first access.
 ///
-/// The file is unmapped when the last owner lets go. It must not be shortened in place meanwhile: the kernel answers a
-/// touch beyond the new end with a bus error that no program can turn into an exception. Replacing the file by a
-/// rename, as `SafetensorsWriter` does, is safe.
+/// The file is unmapped when the last reference is released. Until then it must not be shortened in place: the kernel
+/// answers an access beyond the new end with a bus error, which the program cannot turn into a Swift error.
+/// Replacing the file by a rename, as `SafetensorsWriter` does, is safe.
 ///
-/// The class is `@safe`, and `Sendable` unchecked, because the mapping is private, read-only and never changes, and
-/// every access below is kept within `count`.
+/// The class is `@safe` and unchecked `Sendable` because the mapping is private, read-only and never changes, and
+/// because every access below is limited to `count` bytes.
 @safe
 public final class MappedFile: @unchecked Sendable {
-    /// Where the file was opened.
+    /// The path with which the file was opened.
     public let path: String
-    /// The file's size in bytes.
+    /// The size of the file in bytes.
     public let count: Int
-    /// The mapping; `nil` for an empty file, which cannot be mapped.
+    /// The start of the mapping, or `nil` for an empty file, which cannot be mapped.
     private let base: UnsafeMutableRawPointer?
 
     /// Maps the regular file at `path`.
     ///
-    /// - Throws: `CheckpointError` for a missing file, a directory or other non-regular file, or a refusal by the
-    ///   operating system.
+    /// - Throws: `CheckpointError` if the file is missing or not a regular file, or if the operating system refuses to
+    ///   open or map it.
     public init(path: String) throws(CheckpointError) {
         guard !path.utf8.contains(0) else {
             throw .unreadable(path: path, reason: "its path contains a NUL character")
         }
-        // Without O_NONBLOCK opening a pipe would wait for a writer.
+        // Without O_NONBLOCK, opening a pipe would wait for a writer.
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else {
             let code = errno
@@ -64,19 +64,19 @@ public final class MappedFile: @unchecked Sendable {
         if let base = unsafe base { unsafe munmap(base, count) }
     }
 
-    /// Calls `body` with the whole file.
+    /// Calls `body` with the bytes of the whole file.
     public func withBytes<R, E: Error>(_ body: (RawSpan) throws(E) -> R) throws(E) -> R {
         try withBytes(in: 0..<count, body)
     }
 
-    /// Calls `body` with the bytes of `range`, cut to the file.
+    /// Calls `body` with the bytes in `range`, clamped to the file.
     package func withBytes<R, E: Error>(in range: Range<Int>, _ body: (RawSpan) throws(E) -> R) throws(E) -> R {
-        // Nothing in `body` holds on to the owner of the bytes it sees.
+        // `body` does not keep the owner of these bytes alive.
         defer { withExtendedLifetime(self) {} }
         return try body(unsafe buffer(range).bytes)
     }
 
-    /// A copy of the bytes of `range`, cut to the file.
+    /// Returns a copy of the bytes in `range`, clamped to the file.
     package func bytes(in range: Range<Int>) -> [UInt8] {
         defer { withExtendedLifetime(self) {} }
         return unsafe Array(buffer(range))

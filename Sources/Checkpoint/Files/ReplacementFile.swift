@@ -6,19 +6,19 @@
     import Glibc
 #endif
 
-/// A file that takes the place of another once it is complete: written under a temporary name, then renamed.
+/// A file that is written under a temporary name and replaces another file by a rename once it is complete.
 package struct ReplacementFile: ~Copyable {
     private let path: String
     private let temporaryPath: String
     private let descriptor: Int32
     private var isCommitted = false
 
-    /// Begins a file in the directory of `path`, so that the renaming stays within one file system.
+    /// Creates a temporary file in the directory of `path`, so that the rename stays within one file system.
     package init(for path: String) throws(CheckpointError) {
         let (directory, name) = FileName.split(path)
         guard FileName.isPlain(name) else { throw .forbiddenName(name: name, directory: directory) }
         guard !path.utf8.contains(0) else { throw .unwritable(path: path, reason: "its path contains a NUL character") }
-        // Cut so that a long name does not become too long by the addition.
+        // Shorten the name, so that the additions do not exceed the maximum length.
         let stem = String(decoding: name.utf8.prefix(200), as: UTF8.self)
         let temporaryPath = FileName.join(directory, ".\(stem).\(String(UInt64.random(in: 0 ... .max), radix: 36)).tmp")
         let descriptor = unsafe open(temporaryPath, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
@@ -33,7 +33,7 @@ package struct ReplacementFile: ~Copyable {
         if !isCommitted { unsafe unlink(temporaryPath) }
     }
 
-    /// Appends `bytes`.
+    /// Appends `bytes` to the temporary file.
     package mutating func write(_ bytes: [UInt8]) throws(CheckpointError) {
         var written = 0
         while written < bytes.count {
@@ -57,7 +57,7 @@ package struct ReplacementFile: ~Copyable {
         }
     }
 
-    /// Puts the file in its place, once its bytes have reached the disk.
+    /// Waits until the bytes are on disk, then renames the file to its final path.
     package mutating func commit() throws(CheckpointError) {
         guard fsync(descriptor) == 0, unsafe rename(temporaryPath, path) == 0 else {
             throw .unwritable(path: path, reason: SystemCall.reason(errno))

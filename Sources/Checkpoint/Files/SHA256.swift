@@ -1,4 +1,4 @@
-/// SHA-256 ([FIPS 180-4](https://doi.org/10.6028/NIST.FIPS.180-4)), by which a model card names its data.
+/// The hash function SHA-256 ([FIPS 180-4](https://doi.org/10.6028/NIST.FIPS.180-4)), used to identify files and data.
 public struct SHA256: Sendable {
     private var state: [UInt32] = [
         0x6A09_E667, 0xBB67_AE85, 0x3C6E_F372, 0xA54F_F53A, 0x510E_527F, 0x9B05_688C, 0x1F83_D9AB, 0x5BE0_CD19,
@@ -20,10 +20,10 @@ public struct SHA256: Sendable {
         0x748F_82EE, 0x78A5_636F, 0x84C8_7814, 0x8CC7_0208, 0x90BE_FFFA, 0xA450_6CEB, 0xBEF9_A3F7, 0xC671_78F2,
     ]
 
-    /// The digest of nothing yet.
+    /// Creates a hash without input.
     public init() {}
 
-    /// Takes in further bytes.
+    /// Adds `bytes` to the input.
     public mutating func update(_ bytes: [UInt8]) {
         byteCount &+= UInt64(bytes.count)
         var rest = 0
@@ -40,7 +40,7 @@ public struct SHA256: Sendable {
         pending += bytes[(rest + blocks * Self.blockSize)...]
     }
 
-    /// The 32 bytes of the digest, in hexadecimal.
+    /// Ends the input and returns the digest of 32 bytes in hexadecimal.
     public consuming func hexadecimal() -> String {
         let bits = byteCount &* 8
         let zeros = (2 * Self.blockSize - 9 - pending.count) % Self.blockSize
@@ -52,14 +52,14 @@ public struct SHA256: Sendable {
         }.joined()
     }
 
-    /// The digest of `bytes`, in hexadecimal.
+    /// Returns the digest of `bytes` in hexadecimal.
     public static func hexadecimal(of bytes: [UInt8]) -> String {
         var digest = SHA256()
         digest.update(bytes)
         return digest.hexadecimal()
     }
 
-    /// Takes in whole blocks (§6.2.2).
+    /// Processes whole blocks (section 6.2.2).
     private static func compress(
         _ bytes: Span<UInt8>, blocks: Int, from start: Int, into state: inout [UInt32]
     ) {

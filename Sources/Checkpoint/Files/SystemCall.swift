@@ -6,9 +6,9 @@
     import Glibc
 #endif
 
-/// What the operating system says about files, in words.
+/// The operating system's statements about files, in words.
 enum SystemCall {
-    /// What lies at a path.
+    /// The type of a file system entry.
     enum Kind: String {
         case regularFile = "a regular file"
         case directory = "a directory"
@@ -29,13 +29,13 @@ enum SystemCall {
         }
     }
 
-    /// The text of an error number, such as "Permission denied".
+    /// Returns the text of an error number, such as "Permission denied".
     static func reason(_ code: Int32) -> String {
         guard let text = unsafe strerror(code) else { return "error \(code)" }
         return unsafe String(cString: text)
     }
 
-    /// What lies at `path`, symbolic links followed; `nil` for nothing.
+    /// Returns the type of the entry at `path`, following symbolic links, or `nil` if there is none.
     static func kind(of path: String) -> Kind? {
         var status = stat()
         guard !path.utf8.contains(0), unsafe stat(path, &status) == 0 else { return nil }

@@ -1,14 +1,14 @@
-/// The only names a pickle may mention.
+/// The only global names that a pickle may contain.
 ///
-/// None of them is ever called: each is a word this reader understands.
+/// None of them is ever called. The reader implements their effect itself.
 enum PickleGlobal: Hashable, CustomStringConvertible {
-    /// `collections.OrderedDict`
+    /// `collections.OrderedDict`.
     case orderedDictionary
-    /// `torch._utils._rebuild_tensor_v2`, and `_rebuild_tensor` before it
+    /// `torch._utils._rebuild_tensor_v2`, and its predecessor `_rebuild_tensor`.
     case rebuildTensor
-    /// `torch._utils._rebuild_parameter`
+    /// `torch._utils._rebuild_parameter`.
     case rebuildParameter
-    /// `torch.FloatStorage` and so on
+    /// A storage type, such as `torch.FloatStorage`.
     case storage(ElementType)
 
     init?(module: String, name: String) {

@@ -1,5 +1,5 @@
-/// The opcodes of Python's [pickle](https://github.com/python/cpython/blob/main/Lib/pickletools.py) that `torch.save`
-/// writes for a state dictionary, protocols 2 to 5.
+/// The opcodes that `torch.save` writes for a state dictionary, of Python's
+/// [pickle](https://github.com/python/cpython/blob/main/Lib/pickletools.py) protocols 2 to 5.
 enum PickleOpcode: UInt8 {
     case mark = 0x28  // (
     case stop = 0x2E  // .
@@ -40,7 +40,7 @@ enum PickleOpcode: UInt8 {
     case memoize = 0x94
     case frame = 0x95
 
-    /// The opcode `byte` in words, including those that are refused, by the names pickletools gives them.
+    /// Returns a description of `byte` for messages. Refused opcodes are given the names used by pickletools.
     static func describe(_ byte: UInt8) -> String {
         let digits = "0x" + String(byte, radix: 16)
         return refusedNames[byte].map { "\($0) (\(digits))" } ?? digits

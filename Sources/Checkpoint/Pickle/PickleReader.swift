@@ -1,31 +1,32 @@
-/// Just enough of a [pickle](https://docs.python.org/3/library/pickle.html) machine to read a state dictionary.
+/// An interpreter for the part of [pickle](https://docs.python.org/3/library/pickle.html) that a state dictionary
+/// needs.
 ///
-/// It executes nothing. Any opcode or global beyond those `torch.save` writes is refused by name and position. Memory
-/// and time are linear in the pickle's size, which `byteLimit` and `stepLimit` bound.
+/// The reader executes no code. It refuses every opcode and global that `torch.save` does not write, with its name and
+/// position. Memory and time are linear in the size of the pickle, which `byteLimit` and `stepLimit` bound.
 struct PickleReader {
-    /// The longest pickle read, in bytes.
+    /// The longest pickle that is read, in bytes.
     ///
-    /// One of a model of 100,000 tensors has about 20 million.
+    /// The pickle of a model with 100,000 tensors has about 20 million bytes.
     static let byteLimit = 1 << 26
-    /// The most opcodes and copied values of all pickles of a file.
+    /// The maximum number of opcodes and copied values in all pickles of a file.
     ///
-    /// A tensor takes about 30.
+    /// One tensor takes about 30.
     static let stepLimit = 1_000_000
 
     private let bytes: [UInt8]
-    /// The position in the file of the first of `bytes`, for messages.
+    /// The position of the first of `bytes` in the file, for messages.
     private let origin: Int
     private(set) var position = 0
-    /// Whether the bytes ended within a pickle.
+    /// Whether the bytes ended inside a pickle.
     private(set) var ranOut = false
     private(set) var heap = PickleHeap()
 
     private var stack: [PickleValue] = []
-    /// The stack's height at each open mark.
+    /// The height of the stack at each open mark.
     private var marks: [Int] = []
     private var memo: [Int: PickleValue] = [:]
     private var steps = 0
-    /// Where the opcode that is being read begins.
+    /// The position of the opcode that is being read.
     private var opcodePosition = 0
 
     init(_ bytes: [UInt8], origin: Int) {
@@ -33,7 +34,7 @@ struct PickleReader {
         self.origin = origin
     }
 
-    /// Reads the next pickle, up to its STOP.
+    /// Reads the next pickle up to its STOP opcode and returns its value.
     mutating func next() throws(CheckpointProblem) -> PickleValue {
         stack.removeAll(keepingCapacity: true)
         marks.removeAll(keepingCapacity: true)
@@ -44,14 +45,14 @@ struct PickleReader {
             let byte = bytes[try take(1).lowerBound]
             guard let opcode = PickleOpcode(rawValue: byte) else {
                 throw problem(
-                    "the pickle opcode \(PickleOpcode.describe(byte)) is not one torch.save writes for tensors")
+                    "the pickle opcode \(PickleOpcode.describe(byte)) is not one that torch.save writes for tensors")
             }
             if opcode == .stop { return try pop() }
             try execute(opcode)
         }
     }
 
-    /// A problem at the opcode that is being read.
+    /// Returns a problem at the opcode that is being read.
     func problem(_ message: String) -> CheckpointProblem {
         CheckpointProblem(message, position: origin + opcodePosition)
     }
@@ -107,10 +108,10 @@ struct PickleReader {
         case .binPersistentID: try pushStorage(try pop())
         case .reduce: try reduce()
         case .build:
-            // What follows an OrderedDict is its attributes, of which PyTorch uses `_metadata`: versions of modules.
+            // The state of an OrderedDict is its attributes. PyTorch uses only `_metadata`, the versions of modules.
             _ = try pop()
             guard case .dictionary = try top() else {
-                throw problem("expected attributes for a dictionary, found them for \(try top().kind)")
+                throw problem("expected attributes of a dictionary, found attributes of \(try top().kind)")
             }
         }
     }
@@ -138,13 +139,13 @@ struct PickleReader {
     private mutating func pushGlobal(module: String, name: String) throws(CheckpointProblem) {
         guard let global = PickleGlobal(module: module, name: name) else {
             throw problem(
-                "the pickle asks for \(quoted("\(module).\(name)")), which is not among the names of a state dictionary; "
+                "the pickle refers to \(quoted("\(module).\(name)")), which does not occur in a state dictionary; "
                     + "nothing was executed. Save only the model's state_dict()")
         }
         stack.append(.global(global))
     }
 
-    /// `R`: what a global makes of a tuple of arguments.
+    /// Executes REDUCE: applies a global to a tuple of arguments.
     private mutating func reduce() throws(CheckpointProblem) {
         let callee = try pop(2)
         guard case .global(let global) = callee[0], case .tuple(let tuple) = callee[1] else {
@@ -155,18 +156,18 @@ struct PickleReader {
         case .orderedDictionary: try pushOrderedDictionary(arguments)
         case .rebuildTensor: try pushTensor(arguments)
         case .rebuildParameter:
-            guard case .tensor? = arguments.first else { throw problem("expected a tensor to make a parameter of") }
+            guard case .tensor? = arguments.first else { throw problem("expected a tensor for a parameter") }
             stack.append(arguments[0])
         case .storage: throw problem("\(global) is a type and cannot be called")
         }
     }
 
-    /// `OrderedDict()`, or as Python 2 wrote it, `OrderedDict([[key, value], …])`.
+    /// Pushes `OrderedDict()` or, as Python 2 wrote it, `OrderedDict([[key, value], …])`.
     private mutating func pushOrderedDictionary(_ arguments: [PickleValue]) throws(CheckpointProblem) {
         var items: [(PickleValue, PickleValue)] = []
         if let first = arguments.first {
             guard arguments.count == 1, case .list(let list) = first else {
-                throw problem("expected an OrderedDict of a list of pairs")
+                throw problem("expected an OrderedDict made from a list of pairs")
             }
             try spend(heap.lists[list].count)
             for pair in heap.lists[list] {
@@ -185,7 +186,7 @@ struct PickleReader {
 
     // MARK: - Tensors
 
-    /// Makes a storage of `('storage', type, key, location, count[, view])`.
+    /// Pushes the storage described by `('storage', type, key, location, count[, view])`.
     private mutating func pushStorage(_ identifier: PickleValue) throws(CheckpointProblem) {
         guard case .tuple(let tuple) = identifier else {
             throw problem("expected a tuple that names a storage, found \(identifier.kind)")
@@ -197,7 +198,7 @@ struct PickleReader {
         else { throw problem("expected ('storage', type, key, location, count), found another persistent id") }
         var view = 0..<count
         if parts.count == 6, case .tuple(let tuple) = parts[5] {
-            // (key of the view, its first element, the number of its elements)
+            // The tuple is (key of the view, index of its first element, number of its elements).
             let numbers = heap.tuples[tuple]
             guard numbers.count == 3, case .int(let start) = numbers[1], case .int(let length) = numbers[2], start >= 0,
                 length >= 0, start <= count, length <= count - start
@@ -209,9 +210,9 @@ struct PickleReader {
         stack.append(.storage(heap.storages.count - 1))
     }
 
-    /// Makes a tensor of `(storage, offset, shape, strides, requires_grad, backward_hooks)`.
+    /// Pushes the tensor described by `(storage, offset, shape, strides, requires_grad, backward_hooks)`.
     private mutating func pushTensor(_ arguments: [PickleValue]) throws(CheckpointProblem) {
-        // PyTorch adds a seventh argument where the numbers are to be negated or conjugated on reading.
+        // PyTorch adds a seventh argument if the values must be negated or conjugated on reading.
         guard (4...6).contains(arguments.count), case .storage(let storage) = arguments[0],
             case .int(let offset) = arguments[1]
         else {
@@ -228,7 +229,8 @@ struct PickleReader {
 
     private func integers(_ value: PickleValue) throws(CheckpointProblem) -> [Int] {
         guard case .tuple(let tuple) = value else { throw problem("expected a tuple of ints, found \(value.kind)") }
-        // PyTorch has no tensor of more than 64 dimensions, and one long tuple must not be copied a million times.
+        // PyTorch tensors have at most 64 dimensions. The limit also prevents a long tuple from being copied a million
+        // times.
         guard heap.tuples[tuple].count <= 64 else { throw problem("expected a tensor of at most 64 dimensions") }
         var integers: [Int] = []
         for value in heap.tuples[tuple] {
@@ -315,10 +317,11 @@ struct PickleReader {
     }
 
     private mutating func line() throws(CheckpointProblem) -> String {
-        // No name is longer, and a missing end must not be looked for in the whole file.
+        // Names are shorter than this. Without the limit, a missing line end would cause a search through the whole
+        // file.
         guard let length = bytes[position...].prefix(1000).firstIndex(of: 0x0A).map({ $0 - position }) else {
             ranOut = bytes.count - position < 1000
-            throw problem("expected the name of a global of at most 1000 bytes")
+            throw problem("expected a global's name of at most 1000 bytes")
         }
         let text = String(validating: bytes[try take(length)], as: UTF8.self)
         _ = try take(1)

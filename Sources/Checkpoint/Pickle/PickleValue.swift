@@ -1,12 +1,12 @@
-/// A value of a pickle.
+/// A value in a pickle.
 ///
-/// Containers are indices into a `PickleHeap`: values may contain themselves or nest a million deep without a reference
-/// cycle, and without a recursion to free them.
+/// Containers are indices into a `PickleHeap`. Values can therefore contain themselves, or be nested a million levels
+/// deep, without reference cycles and without recursion when they are freed.
 enum PickleValue {
     case none
     case bool(Bool)
     case int(Int)
-    /// An integer beyond 64 bits, as its little-endian two's complement.
+    /// An integer of more than 64 bits, as little-endian two's complement.
     case wideInteger([UInt8])
     case float(Double)
     case string(String)
@@ -17,7 +17,7 @@ enum PickleValue {
     case storage(Int)
     case tensor(Int)
 
-    /// The kind of value, for messages.
+    /// The type of the value in words, for messages.
     var kind: String {
         switch self {
         case .none: "None"
@@ -46,20 +46,21 @@ struct PickleHeap {
 
 /// A reference to the memory of one or more tensors.
 struct PickledStorage {
-    /// The name of the record that holds the bytes.
+    /// The name of the record that contains the bytes.
     var key: String
     var elementType: ElementType
-    /// The number of elements of the record.
+    /// The number of elements in the record.
     var count: Int
-    /// The part of the record this storage sees, in elements; the whole of it except in files of the oldest kind.
+    /// The part of the record that belongs to this storage, in elements. It is the whole record, except in the oldest
+    /// files.
     var view: Range<Int>
-    /// Where the pickle says so.
+    /// The position of this storage's opcode in the file, for messages.
     var position: Int
 }
 
-/// A tensor as `torch._utils._rebuild_tensor_v2` is told to make it.
+/// A tensor described by the arguments of `torch._utils._rebuild_tensor_v2`.
 struct PickledTensor {
-    /// An index into the heap's storages.
+    /// The index of the storage in the heap.
     var storage: Int
     var layout: StridedLayout
 }

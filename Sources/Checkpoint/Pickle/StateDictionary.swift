@@ -1,9 +1,9 @@
-/// Finds the tensors, by name, in what `torch.save` was given.
+/// Finds the named tensors in an object that was saved with `torch.save`.
 enum StateDictionary {
-    /// The keys under which training checkpoints keep the state dictionary beside optimiser state and the like.
+    /// The keys under which training checkpoints store the state dictionary, beside optimiser state and other values.
     private static let wrappers = ["state_dict", "model_state_dict", "model"]
 
-    /// The named tensors of `root`, in order; values that are not tensors are passed over.
+    /// Returns the named tensors of `root`, in order. Values that are not tensors are ignored.
     static func tensors(
         of root: PickleValue, in heap: PickleHeap
     ) throws(CheckpointProblem) -> [(name: String, tensor: PickledTensor)] {
@@ -19,13 +19,13 @@ enum StateDictionary {
             }
         }
         let tensors = try tensors(inDictionary: index, of: heap)
-        // A model without parameters saves an empty dictionary, which is no mistake.
+        // An empty dictionary is valid: a model without parameters saves one.
         guard !tensors.isEmpty || heap.dictionaries[index].isEmpty else {
             let keys = heap.dictionaries[index].prefix(10).map { item in
                 if case .string(let key) = item.key { quoted(key) } else { item.key.kind }
             }
             throw CheckpointProblem(
-                "expected tensors by name, or under one of \(wrappers.joined(separator: ", ")); "
+                "expected named tensors at the top level or under one of \(wrappers.joined(separator: ", ")); "
                     + "found the keys \(keys.joined(separator: ", "))")
         }
         return tensors
@@ -39,7 +39,7 @@ enum StateDictionary {
         for (key, value) in heap.dictionaries[index] {
             guard case .tensor(let tensor) = value else { continue }
             guard case .string(let name) = key else {
-                throw CheckpointProblem("expected each tensor under a name, found one under \(key.kind)")
+                throw CheckpointProblem("expected a string as each tensor's key, found a tensor under \(key.kind)")
             }
             guard names.insert(name).inserted else { throw CheckpointProblem("appears more than once", tensor: name) }
             tensors.append((name, heap.tensors[tensor]))

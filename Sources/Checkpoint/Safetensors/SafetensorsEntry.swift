@@ -1,15 +1,15 @@
-/// A tensor to be written.
+/// A tensor to be written to a safetensors file.
 public struct SafetensorsEntry: Sendable {
-    /// The tensor's name; no two of a file may be the same.
+    /// The name of the tensor, unique within a file.
     public var name: String
-    /// How each element is stored.
+    /// The storage type of the elements.
     public var elementType: ElementType
-    /// The dimensions, outermost first; empty for a scalar.
+    /// The dimensions, outermost first. Empty for a scalar.
     public var shape: [Int]
-    /// The elements: little-endian, row-major.
+    /// The elements: little-endian, in row-major order.
     public var bytes: [UInt8]
 
-    /// A tensor of `bytes`, as many as `shape` and `elementType` need.
+    /// Creates a tensor from `bytes`. Their number must match `shape` and `elementType`.
     public init(name: String, elementType: ElementType, shape: [Int], bytes: [UInt8]) {
         self.name = name
         self.elementType = elementType
@@ -17,14 +17,14 @@ public struct SafetensorsEntry: Sendable {
         self.bytes = bytes
     }
 
-    /// A tensor of single-precision numbers in row-major order.
+    /// Creates a tensor of 32-bit floats from values in row-major order.
     public init(name: String, shape: [Int], values: [Float]) {
         self.init(name: name, elementType: .f32, shape: shape, bytes: [])
         bytes.reserveCapacity(values.count * 4)
         for value in values { bytes.append(littleEndian: value.bitPattern) }
     }
 
-    /// A copy of a tensor of another checkpoint.
+    /// Creates a copy of a tensor from another checkpoint.
     public init(_ tensor: StoredTensor) {
         self.init(
             name: tensor.name, elementType: tensor.elementType, shape: tensor.shape,

@@ -1,26 +1,27 @@
 internal import JSON
 
-/// The JSON header of a safetensors file, as written: nothing in it is checked against the file yet.
+/// The JSON header of a safetensors file, parsed but not yet checked against the file.
 struct SafetensorsHeader {
-    /// One member of the header.
+    /// A member of the header that describes a tensor.
     struct Entry {
         var name: String
-        /// The element type's name, which may be one that is not read here.
+        /// The name of the element type. It may be unsupported.
         var elementType: String
         var shape: [Int]
-        /// Positions in the data that follow the header.
+        /// The start of the tensor, in bytes from the end of the header.
+        /// The end of the tensor, in bytes from the end of the header.
         var begin: Int
         var end: Int
     }
 
     private(set) var entries: [Entry] = []
     private(set) var metadata: [String: String] = [:]
-    /// Keys that appear more than once, which JSON leaves undefined and this format forbids.
+    /// Keys that appear more than once. JSON leaves their meaning undefined, and safetensors forbids them.
     private(set) var duplicates: [CheckpointProblem] = []
 
     /// Parses the header.
     ///
-    /// - Throws: the first departure from JSON or from the header's structure, which leaves nothing more to read.
+    /// - Throws: The first violation of JSON syntax or of the header's structure. The rest cannot be read after it.
     init(json bytes: [UInt8], origin: Int) throws(CheckpointProblem) {
         guard bytes.first == UInt8(ascii: "{") else {
             throw CheckpointProblem("expected the header to begin with '{'", position: origin)
@@ -30,7 +31,7 @@ struct SafetensorsHeader {
         var entries: [Entry] = []
         var metadata: [String: String] = [:]
         var duplicates: [CheckpointProblem] = []
-        // The entry being read, which a fault within it is told with.
+        // The entry that is being read, to be named in an error.
         var reading: String?
         do throws(JSONSyntaxError) {
             try json.object { (json, name) throws(JSONSyntaxError) in

@@ -1,10 +1,10 @@
-/// Reads a file of the [safetensors format](https://github.com/huggingface/safetensors#format), and refuses whatever
+/// A reader of the [safetensors format](https://github.com/huggingface/safetensors#format). It refuses every file that
 /// the reference implementation refuses.
 package enum SafetensorsReader {
-    /// The longest header accepted, in bytes: the reference implementation's limit.
+    /// The longest header that is accepted, in bytes, as in the reference implementation.
     package static let headerLimit = 100_000_000
 
-    /// Opens the tensors of `file`; only the header is read.
+    /// Opens the tensors of `file`. Only the header is read.
     package static func read(_ file: MappedFile) throws(CheckpointError) -> TensorStore {
         let headerEnd: Int
         let header: SafetensorsHeader
@@ -36,7 +36,7 @@ package enum SafetensorsReader {
         return TensorStore(path: file.path, format: .safetensors, tensors: tensors, metadata: header.metadata)
     }
 
-    /// Where the header ends and the data begin.
+    /// Returns the position where the header ends and the data begin.
     private static func headerEnd(of file: MappedFile) throws(CheckpointProblem) -> Int {
         guard let length = file.bytes(in: 0..<8).littleEndian(UInt64.self, at: 0) else {
             throw CheckpointProblem(
@@ -53,14 +53,14 @@ package enum SafetensorsReader {
         return 8 + Int(length)
     }
 
-    /// What concerns one tensor alone: its type, its shape, and whether its bytes are as many as these need.
+    /// Checks one tensor by itself: its type, its shape, and that it has the number of bytes that these require.
     private static func check(
         _ entry: SafetensorsHeader.Entry, dataCount: Int
     ) throws(CheckpointProblem) -> ElementType {
         var faults: [String] = []
         let elementType = ElementType(rawValue: entry.elementType)
         if elementType == nil {
-            faults.append("the element type \(quoted(entry.elementType)) is not read here, only \(ElementType.names)")
+            faults.append("unsupported element type \(quoted(entry.elementType)); expected one of \(ElementType.names)")
         }
         let offsets = "data_offsets [\(entry.begin), \(entry.end)]"
         if entry.begin > entry.end {
@@ -85,7 +85,7 @@ package enum SafetensorsReader {
         return elementType
     }
 
-    /// What concerns tensors together: their bytes must cover the data without overlap or hole.
+    /// Checks all tensors together: their bytes must cover the data without overlaps or gaps.
     private static func coverageProblems(
         _ entries: [SafetensorsHeader.Entry], dataCount: Int
     ) -> [CheckpointProblem] {
@@ -112,7 +112,7 @@ package enum SafetensorsReader {
             }
         }
         if inOrder.count == entries.count, covered < dataCount {
-            problems.append(CheckpointProblem("\(dataCount - covered) bytes after the last tensor belong to none"))
+            problems.append(CheckpointProblem("\(dataCount - covered) bytes after the last tensor belong to no tensor"))
         }
         return problems
     }

@@ -1,9 +1,10 @@
-/// Writes a file of the [safetensors format](https://github.com/huggingface/safetensors#format).
+/// A writer of the [safetensors format](https://github.com/huggingface/safetensors#format).
 public enum SafetensorsWriter {
-    /// Writes `entries` in the order given, and `metadata`, to `path`.
+    /// Writes `entries` in the given order, and `metadata`, to `path`.
     ///
-    /// The file appears complete or not at all: it is written beside `path` under another name, then renamed.
-    /// - Throws: `CheckpointError`, listing every entry that cannot be stored.
+    /// The file is written under a temporary name and then renamed, so that `path` never contains an incomplete file.
+    ///
+    /// - Throws: `CheckpointError` with all entries that cannot be stored, or if the file cannot be written.
     public static func write(
         _ entries: [SafetensorsEntry], metadata: [String: String] = [:], to path: String
     ) throws(CheckpointError) {
@@ -17,16 +18,17 @@ public enum SafetensorsWriter {
         try file.commit()
     }
 
-    /// Writes tensors of single precision whose values are handed over in parts, so that they need not all be in memory
-    /// a second time.
+    /// Writes tensors of 32-bit floats whose values are supplied in parts, so that no second copy of all values is
+    /// needed.
     ///
     /// - Parameters:
-    ///   - tensors: Names and shapes, in the order of the file.
-    ///   - metadata: For the header.
-    ///   - path: The file, which appears complete or not at all.
-    ///   - produce: Is given the place of each tensor among `tensors`, in order, and a function that takes its values,
-    ///     row-major, in any number of parts.
-    /// - Throws: `CheckpointError`, also where `produce` hands over more or fewer values than a shape has.
+    ///   - tensors: The names and shapes, in the order of the file.
+    ///   - metadata: Key-value pairs for the header.
+    ///   - path: The path of the file, which never contains an incomplete file.
+    ///   - produce: A closure that is called for each tensor, in order, with its index in `tensors` and a function that
+    ///     writes its values, row-major, in any number of parts.
+    /// - Throws: `CheckpointError` if an entry cannot be stored, if `produce` supplies more or fewer values than the
+    ///   shape requires, or if the file cannot be written.
     public static func write(
         _ tensors: [(name: String, shape: [Int])], metadata: [String: String] = [:], to path: String,
         produce: (_ tensor: Int, _ write: ([Float]) throws(CheckpointError) -> Void) throws(CheckpointError) -> Void
@@ -51,7 +53,7 @@ public enum SafetensorsWriter {
                 buffer.removeAll(keepingCapacity: true)
             }
             guard written == member.byteCount else {
-                let problem = "takes \(member.byteCount) bytes, but \(written) were handed over"
+                let problem = "takes \(member.byteCount) bytes, but \(written) were supplied"
                 throw .unstorable(path: path, problems: [CheckpointProblem(problem, tensor: member.name)])
             }
         }
@@ -59,10 +61,10 @@ public enum SafetensorsWriter {
         try file.commit()
     }
 
-    /// How many bytes are gathered before they are written.
+    /// The number of bytes that are collected before they are written.
     private static let partSize = 1 << 20
 
-    /// A tensor as the header names it.
+    /// A tensor as described in the header.
     private struct Member {
         let name: String
         let elementType: ElementType
@@ -70,7 +72,8 @@ public enum SafetensorsWriter {
         let byteCount: Int
     }
 
-    /// The header's length and the header, padded with spaces so that the data begin at a multiple of 8 bytes.
+    /// Returns the length of the header and the header, padded with spaces so that the data begin at a multiple of 8
+    /// bytes.
     private static func header(
         _ entries: [Member], metadata: [String: String], path: String
     ) throws(CheckpointError) -> [UInt8] {
@@ -84,14 +87,15 @@ public enum SafetensorsWriter {
         }
         for entry in entries {
             if !names.insert(entry.name).inserted {
-                problems.append(CheckpointProblem("the name is taken; expected another", tensor: entry.name))
+                problems.append(CheckpointProblem("the name is not unique; choose another", tensor: entry.name))
             }
             let expected = entry.elementType.byteCount(ofShape: entry.shape)
             if expected != entry.byteCount {
-                let size = expected.map { "takes \($0) bytes" } ?? "has no size"
+                let size = expected.map { "takes \($0) bytes" } ?? "has no valid size"
                 problems.append(
                     CheckpointProblem(
-                        "\(entry.elementType) of shape \(brief(entry.shape)) \(size), but \(entry.byteCount) are given",
+                        "\(entry.elementType) of shape \(brief(entry.shape)) \(size), but \(entry.byteCount) bytes "
+                            + "are given",
                         tensor: entry.name))
             }
             let end = begin + entry.byteCount

@@ -1,14 +1,15 @@
 internal import JSON
 
-/// Reads a checkpoint of several safetensors files, by its `model.safetensors.index.json`.
+/// A reader of checkpoints that consist of several safetensors files and a `model.safetensors.index.json`.
 package enum ShardedSafetensorsReader {
-    /// One line of the index: which tensor lies in which file.
+    /// An entry of the index: a tensor and the file that contains it.
     private struct Location {
         var tensor: String
         var shard: String
     }
 
-    /// Opens the tensors the index at `indexPath` names, in shards of the same directory; only headers are read.
+    /// Opens the tensors listed in the index at `indexPath`. The shards must be in the same directory. Only headers are
+    /// read.
     package static func read(indexPath: String) throws(CheckpointError) -> TensorStore {
         let index = try MappedFile(path: indexPath)
         func invalid(_ problems: [CheckpointProblem]) -> CheckpointError {
@@ -42,15 +43,15 @@ package enum ShardedSafetensorsReader {
                     problems += self.problems(of: error, shard: location.shard)
                 }
             }
-            // A shard that could not be opened has been reported once already.
+            // A shard that could not be opened has already been reported.
             guard let store = stores[location.shard] else { continue }
             if let tensor = store[location.tensor] {
                 tensors.append(tensor)
             } else {
                 problems.append(
                     CheckpointProblem(
-                        "the index says it is in this file, but it is not", file: location.shard,
-                        tensor: location.tensor))
+                        "the index lists the tensor in this file, but the file does not contain it",
+                        file: location.shard, tensor: location.tensor))
             }
         }
         guard problems.isEmpty else { throw invalid(problems) }

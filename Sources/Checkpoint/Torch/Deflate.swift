@@ -1,11 +1,11 @@
 import CZlib
 
-/// The two things zip needs of zlib.
+/// The two functions of zlib that zip archives need: CRC-32 and raw inflation.
 enum Deflate {
-    /// Compression never gains more than this factor, so a record that promises more is no deflated record.
+    /// The highest compression ratio that deflate can reach. A record that claims more is not a deflated record.
     static let highestRatio = 1032
 
-    /// The CRC-32 of `bytes` as zip counts it.
+    /// Returns the CRC-32 of `bytes` as zip defines it.
     static func crc32(_ bytes: RawSpan) -> UInt32 {
         unsafe bytes.withUnsafeBytes { buffer in
             UInt32(
@@ -14,7 +14,7 @@ enum Deflate {
         }
     }
 
-    /// The `count` bytes a raw deflate stream inflates to; `nil` where it is damaged or yields another number.
+    /// Decompresses a raw deflate stream to `count` bytes. Returns `nil` if the stream is damaged or its size differs.
     ///
     /// Never writes more than `count` bytes.
     static func inflate(_ bytes: RawSpan, count: Int) -> [UInt8]? {
@@ -27,7 +27,7 @@ enum Deflate {
         return isComplete && inflated.count == count ? inflated : nil
     }
 
-    /// The bytes written, and whether the stream came to its end.
+    /// Returns the number of bytes written, and whether the stream was complete.
     private static func inflate(
         _ input: UnsafeRawBufferPointer, into output: UnsafeMutableBufferPointer<UInt8>, count: Int
     ) -> (written: Int, isComplete: Bool) {
@@ -39,13 +39,13 @@ enum Deflate {
         defer { unsafe inflateEnd(&stream) }
         var read = 0
         var written = 0
-        // zlib counts in 32 bits, so larger records go through in parts. One byte of room beyond `count` is never
-        // offered: a stream that would yield more does not reach its end, and is refused.
+        // zlib counts in 32 bits, so larger records are processed in parts. There is never space for more than `count`
+        // bytes, so a stream with more output does not reach its end and is refused.
         let part = 1 << 30
         while true {
             let readable = min(input.count - read, part)
             let writable = min(count - written, part)
-            // zlib demands a buffer even for nothing, so an empty one stands in.
+            // zlib requires non-null pointers even for empty buffers, so `spare` takes their place.
             var spare: UInt8 = 0
             let status = unsafe withUnsafeMutablePointer(to: &spare) { spare in
                 unsafe stream.next_in =

@@ -1,14 +1,14 @@
-/// Reads what `torch.save` wrote before PyTorch 1.6: five pickles (magic number, protocol, system, object, storage
-/// keys), then for each key the number of elements and the elements.
+/// A reader of the files that `torch.save` wrote before PyTorch 1.6.
 ///
-/// The layout is that of `_legacy_save` in
+/// A file has five pickles (magic number, protocol, system, object, storage keys). For each key, the number of elements
+/// and the elements follow. The layout is defined by `_legacy_save` in
 /// [torch/serialization.py](https://github.com/pytorch/pytorch/blob/main/torch/serialization.py).
 package enum TorchLegacyReader {
-    /// The number 0x1950a86a20f9469cfc6c, least significant byte first.
+    /// PyTorch's magic number, 0x1950a86a20f9469cfc6c, with the least significant byte first.
     private static let magicNumber: [UInt8] = [0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20, 0x6A, 0xA8, 0x50, 0x19]
     private static let protocolVersion = 1001
 
-    /// Opens the tensors of `file`; only the pickles are read.
+    /// Opens the tensors of `file`. Only the pickles are read.
     package static func read(_ file: MappedFile) throws(CheckpointError) -> TensorStore {
         let contents: Contents
         let records: [String: ByteRegion]
@@ -22,22 +22,22 @@ package enum TorchLegacyReader {
             path: file.path, format: .torchLegacy, named: contents.tensors, heap: contents.heap
         ) { (storage) throws(CheckpointProblem) in
             guard let record = records[storage.key] else {
-                throw CheckpointProblem("the file holds no storage \(quoted(storage.key))", position: storage.position)
+                throw CheckpointProblem("the file has no storage \(quoted(storage.key))", position: storage.position)
             }
             return record
         }
     }
 
-    /// What the five pickles say.
+    /// The contents of the five pickles.
     private struct Contents {
         var tensors: [(name: String, tensor: PickledTensor)]
         var keys: [String]
         var heap: PickleHeap
-        /// Where the pickles end and the storages begin.
+        /// The position where the pickles end and the storages begin.
         var end: Int
     }
 
-    /// Reads the pickles, of which a small part of the file is tried first: their length is written nowhere.
+    /// Reads the pickles. Their length is not stored in the file, so a small part of the file is tried first.
     private static func contents(of file: MappedFile) throws(CheckpointProblem) -> Contents {
         var window = 1 << 18
         while true {
@@ -68,7 +68,7 @@ package enum TorchLegacyReader {
         for (key, value) in pickles.heap.dictionaries[system] {
             if case .string("little_endian") = key, case .bool(false) = value {
                 throw pickles.problem(
-                    "the file is big-endian; only little-endian files are read. Save it as safetensors")
+                    "the file is big-endian; only little-endian files are supported. Save the model as safetensors")
             }
         }
         let root = try pickles.next()
@@ -86,7 +86,7 @@ package enum TorchLegacyReader {
         return Contents(tensors: tensors, keys: keys, heap: pickles.heap, end: pickles.position)
     }
 
-    /// Where each storage lies in the file.
+    /// Returns the position of each storage in the file.
     private static func records(of file: MappedFile, _ contents: Contents) throws(CheckpointProblem) -> [String:
         ByteRegion]
     {
@@ -96,7 +96,7 @@ package enum TorchLegacyReader {
         for key in contents.keys {
             guard let storage = storages[key] else {
                 throw CheckpointProblem(
-                    "storage \(quoted(key)) is of no tensor, so its size is unknown", position: position)
+                    "storage \(quoted(key)) belongs to no tensor, so its size is unknown", position: position)
             }
             let count = file.bytes(in: position..<position + 8).littleEndian(Int64.self, at: 0)
             guard let count else {
@@ -120,7 +120,7 @@ package enum TorchLegacyReader {
         }
         guard position == file.count else {
             throw CheckpointProblem(
-                "\(file.count - position) bytes after the last storage belong to none", position: position)
+                "\(file.count - position) bytes after the last storage are unexpected", position: position)
         }
         return records
     }

@@ -1,11 +1,11 @@
-/// Puts tensors together from what a pickle says about them and from the storages of its file.
+/// Builds tensors from their description in a pickle and the storages of its file.
 enum TorchTensors {
-    /// The most bytes a tensor may take that is larger than its storage, which strides of 0 make possible.
+    /// The maximum size in bytes of a tensor that is larger than its storage, which is possible with strides of 0.
     private static let expansionLimit = 1 << 26
 
-    /// Makes the store of `path`, asking `bytes` for each storage key once.
+    /// Builds the tensor store for `path`. Calls `bytes` once for each storage key.
     ///
-    /// - Throws: every problem of every tensor.
+    /// - Throws: `CheckpointError.invalid` with all problems of all tensors.
     static func store(
         path: String, format: CheckpointFormat, named: [(name: String, tensor: PickledTensor)], heap: PickleHeap,
         bytes: (PickledStorage) throws(CheckpointProblem) -> ByteRegion
@@ -18,7 +18,8 @@ enum TorchTensors {
             let storage = heap.storages[tensor.storage]
             do throws(CheckpointProblem) {
                 if regions[storage.key] == nil {
-                    // Entered first, so that a bad storage is reported once and not for every tensor of it.
+                    // Insert the entry first, so that a defective storage is reported only once and not for each of its
+                    // tensors.
                     regions[storage.key] = (storage, nil)
                     regions[storage.key]?.region = try bytes(storage)
                 }
@@ -40,7 +41,7 @@ enum TorchTensors {
         return TensorStore(path: path, format: format, tensors: tensors)
     }
 
-    /// The size of `storage`'s record in bytes; `nil` on overflow.
+    /// Returns the size of the record of `storage` in bytes, or `nil` on overflow.
     static func byteCount(of storage: PickledStorage) -> Int? {
         storage.elementType.byteCount(ofShape: [storage.count])
     }

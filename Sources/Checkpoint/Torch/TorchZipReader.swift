@@ -1,7 +1,7 @@
-/// Reads what `torch.save` writes since PyTorch 1.6: a zip archive of `<archive>/data.pkl`, `<archive>/byteorder` and
-/// one record `<archive>/data/<key>` per storage.
+/// A reader of the files that `torch.save` writes since PyTorch 1.6: a zip archive with `<archive>/data.pkl`,
+/// `<archive>/byteorder` and one record `<archive>/data/<key>` per storage.
 package enum TorchZipReader {
-    /// Opens the tensors of `file`, reading their records once to check them against their CRC-32.
+    /// Opens the tensors of `file`. Their records are read once to check their CRC-32.
     package static func read(_ file: MappedFile) throws(CheckpointError) -> TensorStore {
         var archive: ZipArchive
         let prefix: String
@@ -34,7 +34,7 @@ package enum TorchZipReader {
         }
     }
 
-    /// The archive's one `data.pkl`, and the directory it is in, with a slash at the end.
+    /// Returns the archive's only `data.pkl`, and its directory with a slash at the end.
     private static func pickle(
         of archive: ZipArchive
     ) throws(CheckpointProblem) -> (prefix: String, entry: ZipArchive.Entry) {
@@ -50,16 +50,16 @@ package enum TorchZipReader {
     }
 
     private static func checkByteOrder(_ archive: inout ZipArchive, _ prefix: String) throws(CheckpointProblem) {
-        // Only newer PyTorch writes it; older files are little-endian.
+        // Only newer versions of PyTorch write this record. Files without it are little-endian.
         guard let entry = archive.entries["\(prefix)byteorder"] else { return }
         guard entry.inflatedSize == 6, try bytes(of: entry, in: &archive).bytes.elementsEqual("little".utf8) else {
             throw CheckpointProblem(
-                "record \(quoted(entry.name)) does not say \"little\": only little-endian files are read. "
-                    + "Save it as safetensors", position: entry.headerPosition)
+                "record \(quoted(entry.name)) is not \"little\": only little-endian files are supported. "
+                    + "Save the model as safetensors", position: entry.headerPosition)
         }
     }
 
-    /// A copy of a small record, and the position in the file its messages count from.
+    /// Returns a copy of a small record, and the position from which messages count.
     private static func bytes(
         of entry: ZipArchive.Entry, in archive: inout ZipArchive
     ) throws(CheckpointProblem) -> (bytes: [UInt8], origin: Int) {

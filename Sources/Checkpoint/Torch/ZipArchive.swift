@@ -1,22 +1,21 @@
-/// The records of a zip archive, by [APPNOTE 6.3](https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT): stored
-/// or deflated, zip64 or not, never encrypted or split.
+/// The records of a zip archive ([APPNOTE 6.3](https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT)): stored or
+/// deflated, with or without zip64, not encrypted and not split.
 struct ZipArchive {
-    /// One record, whose place has been checked: it lies in the file and overlaps no other.
+    /// A record whose position has been checked: it lies within the file and overlaps no other record.
     struct Entry {
         var name: String
         var isDeflated: Bool
         var crc32: UInt32
         var inflatedSize: Int
-        /// Where the record's own header begins in the file.
+        /// The position of the record's own header in the file.
         var headerPosition: Int
-        /// Where its bytes lie in the file, as they are stored.
+        /// The range of the record's stored bytes in the file.
         var stored: Range<Int>
     }
 
-    /// The most bytes all deflated records of an archive may inflate to.
+    /// The maximum number of bytes to which all deflated records of an archive may decompress.
     ///
-    /// PyTorch never deflates, so such files have
-    /// been packed again by hand.
+    /// PyTorch never compresses records, so an archive with deflated records was repacked by hand.
     private static let inflationLimit = 1 << 32
 
     /// The records by name.
@@ -24,7 +23,7 @@ struct ZipArchive {
     private let file: MappedFile
     private var inflated = 0
 
-    /// Reads the directory of the archive `file`, and each record's own header.
+    /// Reads the directory of the archive `file` and the header of each record.
     init(_ file: MappedFile) throws(CheckpointProblem) {
         self.file = file
         let directory = try ZipDirectory(file)
@@ -44,14 +43,14 @@ struct ZipArchive {
         }
     }
 
-    /// The bytes of `entry`, checked against its CRC-32: the file's own where they are stored, inflated otherwise.
+    /// Returns the bytes of `entry`, checked against its CRC-32. Stored records are not copied.
     mutating func contents(of entry: Entry) throws(CheckpointProblem) -> ByteRegion {
         let region: ByteRegion
         if entry.isDeflated {
             inflated += entry.inflatedSize
             guard inflated <= Self.inflationLimit else {
                 throw CheckpointProblem(
-                    "the archive's records inflate to more than \(Self.inflationLimit) bytes. Save it again by torch.save",
+                    "the archive's records inflate to more than \(Self.inflationLimit) bytes. Save it again with torch.save",
                     position: entry.headerPosition)
             }
             let bytes = file.withBytes(in: entry.stored) { Deflate.inflate($0, count: entry.inflatedSize) }
@@ -65,16 +64,16 @@ struct ZipArchive {
             region = .mapped(file, entry.stored)
         }
         let crc32 = region.withBytes { Deflate.crc32($0) }
-        // PyTorch writes 0 where `torch.serialization.set_crc32_options(False)` told it not to count.
+        // PyTorch writes 0 if CRC-32 was turned off with `torch.serialization.set_crc32_options(False)`.
         guard crc32 == entry.crc32 || entry.crc32 == 0 else {
             throw CheckpointProblem(
-                "record \(quoted(entry.name)) has the CRC-32 \(crc32), but \(entry.crc32) was written: it is damaged",
+                "record \(quoted(entry.name)) has CRC-32 \(crc32), expected \(entry.crc32): it is damaged",
                 position: entry.stored.lowerBound)
         }
         return region
     }
 
-    /// Follows a line of the directory to the record.
+    /// Returns the record that an entry of the directory describes.
     private static func locate(
         _ listed: ZipDirectory.Entry, in file: MappedFile, before directoryStart: Int
     ) throws(CheckpointProblem) -> Entry {
@@ -82,7 +81,7 @@ struct ZipArchive {
         func problem(_ message: String) -> CheckpointProblem {
             CheckpointProblem("record \(quoted(listed.name)): \(message)", position: position)
         }
-        guard position <= directoryStart - 30 else { throw problem("its header does not lie before the directory") }
+        guard position <= directoryStart - 30 else { throw problem("its header is not before the directory") }
         let header = file.bytes(in: position..<position + 30)
         guard header.littleEndian(UInt32.self, at: 0) == 0x0403_4B50 else {
             throw problem("expected a record's header here")
@@ -94,11 +93,11 @@ struct ZipArchive {
             throw problem("its \(listed.storedSize) bytes reach into the directory")
         }
         guard file.bytes(in: position + 30..<position + 30 + nameCount).elementsEqual(listed.name.utf8) else {
-            throw problem("its own header gives it another name")
+            throw problem("its own header has another name")
         }
         guard listed.flags & 0x2041 == 0 else { throw problem("it is encrypted; expected a plain record") }
         guard listed.method == 0 || listed.method == 8 else {
-            throw problem("it is packed by method \(listed.method); expected stored (0) or deflated (8)")
+            throw problem("it is compressed with method \(listed.method); expected stored (0) or deflated (8)")
         }
         let isDeflated = listed.method == 8
         if isDeflated {
@@ -106,7 +105,7 @@ struct ZipArchive {
                 throw problem("\(listed.storedSize) bytes cannot inflate to \(listed.inflatedSize)")
             }
         } else if listed.storedSize != listed.inflatedSize {
-            throw problem("it is stored as it is, but in \(listed.storedSize) bytes instead of \(listed.inflatedSize)")
+            throw problem("it is not compressed, but has \(listed.storedSize) bytes instead of \(listed.inflatedSize)")
         }
         return Entry(
             name: listed.name, isDeflated: isDeflated, crc32: listed.crc32, inflatedSize: listed.inflatedSize,

@@ -1,8 +1,8 @@
-/// The central directory of a zip archive, as written: what it says about the records is not checked yet.
+/// The central directory of a zip archive, not yet checked against the records.
 struct ZipDirectory {
-    /// One line of the directory.
+    /// An entry of the directory.
     ///
-    /// The numbers fit the file, but may not fit the record.
+    /// Sizes and positions lie within the file, but may not match the record.
     struct Entry {
         var name: String
         var flags: UInt16
@@ -13,11 +13,11 @@ struct ZipDirectory {
         var headerPosition: Int
     }
 
-    /// Where the directory begins in the file.
+    /// The position of the directory in the file.
     let start: Int
     private(set) var entries: [Entry] = []
 
-    /// Reads the directory that the end of `file` points to.
+    /// Reads the directory to which the end of `file` points.
     init(_ file: MappedFile) throws(CheckpointProblem) {
         let (range, count) = try Self.find(in: file)
         start = range.lowerBound
@@ -31,9 +31,9 @@ struct ZipDirectory {
         }
     }
 
-    /// The place of the directory and the number of its entries, which is possible in that place.
+    /// Returns the range of the directory and its number of entries. The range has space for that many entries.
     private static func find(in file: MappedFile) throws(CheckpointProblem) -> (range: Range<Int>, count: Int) {
-        // The end record is the last of the file but for a comment of at most 65,535 bytes.
+        // The end record is the last part of the file, apart from a comment of at most 65,535 bytes.
         let tailStart = max(0, file.count - 22 - 65_535)
         let tail = file.bytes(in: tailStart..<file.count)
         let end = stride(from: tail.count - 22, through: 0, by: -1).first { position in
@@ -59,7 +59,7 @@ struct ZipDirectory {
                 "the zip directory should begin at \(start) and take \(size) bytes, which is not before its end record",
                 position: endPosition)
         }
-        // An entry takes 46 bytes at least.
+        // An entry takes at least 46 bytes.
         guard count <= size / 46 else {
             throw CheckpointProblem("\(count) records cannot be listed in \(size) bytes", position: endPosition)
         }
@@ -82,7 +82,7 @@ struct ZipDirectory {
         return record
     }
 
-    /// The entry at `position` of the directory's `bytes`, and the bytes it takes.
+    /// Returns the entry at `position` in the directory's `bytes`, and its size in bytes.
     private static func entry(
         of bytes: [UInt8], at position: Int, origin: Int, fileCount: Int
     ) throws(CheckpointProblem) -> (entry: Entry, size: Int) {
@@ -103,7 +103,7 @@ struct ZipDirectory {
         guard let name = String(validating: bytes[nameStart..<nameStart + nameCount], as: UTF8.self) else {
             throw problem("expected a record's name in UTF-8")
         }
-        // Numbers that do not fit 32 bits stand in the extra field, in this order.
+        // Numbers that do not fit in 32 bits are in the extra field, in this order.
         var numbers = [UInt64(inflatedSize), UInt64(storedSize), UInt64(headerPosition)]
         if numbers.contains(0xFFFF_FFFF) {
             let extra = Array(bytes[nameStart + nameCount..<nameStart + nameCount + extraCount])
@@ -113,14 +113,15 @@ struct ZipDirectory {
         }
         guard numbers.allSatisfy({ $0 <= UInt64(Int.max) }), numbers[1] <= UInt64(fileCount),
             numbers[2] <= UInt64(fileCount)
-        else { throw problem("record \(quoted(name)) does not lie within the file") }
+        else { throw problem("record \(quoted(name)) is not within the file") }
         let entry = Entry(
             name: name, flags: flags, method: method, crc32: crc32, storedSize: Int(numbers[1]),
             inflatedSize: Int(numbers[0]), headerPosition: Int(numbers[2]))
         return (entry, 46 + nameCount + extraCount + commentCount)
     }
 
-    /// Replaces each number that is 2^32 - 1 by the next of the zip64 extra field; false where there are too few.
+    /// Replaces each number equal to 2^32 - 1 with the next number in the zip64 extra field. Returns false if there are
+    /// too few.
     private static func fill(_ numbers: inout [UInt64], fromExtra extra: [UInt8]) -> Bool {
         var position = 0
         while let tag = extra.littleEndian(UInt16.self, at: position),

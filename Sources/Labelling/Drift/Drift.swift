@@ -1,8 +1,8 @@
 import Glibc
 
-/// How far what a checkpoint is given now is from what it was measured on.
+/// The difference between a checkpoint's current inputs and labels and those of a reference profile.
 public struct Drift: Sendable, Equatable {
-    /// What is compared.
+    /// The distributions that are compared.
     public enum Distribution: String, Sendable, CaseIterable {
         case labels
         case sentencesPerAbstract = "sentences_per_abstract"
@@ -10,16 +10,16 @@ public struct Drift: Sendable, Equatable {
         case confidence
     }
 
-    /// The population stability index of each distribution: up to 0.1 is next to no change, above 0.25 is a large one.
+    /// The population stability index of each distribution. Up to 0.1 means almost no change, above 0.25 a large one.
     public let stabilityIndices: [Distribution: Double]
-    /// The share of each label now less what it was, `[labels]`.
+    /// The current share of each label minus its reference share, `[labels]`.
     public let shareDifferences: [Double]
 
     /// Compares two profiles.
     ///
     /// - Parameters:
-    ///   - reference: What was.
-    ///   - current: What is.
+    ///   - reference: The profile of the earlier data.
+    ///   - current: The profile of the current data.
     public init(from reference: LabellingProfile, to current: LabellingProfile) {
         stabilityIndices = Distribution.allCases.reduce(into: [:]) { indices, distribution in
             indices[distribution] = populationStabilityIndex(
@@ -41,13 +41,15 @@ extension LabellingProfile {
     }
 }
 
-/// Σ (q − p) ln(q / p) over the shares p and q of two samples (Siddiqi, Credit Risk Scorecards, 2006); each range counts half a
-/// case more than it has, so that an empty one is not infinitely far from any other.
+/// Returns the population stability index of two samples (Siddiqi, Credit Risk Scorecards, 2006).
+///
+/// The index is Σ (q − p) ln(q / p) over the shares p and q of each range. Half a case is added to each range, so that
+/// an empty range does not make the index infinite.
 ///
 /// - Parameters:
-///   - reference: Cases by range.
-///   - current: As many ranges.
-/// - Returns: 0 where the shares are the same; as much where the samples are exchanged.
+///   - reference: The number of cases in each range.
+///   - current: The number of cases in each of the same ranges.
+/// - Returns: The index, 0 if the shares are equal. Exchanging the two samples does not change it.
 public func populationStabilityIndex(_ reference: [Int], _ current: [Int]) -> Double {
     zip(shares(reference, smoothing: 0.5), shares(current, smoothing: 0.5)).reduce(0) { sum, pair in
         sum + (pair.1 - pair.0) * log(pair.1 / pair.0)

@@ -2,14 +2,16 @@ import Checkpoint
 import FoundationEssentials
 import Text
 
-/// What a checkpoint was given and what it said of it, in counts. One of labelled data is kept in the checkpoint as
-/// `profile.json`, so that a service can tell how far what it is given is from that.
+/// Counts that describe the abstracts given to a checkpoint and the labels it predicted.
+///
+/// A checkpoint stores the profile of labelled data as `profile.json`, so that a service can measure how far its
+/// current input has drifted from those data.
 public struct LabellingProfile: Sendable, Equatable, Codable {
-    /// Values by range. The last count is of those beyond the last bound.
+    /// The number of values in each range. The last count is for values above the last bound.
     public struct Histogram: Sendable, Equatable, Codable {
-        /// Upper bounds, ascending; a value that equals one is below it.
+        /// The inclusive upper bounds of the ranges, ascending.
         public let bounds: [Double]
-        /// One more than bounds.
+        /// The number of values in each range: one more count than bounds.
         public internal(set) var counts: [Int]
 
         init(_ bounds: [Double]) {
@@ -26,22 +28,22 @@ public struct LabellingProfile: Sendable, Equatable, Codable {
         }
     }
 
-    /// The name of the file in a checkpoint's directory.
+    /// The name of the profile file in a checkpoint directory.
     public static let fileName = "profile.json"
 
-    /// How many abstracts.
+    /// The number of abstracts.
     public private(set) var abstracts = 0
-    /// Sentences by label, `[labels]`.
+    /// The number of sentences with each label, `[labels]`.
     public private(set) var labels: [Int]
-    /// Abstracts by their number of sentences.
+    /// The distribution of the number of sentences in an abstract.
     public private(set) var sentencesPerAbstract = Histogram([2, 4, 6, 8, 10, 12, 14, 17, 20, 30])
-    /// Sentences by their number of pieces, `[SEP]` included.
+    /// The distribution of the number of tokens in a sentence, including `[SEP]`.
     public private(set) var piecesPerSentence = Histogram([6, 12, 18, 24, 30, 36, 44, 54, 70, 100])
-    /// Labels that the model gave, by their probability.
+    /// The distribution of the confidences of labels that the model chose, not a heading.
     public private(set) var confidence = Histogram([0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99])
-    /// Pieces, special ones aside.
+    /// The number of tokens without special tokens.
     public private(set) var pieces = 0
-    /// Those that stand for what the vocabulary does not have.
+    /// The number of `[UNK]` tokens.
     public private(set) var unknownPieces = 0
 
     enum CodingKeys: String, CodingKey {
@@ -51,23 +53,23 @@ public struct LabellingProfile: Sendable, Equatable, Codable {
         case unknownPieces = "unknown_pieces"
     }
 
-    /// Nothing counted yet.
+    /// Creates an empty profile.
     ///
-    /// - Parameter labels: How many labels the checkpoint has.
+    /// - Parameter labels: The number of labels of the checkpoint.
     public init(labels: Int) {
         self.labels = [Int](repeating: 0, count: labels)
     }
 
-    /// Reads `profile.json`.
+    /// Reads a `profile.json` file.
     ///
     /// - Parameters:
-    ///   - json: The file's bytes.
-    ///   - labels: How many labels the checkpoint has.
-    /// - Throws: ``LabellingError/checkpoint(_:)`` where it is another kind of file, or another checkpoint's.
+    ///   - json: The bytes of the file.
+    ///   - labels: The number of labels of the checkpoint.
+    /// - Throws: ``LabellingError/checkpoint(_:)`` if the file is not a profile or belongs to another checkpoint.
     public init(json: [UInt8], labels: Int) throws {
         let empty = LabellingProfile(labels: labels)
         guard let read = try? JSONDecoder().decode(Self.self, from: Data(json)) else {
-            throw LabellingError.checkpoint("profile.json is no profile as rubricator writes it; remove it.")
+            throw LabellingError.checkpoint("profile.json is not a profile that rubricator wrote; remove the file.")
         }
         let parts: [KeyPath<Self, Histogram>] = [\.sentencesPerAbstract, \.piecesPerSentence, \.confidence]
         let fits =
@@ -79,21 +81,21 @@ public struct LabellingProfile: Sendable, Equatable, Codable {
         let counts = read.labels + parts.flatMap { read[keyPath: $0].counts } + [read.pieces, read.unknownPieces]
         guard fits, counts.allSatisfy({ (0...1 << 50).contains($0) }) else {
             throw LabellingError.checkpoint(
-                "profile.json has other labels or ranges than this checkpoint; write it anew by rubricator evaluate --profile."
+                "profile.json has other labels or ranges than this checkpoint; write it again with rubricator evaluate --profile."
             )
         }
         self = read
     }
 
-    /// The share of pieces that stand for what the vocabulary does not have.
+    /// The share of `[UNK]` among all tokens, 0 to 1.
     public var unknownPieceRate: Double { pieces == 0 ? 0 : Double(unknownPieces) / Double(pieces) }
 
-    /// Counts an abstract.
+    /// Adds an abstract to the counts.
     ///
     /// - Parameters:
-    ///   - prepared: As the network read it.
-    ///   - labelled: As it was labelled.
-    ///   - labeller: Whose vocabulary its pieces are of.
+    ///   - prepared: The abstract in windows, as the network read it.
+    ///   - labelled: The same abstract with its labels.
+    ///   - labeller: The labeller that prepared the abstract.
     public mutating func add(_ prepared: PreparedAbstract, _ labelled: LabelledAbstract, _ labeller: Labeller) {
         let unknown = labeller.tokenizer.vocabulary.unknown
         abstracts += 1
@@ -111,7 +113,7 @@ public struct LabellingProfile: Sendable, Equatable, Codable {
         }
     }
 
-    /// Counts what another has counted.
+    /// Adds the counts of another profile of the same checkpoint.
     public mutating func add(_ other: LabellingProfile) {
         abstracts += other.abstracts
         for index in labels.indices { labels[index] += other.labels[index] }
@@ -122,9 +124,9 @@ public struct LabellingProfile: Sendable, Equatable, Codable {
         unknownPieces += other.unknownPieces
     }
 
-    /// Writes a file, which takes an earlier one's place once it is complete.
+    /// Writes the profile to a file, which replaces an existing one only when it is complete.
     ///
-    /// - Throws: `CheckpointError` where it cannot be written.
+    /// - Throws: `CheckpointError` if the file cannot be written.
     public func write(to path: String) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys]

@@ -1,4 +1,4 @@
-/// Two axes about a frame in which values have places.
+/// A horizontal and a vertical axis around the frame in which a chart draws its data.
 struct Axes {
     let frame: Rectangle
     let x: Scale
@@ -7,7 +7,7 @@ struct Axes {
     private let yTitle: String
     private let yTitleLines: [String]
 
-    /// The room that the ticks' labels and the titles need is taken from `area`.
+    /// Lays the axes out in `area`: the tick labels and titles take their space from it, and the rest is the frame.
     init(on canvas: borrowing Canvas, in area: Rectangle, x: Scale, y: Scale, xTitle: String, yTitle: String) {
         (self.x, self.y, self.xTitle, self.yTitle) = (x, y, xTitle, yTitle)
         let bottom = xTitle.isEmpty ? 24.0 : 46
@@ -19,7 +19,7 @@ struct Axes {
         frame = area.inset(left: titles + widest + 14, right: max(6, last), bottom: bottom)
     }
 
-    /// Where a pair of values lies, or `nil` where it cannot be drawn.
+    /// Returns the position on the canvas of a pair of values, or `nil` if it cannot be drawn.
     func place(_ point: Point) -> Point? {
         guard let x = x.share(point.x), let y = y.share(point.y) else { return nil }
         return Point(x: place(x: x), y: place(y: y))
@@ -28,7 +28,7 @@ struct Axes {
     private func place(x share: Double) -> Double { frame.left + share * frame.width }
     private func place(y share: Double) -> Double { frame.bottom - share * frame.height }
 
-    /// The grid, the ticks' labels and the titles.
+    /// Draws the grid, the axis lines, the tick labels and the titles.
     func draw(on canvas: inout Canvas) {
         let grid = Stroke(colour: .line, width: 0.8)
         for (value, label) in zip(y.ticks.values, y.ticks.labels) {
@@ -64,9 +64,9 @@ struct Axes {
 }
 
 extension Canvas {
-    /// Writes a chart's title.
+    /// Draws a chart's title at the top of the canvas.
     ///
-    /// - Returns: The room under it, within margins.
+    /// - Returns: The area below the title, inside the margins.
     mutating func drawTitle(_ title: String) -> Rectangle {
         let margin = 16.0
         let lines = wrapped(title, width: width - 2 * margin, lines: 2, .title)
@@ -76,7 +76,7 @@ extension Canvas {
         return Rectangle(left: margin, top: top, width: width - 2 * margin, height: self.height - top - margin)
     }
 
-    /// Says that there is nothing to show.
+    /// Draws an empty frame with the words "no data".
     mutating func sayNoData(in area: Rectangle) {
         rectangle(area, stroke: Stroke(colour: .line))
         text("no data", at: area.middle, .middle, TextStyle(size: 20, colour: .faint))

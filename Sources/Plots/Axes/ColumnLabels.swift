@@ -1,6 +1,6 @@
-/// Names under columns: level where they fit, or else aslant.
+/// Names under columns: horizontal if they fit, otherwise slanted by 45°.
 struct ColumnLabels {
-    /// Points.
+    /// Height of the labels in points.
     let height: Double
     private let lines: [[String]]
     private let width: Double
@@ -12,7 +12,7 @@ struct ColumnLabels {
     init(_ labels: [String], width: Double, left: Double, on canvas: borrowing Canvas, _ style: TextStyle) {
         self.width = width
         let level = labels.map { canvas.wrapped($0, width: width - 6, lines: 4, style) }
-        // A word that had to be broken is read worse than one aslant.
+        // A slanted word is easier to read than a broken one.
         isSlanted =
             level.contains { $0.last?.hasSuffix("…") == true }
             || labels.flatMap(\.breakable).contains { canvas.width(of: $0, style) > width - 2 }

@@ -1,11 +1,11 @@
-/// What the lines and markers of a chart stand for.
+/// A chart's legend: a name for each line, marker or colour.
 struct Legend {
-    /// One line of it.
+    /// One name with a sample of its line, marker or colour.
     struct Entry {
         var name: String
         var stroke: Stroke?
         var marker: Marker?
-        /// A filled square.
+        /// Colour of a filled rectangle.
         var fill: Colour?
         fileprivate var colour: Colour { stroke?.colour ?? fill ?? .ink }
     }
@@ -18,15 +18,15 @@ struct Legend {
         self.entries = entries
     }
 
-    /// What is left of the names: a line, or a square.
+    /// Width of the sample left of each name: a line or a filled rectangle.
     private var sample: Double { entries.contains { $0.stroke != nil } ? 30 : 16 }
 
-    /// Draws it in rows.
+    /// Draws the legend in rows from the top of an area.
     ///
     /// - Parameters:
-    ///   - canvas: Is drawn on.
-    ///   - area: Its width and top are used; its height is not exceeded.
-    /// - Returns: The height it takes.
+    ///   - canvas: The canvas to draw on.
+    ///   - area: The area to fill; entries that do not fit its height are replaced by "and N more".
+    /// - Returns: The height used.
     func drawRows(on canvas: inout Canvas, in area: Rectangle) -> Double {
         let style = Self.style
         var (left, top, height) = (area.left, area.top, 0.0)
@@ -37,7 +37,7 @@ struct Legend {
                 (left, top, height) = (area.left, top + height, 0)
             }
             let own = Double(lines.count) * style.lineHeight + 3
-            // The last place in the last row tells of those that have none.
+            // Keep the last place of the last row for "and N more".
             let isFull = top + own + style.lineHeight > area.bottom && left + needed + 110 > area.right
             if isFull, index + 1 < entries.count {
                 more(entries.count - index, on: &canvas, at: Point(x: left, y: top + 9))
@@ -50,13 +50,13 @@ struct Legend {
         return top + height - area.top
     }
 
-    /// The width of its column.
+    /// Returns the width that ``drawColumn(on:in:)`` needs, at most `most`.
     func columnWidth(on canvas: borrowing Canvas, most: Double) -> Double {
         let widest = entries.reduce(0) { max($0, canvas.width(of: $1.name, Self.style)) }
         return min(most, sample + Self.gap + widest + 1)
     }
 
-    /// Draws it in a column, smaller where there are many entries.
+    /// Draws the legend as a column, in a smaller font if there are many entries.
     func drawColumn(on canvas: inout Canvas, in area: Rectangle) {
         let isTight = Double(entries.count) * (Self.style.lineHeight + 5) > area.height
         let style = isTight ? TextStyle(size: 10) : Self.style

@@ -1,13 +1,12 @@
-/// A line with as many points as can be told apart on a canvas.
+/// Reduces a line to the points that are visible on a canvas.
 ///
-/// Of the points that follow each other in one column of a point's width the first, the lowest, the highest and the last
-/// remain; of those, the ones without which the line would move by more than `tolerance` (Ramer 1972, Douglas & Peucker
-/// 1973).
+/// Of the consecutive points within a column one canvas point wide, only the first, lowest, highest and last stay. Points
+/// that can then go without moving the line by more than `tolerance` are removed (Ramer 1972, Douglas & Peucker 1973).
 ///
 /// - Parameters:
-///   - points: Places on a canvas.
-///   - tolerance: Points.
-/// - Returns: Some of the points, in their order, the first and the last among them.
+///   - points: The line's points on the canvas.
+///   - tolerance: The largest allowed movement, in canvas points.
+/// - Returns: A subset of the points in the same order, including the first and the last.
 func outline(_ points: [Point], tolerance: Double = 0.15) -> [Point] {
     simplified(thinned(points), tolerance: tolerance)
 }
@@ -47,7 +46,7 @@ private func simplified(_ points: [Point], tolerance: Double) -> [Point] {
     return zip(points, isKept).compactMap { $1 ? $0 : nil }
 }
 
-/// To the nearest point of the line between two.
+/// Returns the distance from a point to the nearest point of a line segment.
 private func distance(from point: Point, toLineFrom start: Point, to end: Point) -> Double {
     let (dx, dy) = (end.x - start.x, end.y - start.y)
     let length = dx * dx + dy * dy

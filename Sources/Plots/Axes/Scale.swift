@@ -1,30 +1,30 @@
 import Glibc
 
-/// From values to places along an axis.
+/// The mapping from values to positions along an axis.
 struct Scale: Equatable {
-    /// The values at both ends.
+    /// Values at the two ends of the axis.
     let range: ClosedRange<Double>
     let isLogarithmic: Bool
     let ticks: Ticks
 
-    /// What an axis is to show beside its values.
+    /// How the range and the ticks follow from the values.
     enum Kind {
-        /// From the first value to the last; `areWhole` where only whole numbers mean something.
+        /// Exactly from the smallest value to the largest; `areWhole` if only whole numbers are meaningful.
         case run(areWhole: Bool)
-        /// From a tick to a tick, with nought among them or not.
+        /// From a tick to a tick around the values, including zero if `fromZero`.
         case amounts(fromZero: Bool)
-        /// The same, with no value at the very end.
+        /// From a tick to a tick, with a margin between the outermost values and the ends.
         case places
-        /// By powers of ten; of values above 0.
+        /// Logarithmic, for values above 0, with a margin at both ends.
         case logarithmic
     }
 
-    /// A scale on which some values lie; `nil` where there are none.
+    /// Creates a scale that covers the given values, or `nil` if none of them can be drawn.
     ///
     /// - Parameters:
-    ///   - values: Others than can be drawn are passed over.
-    ///   - kind: What the axis is to show.
-    ///   - count: About how many ticks.
+    ///   - values: The values to cover; values that cannot be drawn are ignored.
+    ///   - kind: How the range and the ticks follow from the values.
+    ///   - count: The approximate number of ticks.
     init?(_ values: some Sequence<Double>, _ kind: Kind, count: Int) {
         isLogarithmic = if case .logarithmic = kind { true } else { false }
         let mustHaveLogarithm = isLogarithmic
@@ -46,14 +46,14 @@ struct Scale: Equatable {
             ticks = Ticks(linear: low - room...high + room, count: count, reachOut: true)
             range = min(low, ticks.values.first ?? low)...max(high, ticks.values.last ?? high)
         case .logarithmic:
-            // Room for the marks at both ends.
+            // A margin for the markers at both ends.
             let room = max(0.15, 0.04 * log10(high / low))
             range = (low / powerOfTen(room))...(high * powerOfTen(room))
             ticks = Ticks(logarithmic: range, count: count)
         }
     }
 
-    /// Makes of what is one value, or nearly, a span that can be divided.
+    /// Widens a range that is empty, or nearly so, until it can be divided into ticks.
     private static func widen(_ low: inout Double, _ high: inout Double, least: Double) {
         let size = max(low.magnitude, high.magnitude)
         guard high - low < max(least, 1e-9 * size, 1e-150) else { return }
@@ -65,7 +65,8 @@ struct Scale: Equatable {
         (low, high) = (low - half, high + half)
     }
 
-    /// Where a value lies: 0 at the lower end, 1 at the upper; beyond them outside, `nil` where it cannot be drawn.
+    /// Returns the position of a value: 0 at the lower end, 1 at the upper end, outside 0...1 beyond them, and `nil` if
+    /// the value cannot be drawn.
     func share(_ value: Double) -> Double? {
         guard value.isDrawable else { return nil }
         guard isLogarithmic else { return (value - range.lowerBound) / (range.upperBound - range.lowerBound) }
@@ -81,6 +82,6 @@ extension Scale {
         self.ticks = ticks
     }
 
-    /// From 0 to 1, where the places along an axis are told by something else.
+    /// A scale from 0 to 1 without ticks, for an axis whose positions are labelled by other means.
     static let unmarked = Scale(0...1, .none)
 }

@@ -1,10 +1,10 @@
-/// How one of several series is told from the others: by colour, and without it by dashes and markers.
+/// The look of one of several series: a colour, and dashes and a marker that distinguish it without colour.
 struct SeriesStyle {
     let colour: Colour
     let dashes: [Double]
     let marker: Marker
 
-    /// The style of the series at a place; the first sixty all differ.
+    /// Creates the style of the series at an index; the first sixty styles are all different.
     init(_ place: Int) {
         colour = Colour.series[place % Colour.series.count]
         dashes = [[], [7, 3], [2, 2.5], [9, 3, 2, 3]][place % 4]

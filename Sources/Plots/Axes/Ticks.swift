@@ -1,11 +1,11 @@
 import Evaluation
 import Glibc
 
-/// Where an axis is marked, and with what.
+/// The tick marks of an axis: their values and labels.
 struct Ticks: Equatable {
-    /// In rising order.
+    /// Values in ascending order.
     let values: [Double]
-    /// One for each value.
+    /// Labels, one for each value.
     let labels: [String]
 
     private init(values: [Double], labels: [String]) {
@@ -13,16 +13,16 @@ struct Ticks: Equatable {
         self.labels = labels
     }
 
-    /// No marks.
+    /// No ticks.
     static let none = Ticks(values: [], labels: [])
 
-    /// Multiples of 1, 2 or 5 times a power of ten (Heckbert 1990, "Nice Numbers for Graph Labels").
+    /// Creates ticks at multiples of 1, 2 or 5 times a power of ten (Heckbert 1990, "Nice Numbers for Graph Labels").
     ///
     /// - Parameters:
-    ///   - range: All of it finite and below 1e150.
-    ///   - count: About how many are wanted.
-    ///   - areWhole: Whether only whole numbers mean something.
-    ///   - reachOut: Whether the first and the last enclose the range, rather than lie in it.
+    ///   - range: The range to mark; its bounds are finite and below 1e150 in magnitude.
+    ///   - count: The approximate number of ticks.
+    ///   - areWhole: Whether only whole numbers are meaningful.
+    ///   - reachOut: Whether the first and last ticks enclose the range instead of lying inside it.
     init(linear range: ClosedRange<Double>, count: Int, areWhole: Bool = false, reachOut: Bool = false) {
         let span = range.upperBound - range.lowerBound
         var power = Int(log10(max(span, .leastNormalMagnitude) / Double(max(1, count))).rounded(.down))
@@ -31,7 +31,7 @@ struct Ticks: Equatable {
         let factor: Double = rough < 1.5 ? 1 : rough < 3 ? 2 : rough < 7 ? 5 : 10
         let step = factor * powerOfTen(Double(power))
         let digits = max(0, -(factor == 10 ? power + 1 : power))
-        // A little is allowed for rounding, so that a bound which is a tick is one.
+        // The tolerance keeps a bound that is itself a tick from being lost to rounding.
         let bounds = (low: range.lowerBound / step, high: range.upperBound / step)
         let first = reachOut ? (bounds.low + 1e-9).rounded(.down) : (bounds.low - 1e-9).rounded(.up)
         let last = reachOut ? (bounds.high - 1e-9).rounded(.up) : (bounds.high + 1e-9).rounded(.down)
@@ -40,11 +40,11 @@ struct Ticks: Equatable {
         labels = values.map { formatted($0, digits: digits, byPower: largest < 1e-3 || largest >= 1e6) }
     }
 
-    /// Powers of ten, and 2 and 5 times each where there are few.
+    /// Creates ticks at powers of ten, and at 2 and 5 times each power if there is space for them.
     ///
     /// - Parameters:
-    ///   - range: All of it above 0 and finite.
-    ///   - count: The most that are wanted.
+    ///   - range: The range to mark; its bounds are finite and above 0.
+    ///   - count: The largest number of ticks.
     init(logarithmic range: ClosedRange<Double>, count: Int) {
         let low = Int(log10(range.lowerBound).rounded(.down))
         let high = Int(log10(range.upperBound).rounded(.up))
@@ -61,11 +61,11 @@ struct Ticks: Equatable {
     }
 }
 
-/// 10ˣ.
+/// Returns 10 to the power of `exponent`.
 func powerOfTen(_ exponent: Double) -> Double { pow(10, exponent) }
 
-/// A number with some digits after the point, or by a power of ten, such as 2.5e6; where nothing is said of that, what is
-/// very large or small.
+/// Formats a number with `digits` digits after the point and commas between thousands, or with a power of ten, such as
+/// 2.5e6. By default very large and very small numbers get a power of ten.
 func formatted(_ value: Double, digits: Int, byPower: Bool? = nil) -> String {
     let byPower = byPower ?? (value != 0 && !(1e-4..<1e6).contains(value.magnitude))
     guard byPower else { return grouped(decimal(value, digits: min(digits, 9))) }
@@ -79,13 +79,13 @@ func formatted(_ value: Double, digits: Int, byPower: Bool? = nil) -> String {
     return "\(mantissa)e\(power)"
 }
 
-/// A factor of one digit and a power of ten.
+/// Formats a one-digit factor times a power of ten.
 private func formatted(_ factor: Double, power: Int) -> String {
     (-4..<6).contains(power)
         ? formatted(factor * powerOfTen(Double(power)), digits: max(0, -power)) : "\(Int(factor))e\(power)"
 }
 
-/// A count with commas, such as 12,315.
+/// Formats a count with commas between thousands, such as 12,315.
 package func formatted(_ count: Int) -> String {
     grouped("\(count)")
 }
@@ -108,9 +108,9 @@ extension Double {
         Swift.min(Swift.max(self, range.lowerBound), range.upperBound)
     }
 
-    /// Whether it can be drawn: a number, and not so large that spans and squares of it are none.
+    /// Whether the value can be drawn: it is a number, and differences and squares of such values do not overflow.
     var isDrawable: Bool { magnitude < 1e150 }
 
-    /// Whether it has a place on a logarithmic axis; below this no power of ten is exact.
+    /// Whether the value has a position on a logarithmic axis; powers of ten below this limit are not precise.
     var hasLogarithm: Bool { self >= 1e-150 }
 }

@@ -1,14 +1,14 @@
 internal import CCairo
 
-/// How a line is drawn.
+/// The colour, width and dashes of a line.
 struct Stroke {
     var colour: Colour
     var width = 1.0
-    /// Lengths on and off in turn, in points; none for an unbroken line.
+    /// Alternating lengths of dashes and gaps in points; empty for a solid line.
     var dashes: [Double] = []
 }
 
-/// A small figure at a place.
+/// The shape of a small mark at a data point.
 enum Marker: CaseIterable {
     case circle, square, triangle, diamond, pointedDown, cross
 }
@@ -18,7 +18,7 @@ extension Canvas {
         path([start, end], stroke)
     }
 
-    /// A line through places, in their order.
+    /// Draws a line through points in their order.
     mutating func path(_ points: [Point], _ stroke: Stroke) {
         trace(points)
         draw(stroke)
@@ -34,7 +34,7 @@ extension Canvas {
         unsafe cairo_new_path(context)
     }
 
-    /// A marker of about twice `radius`, filled, or hollow with the ground's colour.
+    /// Draws a marker about twice `radius` wide; a hollow one is filled with the background colour.
     mutating func mark(
         _ marker: Marker, at place: Point, radius: Double = 3.5, _ colour: Colour, isHollow: Bool = false
     ) {
@@ -61,7 +61,7 @@ extension Canvas {
         draw(Stroke(colour: colour, width: marker == .cross || isHollow ? 1.8 : 0.8))
     }
 
-    /// Draws with everything outside a rectangle left as it is.
+    /// Runs drawing commands that leave everything outside a rectangle unchanged.
     mutating func clipped(to rectangle: Rectangle, _ body: (inout Canvas) -> Void) {
         unsafe cairo_save(context)
         unsafe cairo_rectangle(context, rectangle.left, rectangle.top, rectangle.width, rectangle.height)

@@ -1,8 +1,8 @@
 internal import CCairo
 
-/// How text is set.
+/// The size, weight and colour of text.
 struct TextStyle {
-    /// Points.
+    /// Font size in points.
     var size = 12.0
     var isBold = false
     var colour = Colour.ink
@@ -12,17 +12,17 @@ struct TextStyle {
     static let label = TextStyle(size: 12)
     static let tick = TextStyle(size: 12, colour: .faint)
 
-    /// From one line to the next, in points.
+    /// Distance between the baselines of two lines, in points.
     var lineHeight: Double { 1.25 * size }
 }
 
-/// Which part of a text lies at its place.
+/// The part of a text that lies at its position.
 enum TextAnchor {
     case start, middle, end
 }
 
 extension Canvas {
-    /// The width of one line in points.
+    /// Returns the width of one line of text in points.
     func width(of text: String, _ style: TextStyle) -> Double {
         select(style)
         var extents = cairo_text_extents_t()
@@ -30,14 +30,14 @@ extension Canvas {
         return extents.x_advance
     }
 
-    /// One line, with the middle of its capitals at the place's height.
+    /// Draws one line of text, with its capitals vertically centred on a position.
     ///
     /// - Parameters:
-    ///   - text: What is set.
-    ///   - place: Where.
-    ///   - anchor: Which part of it lies there.
-    ///   - turned: Radians to the right, about the place.
-    ///   - style: How it is set.
+    ///   - text: The text to draw.
+    ///   - place: The position on the canvas.
+    ///   - anchor: The part of the text that lies at the position.
+    ///   - turned: The clockwise rotation about the position, in radians.
+    ///   - style: The font size, weight and colour.
     mutating func text(
         _ text: String, at place: Point, _ anchor: TextAnchor = .start, turned: Double = 0, _ style: TextStyle
     ) {
@@ -47,14 +47,14 @@ extension Canvas {
         unsafe cairo_save(context)
         unsafe cairo_translate(context, place.x, place.y)
         if turned != 0 { unsafe cairo_rotate(context, turned) }
-        // Half of a capital's height in DejaVu Sans.
+        // 0.365 em is half the height of a capital in DejaVu Sans.
         unsafe cairo_move_to(
             context, anchor == .start ? 0 : anchor == .middle ? -width / 2 : -width, 0.365 * style.size)
         unsafe cairo_show_text(context, text.printable)
         unsafe cairo_restore(context)
     }
 
-    /// Lines one under the other, together centred on the place's height.
+    /// Draws several lines of text, together vertically centred on a position.
     mutating func text(
         lines: [String], at place: Point, _ anchor: TextAnchor = .start, turned: Double = 0, _ style: TextStyle
     ) {
@@ -68,19 +68,20 @@ extension Canvas {
         unsafe cairo_restore(context)
     }
 
-    /// A text in lines no wider than `width`: broken after spaces, hyphens and the like, or in words that are too wide.
+    /// Wraps text into lines no wider than `width`. Lines break after spaces, hyphens and similar characters, or inside
+    /// words that are too wide.
     ///
     /// - Parameters:
-    ///   - text: What is to be set.
-    ///   - width: Points.
-    ///   - most: The most lines there may be; what is beyond ends in "…".
-    ///   - style: How it is set.
-    /// - Returns: At least one line.
+    ///   - text: The text to wrap.
+    ///   - width: The largest width of a line in points.
+    ///   - most: The largest number of lines; longer text is cut and ends in "…".
+    ///   - style: The style in which the text will be drawn.
+    /// - Returns: The lines, at least one.
     func wrapped(_ text: String, width: Double, lines most: Int, _ style: TextStyle) -> [String] {
         var lines: [String] = []
         var line = ""
         func fits(_ text: String) -> Bool { self.width(of: text, style) <= width }
-        // No label is read beyond this, and every word is measured.
+        // Every word is measured, so limit the work; nobody reads a longer label.
         let text = String(text.printable.prefix(400))
         for word in text.breakable {
             if fits((line + word).trimmed) {
@@ -112,7 +113,7 @@ extension Canvas {
 }
 
 extension String {
-    /// The same with a space for every character that has no form, such as line ends and NUL.
+    /// The string with every control character and noncharacter, such as a line end or NUL, replaced by a space.
     var printable: String {
         String(
             String.UnicodeScalarView(
@@ -128,7 +129,7 @@ extension String {
         return String(text)
     }
 
-    /// The parts between which a line may end.
+    /// The parts between which a line may break.
     var breakable: [String] {
         var parts: [String] = []
         var part = ""

@@ -1,34 +1,34 @@
 internal import CCairo
 
-/// What a chart is drawn on: Cairo's, into PNG or SVG.
+/// A drawing surface, backed by Cairo, that produces PNG or SVG.
 ///
-/// Cairo remembers the first thing that went wrong and draws nothing from then on, so that drawing need not be asked:
-/// ``finish()`` throws.
+/// After its first error Cairo draws nothing more and remembers the error. Drawing therefore never throws; ``finish()``
+/// reports the error.
 ///
-/// It is `@safe` because what it points to is its own: made with it, freed with it, and never handed out.
+/// The type is `@safe` because it owns what its pointers refer to: it allocates it, frees it and never hands it out.
 @safe public struct Canvas: ~Copyable {
-    /// What is made of the drawing.
+    /// The output format.
     enum Format: Equatable {
-        /// So many pixels a point.
+        /// PNG, with `scale` pixels per point.
         case png(scale: Double)
-        /// With the ground, or without for a page that has one.
+        /// SVG, with a background, or without one for a page that has its own.
         case svg(hasGround: Bool)
     }
 
-    /// Points.
+    /// Width in points.
     let width: Double
-    /// Points.
+    /// Height in points.
     let height: Double
     private let format: Format
 
-    // Cairo keeps the address of the bytes it adds to. All three are this value's own, and freed with it.
+    // Cairo keeps the address of the buffer it appends to. This value owns all three pointers and frees them in `deinit`.
     private let bytes: UnsafeMutablePointer<[UInt8]>
     private let surface: OpaquePointer?
     let context: OpaquePointer?
 
-    /// An empty canvas.
+    /// Creates an empty canvas.
     ///
-    /// - Throws: ``CanvasError`` for sizes beyond Cairo's, or without the memory.
+    /// - Throws: ``CanvasError`` if the size is outside the supported range.
     init(width: Int, height: Int, format: Format) throws(CanvasError) {
         try Self.check(width: width, height: height, format)
         self.width = Double(width)
@@ -48,7 +48,7 @@ internal import CCairo
             unsafe context = cairo_create(surface)
         }
         let options = unsafe cairo_font_options_create()
-        // Outlines as they are, so that both formats set text alike.
+        // No hinting, so that text has the same shape and width in both formats.
         unsafe cairo_font_options_set_antialias(options, CAIRO_ANTIALIAS_GRAY)
         unsafe cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE)
         unsafe cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF)
@@ -63,29 +63,29 @@ internal import CCairo
     private static func check(width: Int, height: Int, _ format: Format) throws(CanvasError) {
         guard (100...10_000).contains(width), (100...10_000).contains(height) else {
             throw CanvasError(
-                "a chart of \(width) × \(height) points cannot be drawn: both must be from 100 to 10,000.")
+                "a chart of \(width) × \(height) points cannot be drawn: each side must be 100 to 10,000 points.")
         }
         guard case .png(let scale) = format else { return }
-        // Cairo's own limit.
+        // 32,767 is Cairo's limit.
         guard scale >= 0.01, Double(max(width, height)) * scale <= 32_767 else {
             throw CanvasError(
-                "\(width) × \(height) points at \(scale) pixels a point cannot be drawn: a picture has from 1 to 32,767 pixels a side."
+                "\(width) × \(height) points at \(scale) pixels per point cannot be drawn: each side must be 1 to 32,767 pixels."
             )
         }
     }
 
     deinit {
         unsafe cairo_destroy(context)
-        // Writes what it has not written.
+        // Destroying the surface flushes it into `bytes`, so `bytes` is freed afterwards.
         unsafe cairo_surface_destroy(surface)
         unsafe bytes.deinitialize(count: 1)
         unsafe bytes.deallocate()
     }
 
-    /// What was drawn.
+    /// Ends drawing and returns the result.
     ///
-    /// - Returns: A PNG file's bytes, or Cairo's SVG.
-    /// - Throws: ``CanvasError`` where anything went wrong since the beginning.
+    /// - Returns: The bytes of a PNG file, or the SVG that Cairo wrote.
+    /// - Throws: ``CanvasError`` if Cairo reported an error at any point since the canvas was created.
     consuming func finish() throws(CanvasError) -> [UInt8] {
         try check(unsafe cairo_status(context))
         switch format {
@@ -109,7 +109,7 @@ internal import CCairo
     }
 }
 
-/// Adds to the bytes that `target` points to.
+/// Appends Cairo's output to the byte array that `target` points to.
 private let append: cairo_write_func_t = { target, data, count in
     guard let target = unsafe target?.assumingMemoryBound(to: [UInt8].self), let data = unsafe data else {
         return CAIRO_STATUS_WRITE_ERROR

@@ -1,17 +1,17 @@
 internal import CCairo
 
-/// A chart cannot be drawn, as a sentence.
+/// The reason that a chart could not be drawn.
 public struct CanvasError: Error, CustomStringConvertible, Equatable {
-    /// What, where, expected, found, remedy.
+    /// A sentence that says what failed and what was expected.
     public let description: String
 
     init(_ description: String) {
         self.description = description
     }
 
-    /// What Cairo says.
+    /// Creates an error from Cairo's status; `what` names what was being drawn.
     init(_ status: cairo_status_t, _ what: String) {
         let reason = unsafe cairo_status_to_string(status).map { unsafe String(cString: $0) } ?? "\(status.rawValue)"
-        self.init("\(what) could not be drawn: Cairo says \"\(reason)\".")
+        self.init("\(what) could not be drawn: Cairo reported \"\(reason)\".")
     }
 }

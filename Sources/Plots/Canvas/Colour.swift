@@ -1,4 +1,4 @@
-/// A colour in sRGB.
+/// An sRGB colour with an opacity.
 struct Colour: Hashable {
     let red: UInt8
     let green: UInt8
@@ -11,16 +11,17 @@ struct Colour: Hashable {
         blue = UInt8(hex & 0xFF)
     }
 
-    /// What is read.
+    /// Colour of the main text.
     static let ink = Colour(0x1D1B18)
-    /// What explains.
+    /// Colour of secondary text, such as tick labels.
     static let faint = Colour(0x6B665E)
-    /// The grid.
+    /// Colour of grid lines.
     static let line = Colour(0xD8D3C9)
-    /// The ground.
+    /// Colour of the background.
     static let paper = Colour(0xFFFFFF)
 
-    // Okabe & Ito 2008, "Color Universal Design", without black, which is the ink, and yellow, which is too pale on white.
+    // The palette of Okabe & Ito 2008, "Color Universal Design", without black, which is the ink, and yellow, which is
+    // too pale on white.
     static let blue = Colour(0x0072B2)
     static let vermilion = Colour(0xD55E00)
     static let green = Colour(0x009E73)
@@ -28,10 +29,10 @@ struct Colour: Hashable {
     static let sky = Colour(0x56B4E9)
     static let orange = Colour(0xE69F00)
 
-    /// Those of series, in their order.
+    /// Colours of the series, in their order.
     static let series = [blue, vermilion, green, purple, sky, orange]
 
-    /// What a page may put in place of a colour, so that a chart follows the page into the dark: CSS variables.
+    /// CSS variables by which a page can override colours, so that a chart follows the page's dark mode.
     static let variables: [Colour: String] = [ink: "--ink", faint: "--faint", line: "--line", paper: "--paper"]
 
     func with(opacity: Double) -> Colour {

@@ -1,18 +1,18 @@
-/// A place; on a canvas in points, from its top left corner.
+/// A position: on a canvas in points from the top left corner, or in a chart's data.
 public struct Point: Sendable, Equatable {
-    /// To the right.
+    /// Horizontal coordinate, increasing to the right.
     public var x: Double
-    /// On a canvas down; of data up.
+    /// Vertical coordinate, increasing downwards on a canvas and upwards in data.
     public var y: Double
 
-    /// The place `(x, y)`.
+    /// Creates the point `(x, y)`.
     public init(x: Double, y: Double) {
         self.x = x
         self.y = y
     }
 }
 
-/// An upright rectangle on a canvas, in points.
+/// An axis-aligned rectangle on a canvas, in points.
 struct Rectangle: Equatable {
     var left: Double
     var top: Double
@@ -30,13 +30,13 @@ struct Rectangle: Equatable {
     var bottom: Double { top + height }
     var middle: Point { Point(x: left + width / 2, y: top + height / 2) }
 
-    /// The same without a strip along each edge.
+    /// Returns the rectangle reduced by a margin at each edge.
     func inset(left: Double = 0, top: Double = 0, right: Double = 0, bottom: Double = 0) -> Rectangle {
         Rectangle(
             left: self.left + left, top: self.top + top, width: width - left - right, height: height - top - bottom)
     }
 
-    /// The area that both cover.
+    /// Returns the area of the intersection with another rectangle, in square points.
     func overlap(with other: Rectangle) -> Double {
         max(0, min(right, other.right) - max(left, other.left))
             * max(0, min(bottom, other.bottom) - max(top, other.top))

@@ -1,17 +1,17 @@
-/// Cairo's SVG, made fit for its readers: it says in words what it shows, its identifiers are the same in every run,
-/// and on a page it takes the page's colours.
+/// Cairo's SVG, rewritten for use: with a title and a description, with identifiers that are the same in every run, and
+/// inside an HTML page with the page's colours.
 ///
-/// Cairo sets text as outlines, so that it looks the same everywhere; nothing in what it wrote comes from a label.
+/// Cairo draws text as outlines, which look the same everywhere. Its output therefore contains no text from labels.
 struct SVGDocument {
-    /// A document of its own, or an element of a page.
+    /// The SVG document, or the `svg` element for an HTML page.
     private(set) var text = ""
 
-    /// What identifiers begin with.
+    /// Prefix of all identifiers.
     private let prefix: String
     private let isInPage: Bool
     private var names: [ArraySlice<UInt8>: String] = [:]
 
-    /// What a value to be rewritten stands between.
+    /// A kind of value to rewrite, recognised by the text before and after it.
     private enum Value: CaseIterable {
         case name, part, link, colour
 
@@ -27,18 +27,18 @@ struct SVGDocument {
         var closing: UInt8 { self == .part || self == .colour ? UInt8(ascii: ")") : UInt8(ascii: "\"") }
     }
 
-    /// Rewrites a document.
+    /// Rewrites the SVG that Cairo wrote.
     ///
     /// - Parameters:
-    ///   - cairo: What Cairo wrote.
-    ///   - title: What is shown.
-    ///   - summary: What is to be seen in it, for who does not see it.
-    ///   - page: What its identifiers begin with among others of a page, whose CSS variables then decide its ink and
-    ///     ground; `nil` for a document of its own.
+    ///   - cairo: The SVG that Cairo wrote.
+    ///   - title: The title of the chart.
+    ///   - summary: A description of the chart for readers who cannot see it.
+    ///   - page: The prefix of the identifiers in an HTML page, whose CSS variables then set the colours; `nil` for a
+    ///     document of its own.
     init(cairo: [UInt8], title: String, summary: String, page: String?) {
         prefix = page.map { $0 + "-" } ?? ""
         isInPage = page != nil
-        // The XML declaration, and the element that holds all others.
+        // `declared` is the end of the XML declaration, `root` the end of the root element's start tag.
         let declared = (cairo.firstIndex(of: UInt8(ascii: "\n")) ?? -1) + 1
         let root = cairo[declared...].firstIndex(of: UInt8(ascii: ">")) ?? cairo.endIndex
         if !isInPage { add(cairo[..<declared]) }
@@ -79,7 +79,7 @@ struct SVGDocument {
         text += String(decoding: bytes, as: UTF8.self)
     }
 
-    /// Cairo numbers surfaces over the whole process, so its own identifiers differ from run to run.
+    /// Returns a stable name for an identifier: Cairo numbers surfaces across the process, so its own names vary.
     private mutating func name(_ identifier: ArraySlice<UInt8>) -> String {
         if let name = names[identifier] { return name }
         let name = "\(prefix)part-\(names.count)"
@@ -87,7 +87,7 @@ struct SVGDocument {
         return name
     }
 
-    /// The variable for a colour that Cairo wrote as three percentages.
+    /// Returns the CSS variable for a colour that Cairo wrote as three percentages, or `nil` if it has none.
     private static func variable(_ percentages: ArraySlice<UInt8>) -> String? {
         let parts = percentages.split(separator: UInt8(ascii: ",")).compactMap { part in
             Double(String(decoding: part.filter { $0 > 0x20 && $0 != UInt8(ascii: "%") }, as: UTF8.self))

@@ -1,7 +1,7 @@
 extension String {
-    /// The same as text, or as a quoted attribute's value, of XML and HTML: nothing in it is markup.
+    /// The string escaped for use as text or as a quoted attribute value in XML and HTML.
     ///
-    /// What XML has no character for becomes U+FFFD.
+    /// Characters that XML does not allow become U+FFFD.
     package var markup: String {
         var escaped = ""
         escaped.reserveCapacity(utf8.count)

@@ -1,31 +1,31 @@
 import Evaluation
 
-/// Figures of one run or several, each figure's bars together and its value at each.
+/// A horizontal bar chart of figures for one or several runs; the bars of one figure are grouped and show their values.
 public struct BarChart: Chart {
-    /// The bars of one colour.
+    /// One run's values, drawn as bars of one colour.
     public struct Run: Sendable, Equatable {
-        /// In the legend.
+        /// Name in the legend.
         public var name: String
-        /// One for each of the chart's figures; `nil` or not finite where the run has none.
+        /// Values, one for each of the chart's figures; `nil` or not finite if the run does not have the figure.
         public var values: [Double?]
 
-        /// A run's values.
+        /// Creates a run with its values.
         public init(name: String, values: [Double?]) {
             self.name = name
             self.values = values
         }
     }
 
-    /// Written above it.
+    /// Title, drawn above the chart.
     public var title: String
-    /// Under the axis.
+    /// Title of the horizontal axis.
     public var xTitle: String
-    /// What is compared, from above.
+    /// Names of the compared figures, from top to bottom.
     public var figures: [String]
-    /// In the legend's order.
+    /// Runs in the order of the legend.
     public var runs: [Run]
 
-    /// A chart of runs.
+    /// Creates a chart of runs.
     public init(title: String, xTitle: String, figures: [String], runs: [Run]) {
         self.title = title
         self.xTitle = xTitle
@@ -33,7 +33,7 @@ public struct BarChart: Chart {
         self.runs = runs
     }
 
-    /// What is to be seen in it, in sentences.
+    /// A description of the chart in sentences.
     public var summary: String {
         let known = runs.map { run in
             let parts = figures.indices.map { "\(figures[$0]) \(value(run, $0).map(fourDigits) ?? "no data")" }
@@ -42,7 +42,7 @@ public struct BarChart: Chart {
         return known.isEmpty || figures.isEmpty ? "No data." : known.joined(separator: " ")
     }
 
-    /// Draws the whole of it, or says that there is nothing to draw.
+    /// Draws the chart, or "no data" if there is nothing to draw.
     public func draw(on canvas: inout Canvas) {
         var area = canvas.drawTitle(title)
         let values = runs.flatMap { run in figures.indices.compactMap { value(run, $0) } }
@@ -77,7 +77,7 @@ public struct BarChart: Chart {
                     left: min(zero, end), top: top + Double(place) * bar, width: (end - zero).magnitude,
                     height: bar * 0.9)
                 canvas.rectangle(shape, fill: SeriesStyle(place).colour)
-                // Smaller ones are not read.
+                // A smaller font is not legible.
                 guard style.size >= 6 else { continue }
                 canvas.text(fourDigits(value), at: Point(x: max(zero, end) + 5, y: middle), .start, style)
             }
@@ -95,7 +95,9 @@ public struct BarChart: Chart {
         frame.left + (scale.share(value) ?? 0) * (frame.width - room - 8)
     }
 
-    /// - Returns: The room beside the names and above the ticks' labels.
+    /// Draws the names of the figures.
+    ///
+    /// - Returns: The area to the right of the names and above the tick labels.
     private func drawNames(on canvas: inout Canvas, in area: Rectangle) -> Rectangle {
         let height = (area.height - 46) / Double(figures.count)
         let style = TextStyle(size: max(6, min(12, height * 0.8)))

@@ -1,47 +1,49 @@
-/// Something to be drawn, as a value: the same value gives the same bytes.
+/// A chart that can be drawn as PNG or SVG; equal charts produce equal bytes.
 public protocol Chart: Sendable {
-    /// What it shows; written above it.
+    /// Title, drawn above the chart.
     var title: String { get }
-    /// What is to be seen in it, in sentences, for who does not see it.
+    /// A description of the chart in sentences, for readers who cannot see it.
     var summary: String { get }
-    /// Draws the whole of it, or says that there is nothing to draw.
+    /// Draws the chart, or "no data" if there is nothing to draw.
     func draw(on canvas: inout Canvas)
 }
 
 extension Chart {
-    /// A picture.
+    /// Renders the chart as PNG.
     ///
     /// - Parameters:
-    ///   - width: Points.
-    ///   - height: Points.
-    ///   - scale: Pixels a point.
-    /// - Returns: A PNG file's bytes.
-    /// - Throws: ``CanvasError``.
+    ///   - width: The width in points, 100 to 10,000.
+    ///   - height: The height in points, 100 to 10,000.
+    ///   - scale: The number of pixels per point.
+    /// - Returns: The bytes of a PNG file.
+    /// - Throws: ``CanvasError`` if the size is out of range or Cairo fails.
     public func png(width: Int = 900, height: Int = 600, scale: Double = 2) throws(CanvasError) -> [UInt8] {
         try draw(width, height, .png(scale: scale))
     }
 
-    /// A drawing.
+    /// Renders the chart as an SVG document.
     ///
     /// - Parameters:
-    ///   - width: Points, which are CSS pixels.
-    ///   - height: Points.
-    /// - Returns: An SVG file's bytes.
-    /// - Throws: ``CanvasError``.
+    ///   - width: The width in points (CSS pixels), 100 to 10,000.
+    ///   - height: The height in points, 100 to 10,000.
+    /// - Returns: The bytes of an SVG file.
+    /// - Throws: ``CanvasError`` if the size is out of range or Cairo fails.
     public func svg(width: Int = 900, height: Int = 600) throws(CanvasError) -> [UInt8] {
         let cairo = try draw(width, height, .svg(hasGround: true))
         return [UInt8](SVGDocument(cairo: cairo, title: title, summary: summary, page: nil).text.utf8)
     }
 
-    /// A drawing that is part of an HTML page, without a ground and with the page's CSS variables `--ink`, `--faint`,
-    /// `--line` and `--paper` for colours where it has them.
+    /// Renders the chart as an `svg` element for an HTML page.
+    ///
+    /// The element has no background. It takes its colours from the page's CSS variables `--ink`, `--faint`, `--line` and
+    /// `--paper`, where the page defines them.
     ///
     /// - Parameters:
-    ///   - width: Points, which are CSS pixels.
-    ///   - height: Points.
-    ///   - name: Begins the identifiers in it; no other element's of the page does. Letters, digits and hyphens.
-    /// - Returns: An `svg` element.
-    /// - Throws: ``CanvasError``.
+    ///   - width: The width in points (CSS pixels), 100 to 10,000.
+    ///   - height: The height in points, 100 to 10,000.
+    ///   - name: The prefix of all identifiers in the element, unique in the page: letters, digits and hyphens.
+    /// - Returns: The `svg` element.
+    /// - Throws: ``CanvasError`` if the size is out of range or Cairo fails.
     public func svgElement(width: Int, height: Int, name: String) throws(CanvasError) -> String {
         let cairo = try draw(width, height, .svg(hasGround: false))
         return SVGDocument(cairo: cairo, title: title, summary: summary, page: name).text

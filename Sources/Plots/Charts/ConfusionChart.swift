@@ -1,39 +1,40 @@
 public import Evaluation
 
-/// How often each true label was given each: counts, and the shares of each row, which shade the cells.
+/// A confusion matrix: the count of each pair of true and predicted label, and its share of the row, which shades the
+/// cell.
 public struct ConfusionChart: Chart {
-    /// Written above it.
+    /// Title, drawn above the chart.
     public var title: String
-    /// What was counted.
+    /// The counts.
     public var matrix: ConfusionMatrix
 
-    /// A chart of a matrix.
+    /// Creates a chart of a confusion matrix.
     public init(title: String, matrix: ConfusionMatrix) {
         self.title = title
         self.matrix = matrix
     }
 
-    /// What is to be seen in it, in sentences.
+    /// A description of the chart in sentences.
     public var summary: String {
         guard matrix.total > 0 else { return "No data." }
         let rows = matrix.labels.indices.map { truth in
             let (row, name) = (matrix.counts[truth], matrix.labels[truth])
-            guard let right = share(truth, truth) else { return "\(name): none." }
+            guard let right = share(truth, truth) else { return "\(name): no examples." }
             let wrong = row.indices.filter { $0 != truth && row[$0] > 0 }.max { row[$0] < row[$1] }
             let confused = wrong.map {
-                ", most often taken for \(matrix.labels[$0]) (\(percentage(share(truth, $0) ?? 0)))"
+                ", most often mistaken for \(matrix.labels[$0]) (\(percentage(share(truth, $0) ?? 0)))"
             }
-            return "\(name): \(percentage(right)) of \(formatted(row.reduce(0, +))) right\(confused ?? "")."
+            return "\(name): \(percentage(right)) of \(formatted(row.reduce(0, +))) correct\(confused ?? "")."
         }
         return "Rows are true labels. " + rows.joined(separator: " ")
     }
 
-    /// Draws the whole of it, or says that there is nothing to draw.
+    /// Draws the chart, or "no data" if there is nothing to draw.
     public func draw(on canvas: inout Canvas) {
         let area = canvas.drawTitle(title)
         guard matrix.total > 0 else { return canvas.sayNoData(in: area) }
         let grid = CountGrid(
-            rows: matrix.labels, columns: matrix.labels, rowTitle: "true label", columnTitle: "given label",
+            rows: matrix.labels, columns: matrix.labels, rowTitle: "true label", columnTitle: "predicted label",
             cells: matrix.labels.indices.map { truth in
                 matrix.labels.indices.map { (matrix.counts[truth][$0], share(truth, $0)) }
             })

@@ -1,17 +1,17 @@
-/// Counts in rows and columns that have names, each with a share of whatever it is a part of, which shades its cell.
+/// A table of counts with named rows and columns; each cell also has a share, which shades it.
 struct CountGrid {
-    /// The rows' names, from the top.
+    /// Names of the rows, from top to bottom.
     let rows: [String]
-    /// The columns' names, from the left.
+    /// Names of the columns, from left to right.
     let columns: [String]
-    /// What the rows are.
+    /// Title of the rows.
     let rowTitle: String
-    /// What the columns are.
+    /// Title of the columns.
     let columnTitle: String
-    /// Row after row; a share is `nil` where there is nothing to have one of.
+    /// Cells, row by row; a share is `nil` if its total is zero.
     let cells: [[(count: Int, share: Double?)]]
 
-    /// Draws it into what the title leaves.
+    /// Draws the table, centred horizontally in the area.
     func draw(on canvas: inout Canvas, in area: Rectangle) {
         let (height, width) = (Double(rows.count), Double(columns.count))
         let style = TextStyle(size: min(12, max(6, (area.height - 60) / height * 0.8)))
@@ -23,7 +23,7 @@ struct CountGrid {
         var frame = Rectangle(
             left: area.left + left, top: area.top, width: columnWidth * width,
             height: area.height - columnNames.height - 34)
-        // Cells are not much wider than high, and the whole stands in the middle.
+        // Keep cells at most a fifth higher than wide, and centre the table.
         frame.height = min(frame.height, 1.2 * columnWidth * height)
         frame.left += (area.width - left - frame.width) / 2
         drawCells(on: &canvas, in: frame)
@@ -45,14 +45,14 @@ struct CountGrid {
         let number = canvas.width(of: widest, TextStyle(size: 1, isBold: true))
         let unit = max(number, canvas.width(of: "100.0%", TextStyle(size: 1)))
         let both = min(14, (width - 6) / unit, (height - 4) / 2.4)
-        // In small cells the shade alone tells the share.
+        // Small cells show only the count; their shade shows the share.
         let alone = min(12, (width - 4) / number, height - 3)
         for (row, cellsOfRow) in cells.enumerated() {
             for (column, (count, share)) in cellsOfRow.enumerated() {
                 let cell = Rectangle(
                     left: frame.left + Double(column) * width, top: frame.top + Double(row) * height, width: width,
                     height: height)
-                // The ink is to be read on the darkest of them, on a light ground and on a dark one.
+                // At most 0.75, so that text is legible on the darkest cell, on a light background and on a dark one.
                 canvas.rectangle(
                     cell, fill: .blue.with(opacity: 0.75 * (share ?? 0)), stroke: Stroke(colour: .line, width: 0.8))
                 let number = formatted(count)

@@ -1,17 +1,17 @@
-/// Differences with their confidence intervals, one under the other.
+/// A forest plot: differences with their confidence intervals, one below the other.
 public struct ForestPlot: Chart {
-    /// One difference.
+    /// One difference with its confidence interval.
     public struct Row: Sendable, Equatable {
-        /// What differs from what.
+        /// The two things compared.
         public var name: String
-        /// The estimate.
+        /// Estimate of the difference.
         public var difference: Double
-        /// The interval's lower end.
+        /// Lower end of the interval.
         public var low: Double
-        /// The interval's upper end.
+        /// Upper end of the interval.
         public var high: Double
 
-        /// A difference with its interval.
+        /// Creates a row from a difference and its interval.
         public init(name: String, difference: Double, low: Double, high: Double) {
             self.name = name
             self.difference = difference
@@ -26,27 +26,27 @@ public struct ForestPlot: Chart {
         }
     }
 
-    /// Written above it.
+    /// Title, drawn above the chart.
     public var title: String
-    /// What is measured, by how wide an interval.
+    /// Title of the horizontal axis: the quantity and the confidence level of the intervals.
     public var xTitle: String
-    /// From above.
+    /// Rows from top to bottom.
     public var rows: [Row]
 
-    /// A plot of differences.
+    /// Creates a plot of differences.
     public init(title: String, xTitle: String, rows: [Row]) {
         self.title = title
         self.xTitle = xTitle
         self.rows = rows
     }
 
-    /// What is to be seen in it, in sentences.
+    /// A description of the chart in sentences.
     public var summary: String {
         guard !rows.isEmpty else { return "No data." }
         return "\(xTitle): " + rows.map { "\($0.name) \($0.figures)" }.joined(separator: "; ") + "."
     }
 
-    /// Draws the whole of it, or says that there is nothing to draw.
+    /// Draws the chart, or "no data" if there is nothing to draw.
     public func draw(on canvas: inout Canvas) {
         let area = canvas.drawTitle(title)
         let drawable = rows.filter(\.isDrawable)
@@ -63,7 +63,7 @@ public struct ForestPlot: Chart {
         let right = (rows.map { canvas.width(of: $0.figures, style) }.max() ?? 0) + 20
         var body = area.inset(left: left, right: right)
         body.height = min(body.height, height * Double(rows.count) + 46)
-        // Heights are rows: the other axis has no values.
+        // The vertical axis has rows instead of values.
         let axes = Axes(on: canvas, in: body, x: x, y: .unmarked, xTitle: xTitle, yTitle: "")
         axes.draw(on: &canvas)
         func place(_ value: Double, _ height: Double) -> Point {
@@ -88,7 +88,7 @@ public struct ForestPlot: Chart {
     }
 }
 
-/// A difference with its sign and four digits after the point.
+/// Formats a difference with its sign and four digits after the point.
 private func signed(_ value: Double) -> String {
     (value > 0 ? "+" : "") + formatted(value, digits: 4)
 }

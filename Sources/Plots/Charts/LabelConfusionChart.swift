@@ -1,14 +1,15 @@
 public import Evaluation
 
-/// Each label's own two-by-two confusion of texts that may have any number of labels: a row for each, and in it the shares of
-/// the texts that have the label and of those that do not.
+/// The confusion of each label where a text may have any number of labels.
+///
+/// Each label has a row with its four counts, as shares of the texts that have the label and of the texts that do not.
 public struct LabelConfusionChart: Chart {
-    /// Written above it.
+    /// Title, drawn above the chart.
     public var title: String
-    /// What was counted.
+    /// The counts of each label.
     public var confusions: LabelConfusions
 
-    /// A chart of some counts.
+    /// Creates a chart of the counts of each label.
     public init(title: String, confusions: LabelConfusions) {
         self.title = title
         self.confusions = confusions
@@ -16,18 +17,18 @@ public struct LabelConfusionChart: Chart {
 
     private var hasData: Bool { !confusions.labels.isEmpty && confusions.total > 0 }
 
-    /// What is to be seen in it, in sentences.
+    /// A description of the chart in sentences.
     public var summary: String {
         guard hasData else { return "No data." }
         return zip(confusions.labels, cells).map { label, cells in
             let of = formatted(cells[0].count + cells[2].count)
-            let found = cells[0].share.map { "\(percentage($0)) of \(of) texts that have it were given it" }
-            let wrong = cells[1].share.map { "\(percentage($0)) of the others" } ?? "there are no others"
-            return "\(label): \(found ?? "no text has it"), \(wrong)."
+            let found = cells[0].share.map { "predicted for \(percentage($0)) of the texts that have it (\(of))" }
+            let wrong = cells[1].share.map { "predicted for \(percentage($0)) of the others" } ?? "there are no others"
+            return "\(label): \(found ?? "no text has it"); \(wrong)."
         }.joined(separator: " ")
     }
 
-    /// Draws the whole of it, or says that there is nothing to draw.
+    /// Draws the chart, or "no data" if there is nothing to draw.
     public func draw(on canvas: inout Canvas) {
         let area = canvas.drawTitle(title)
         guard hasData else { return canvas.sayNoData(in: area) }

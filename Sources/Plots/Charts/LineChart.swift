@@ -1,15 +1,15 @@
-/// Series of values along steps, epochs or the like.
+/// A line chart of values by step, epoch or another number.
 public struct LineChart: Chart {
     /// One line.
     public struct Series: Sendable, Equatable {
-        /// In the legend.
+        /// Name in the legend.
         public var name: String
-        /// In the order of `x`; the line is broken where one is not finite.
+        /// Points in the order of `x`; a point that is not finite interrupts the line.
         public var points: [Point]
-        /// Whether it is drawn thin and grey, behind the others, with no colour of its own.
+        /// Whether the line is drawn thin and grey behind the others, without a colour and marker of its own.
         public var isBackdrop: Bool
 
-        /// A line.
+        /// Creates a line.
         public init(name: String, points: [Point], isBackdrop: Bool = false) {
             self.name = name
             self.points = points
@@ -17,18 +17,18 @@ public struct LineChart: Chart {
         }
     }
 
-    /// Written above it.
+    /// Title, drawn above the chart.
     public var title: String
-    /// Under the horizontal axis.
+    /// Title of the horizontal axis.
     public var xTitle: String
-    /// Beside the vertical axis.
+    /// Title of the vertical axis.
     public var yTitle: String
-    /// In the legend's order.
+    /// Lines in the order of the legend.
     public var series: [Series]
-    /// Whether equal ratios are equal heights; values that are not above 0 are then left out.
+    /// Whether the vertical axis is logarithmic; it then leaves out values that are not above 0.
     public var isLogarithmic: Bool
 
-    /// A chart of any lines.
+    /// Creates a chart of one or more lines.
     public init(title: String, xTitle: String, yTitle: String, series: [Series], isLogarithmic: Bool = false) {
         self.title = title
         self.xTitle = xTitle
@@ -37,7 +37,7 @@ public struct LineChart: Chart {
         self.isLogarithmic = isLogarithmic
     }
 
-    /// A chart of one noisy series, such as the loss of every step, with its exponential moving average over it.
+    /// Creates a chart of one noisy series, such as the loss of every step, with its exponential moving average on top.
     public init(
         title: String, xTitle: String, yTitle: String, smoothing name: String, _ points: [Point],
         isLogarithmic: Bool = false
@@ -50,7 +50,7 @@ public struct LineChart: Chart {
             ], isLogarithmic: isLogarithmic)
     }
 
-    /// What is to be seen in it, in sentences.
+    /// A description of the chart in sentences.
     public var summary: String {
         let lines = series.map { series in
             let points = series.points.filter(isDrawn)
@@ -62,7 +62,7 @@ public struct LineChart: Chart {
         return (["\(yTitle) by \(xTitle)."] + (lines.isEmpty ? ["No data."] : lines)).joined(separator: " ")
     }
 
-    /// Draws the whole of it, or says that there is nothing to draw.
+    /// Draws the chart, or "no data" if there is nothing to draw.
     public func draw(on canvas: inout Canvas) {
         var area = canvas.drawTitle(title)
         let points = series.flatMap(\.points).filter(isDrawn)
@@ -97,7 +97,7 @@ public struct LineChart: Chart {
 
     private static let backdrop = Stroke(colour: .faint.with(opacity: 0.55), width: 0.9)
 
-    /// Each series' own; none for one in the back.
+    /// The style of each series; `nil` for a backdrop.
     private var styles: [SeriesStyle?] {
         var next = 0
         return series.map { series in
@@ -114,7 +114,7 @@ public struct LineChart: Chart {
         }
         guard let style else { return }
         let known = places.compactMap { $0 }
-        // Every point of a short line is marked; of a long one as many as tell the lines apart.
+        // Mark every point of a short line, and about ten points of a long one.
         let every = known.count <= 25 ? 1 : (known.count + 9) / 10
         for index in stride(from: every / 2, to: known.count, by: every) {
             canvas.mark(style.marker, at: known[index], style.colour)

@@ -1,28 +1,28 @@
 public import Evaluation
 public import Labelling
 
-/// Precision against recall of every label against all others, and where the decisions lie.
+/// Precision-recall curves, one label against all others, with a marker at the precision and recall of the predictions.
 public struct PrecisionRecallChart: Chart {
-    /// One label's.
+    /// The curve of one label.
     private struct Line {
         let name: String
         let curve: PrecisionRecallCurve
-        /// What it was given, and how well.
+        /// Precision and recall of the predicted labels.
         let decision: LabelScores
         let threshold: Double?
     }
 
-    /// Written above it.
+    /// Title, drawn above the chart.
     public var title: String
     private let lines: [Line]
 
-    /// A chart of predictions.
+    /// Creates a chart of predictions.
     ///
     /// - Parameters:
-    ///   - title: What is shown.
-    ///   - predictions: Where labels exclude each other, a label's mark is where the most probable label alone is given.
-    ///   - thresholds: Where labels do not exclude each other, each mark is at its label's threshold; as the predictions
-    ///     were decided where absent.
+    ///   - title: The title of the chart.
+    ///   - predictions: The predictions; if labels exclude each other, the markers show them as they were decided.
+    ///   - thresholds: The thresholds at which the markers lie, if labels do not exclude each other; without thresholds
+    ///     the markers show the predictions as they were decided.
     public init(title: String, predictions: Predictions, thresholds: Thresholds? = nil) {
         self.title = title
         let values = predictions.areExclusive ? nil : thresholds?.values
@@ -35,20 +35,20 @@ public struct PrecisionRecallChart: Chart {
         }
     }
 
-    /// What is to be seen in it, in sentences.
+    /// A description of the chart in sentences.
     public var summary: String {
         guard hasData else { return "No data." }
         return lines.map { line in
             guard line.curve.support > 0 else { return "\(line.name): no examples." }
             let at = line.threshold.map { " at the threshold \(spoken($0))" } ?? ""
             return
-                "\(line.name): average precision \(fourDigits(line.curve.averagePrecision)), decided\(at) with precision \(fourDigits(line.decision.precision)) and recall \(fourDigits(line.decision.recall))."
+                "\(line.name): average precision \(fourDigits(line.curve.averagePrecision)), precision \(fourDigits(line.decision.precision)) and recall \(fourDigits(line.decision.recall))\(at)."
         }.joined(separator: " ")
     }
 
     private var hasData: Bool { lines.contains { $0.curve.support > 0 && !$0.curve.points.isEmpty } }
 
-    /// Draws the whole of it, or says that there is nothing to draw.
+    /// Draws the chart, or "no data" if there is nothing to draw.
     public func draw(on canvas: inout Canvas) {
         let area = canvas.drawTitle(title)
         guard hasData, let unit = Scale([0, 1], .amounts(fromZero: true), count: 5) else {
@@ -74,7 +74,7 @@ public struct PrecisionRecallChart: Chart {
             draw(line, SeriesStyle(index), in: axes, on: &canvas)
         }
         let note = canvas.wrapped(
-            "AP: average precision. Marks: what is \(lines.contains { $0.threshold != nil } ? "given at the threshold" : "given").",
+            "AP: average precision. Markers: predictions\(lines.contains { $0.threshold != nil } ? " at the threshold" : "").",
             width: column, lines: 4, .tick)
         let noteHeight = Double(note.count) * TextStyle.tick.lineHeight
         let left = area.right - column
@@ -85,7 +85,8 @@ public struct PrecisionRecallChart: Chart {
             lines: note, at: Point(x: left, y: axes.frame.bottom - noteHeight / 2), .start, .tick)
     }
 
-    /// In steps, as average precision has it: a point's precision holds from the recall before it to its own.
+    /// Draws a curve in steps, as average precision is defined: each point's precision holds from the previous point's
+    /// recall to its own.
     private func draw(_ line: Line, _ style: SeriesStyle, in axes: Axes, on canvas: inout Canvas) {
         var places: [Point] = []
         var recall = 0.0

@@ -1,40 +1,40 @@
 public import Evaluation
 
-/// The share that is right by confidence, beside what it would be if confidences were true; under it how many have each
-/// confidence (Guo et al. 2017, figure 1).
+/// A reliability diagram: the accuracy at each confidence beside that of a perfectly calibrated model, above a histogram
+/// of the confidences (Guo et al. 2017, figure 1).
 public struct ReliabilityDiagram: Chart {
     private let name: String
-    /// What was measured.
+    /// The measured calibration.
     public var calibration: Calibration
 
-    /// A diagram.
+    /// Creates a diagram.
     ///
     /// - Parameters:
-    ///   - title: What is measured; the expected calibration error is added.
-    ///   - calibration: The measurement.
+    ///   - title: The beginning of the title; the expected calibration error is appended.
+    ///   - calibration: The measured calibration.
     public init(title: String, calibration: Calibration) {
         name = title
         self.calibration = calibration
     }
 
-    /// Written above it.
+    /// Title, drawn above the chart.
     public var title: String {
         hasData ? "\(name): expected calibration error \(fourDigits(calibration.expectedError))" : name
     }
 
-    /// What is to be seen in it, in sentences.
+    /// A description of the chart in sentences.
     public var summary: String {
         guard hasData else { return "No data." }
         let bins = bins.map { bin in
-            "\(percentage(bin.accuracy)) right at a confidence of \(percentage(bin.confidence)) (\(formatted(bin.count)))"
+            "\(percentage(bin.accuracy)) correct at a mean confidence of \(percentage(bin.confidence)) (\(formatted(bin.count)))"
         }
-        return "Of \(formatted(calibration.total)): " + bins.joined(separator: ", ") + "."
+        return "Of \(formatted(calibration.total)) predictions: " + bins.joined(separator: ", ") + "."
     }
 
     private var bins: [Calibration.Bin] { calibration.bins.filter { $0.count > 0 } }
     private var hasData: Bool { calibration.total > 0 && calibration.expectedError.isFinite }
 
-    /// Draws the whole of it, or says that there is nothing to draw.
+    /// Draws the chart, or "no data" if there is nothing to draw.
     public func draw(on canvas: inout Canvas) {
         var area = canvas.drawTitle(title)
         guard hasData,
@@ -42,8 +42,8 @@ public struct ReliabilityDiagram: Chart {
             let counts = Scale(calibration.bins.map { Double($0.count) }, .amounts(fromZero: true), count: 2)
         else { return canvas.sayNoData(in: area) }
         let legend = Legend([
-            Legend.Entry(name: "share that is right", fill: .blue),
-            Legend.Entry(name: "gap to the confidence", fill: Self.gap),
+            Legend.Entry(name: "accuracy", fill: .blue),
+            Legend.Entry(name: "gap to the mean confidence", fill: Self.gap),
             Legend.Entry(name: "mean confidence", stroke: Stroke(colour: .vermilion, width: 2.5)),
             Legend.Entry(name: "perfectly calibrated", stroke: Self.diagonal),
         ])
@@ -51,7 +51,7 @@ public struct ReliabilityDiagram: Chart {
         let width = min(area.width, 1.5 * area.height)
         area = Rectangle(left: area.middle.x - width / 2, top: area.top, width: width, height: area.height)
         let lower = max(90, 0.3 * area.height)
-        // Both frames begin at the same place, whichever has the wider labels.
+        // Align the left edges of both frames, whichever has the wider tick labels.
         let widest = max(
             unit.ticks.labels.map { canvas.width(of: $0, .tick) }.max() ?? 0,
             counts.ticks.labels.map { canvas.width(of: $0, .tick) }.max() ?? 0)
@@ -60,7 +60,7 @@ public struct ReliabilityDiagram: Chart {
         }
         let above = Axes(
             on: canvas, in: area.inset(left: left(unit), bottom: lower), x: unit, y: unit, xTitle: "",
-            yTitle: "share right")
+            yTitle: "accuracy")
         let below = Axes(
             on: canvas, in: area.inset(left: left(counts), top: area.height - lower + 6), x: unit, y: counts,
             xTitle: "confidence", yTitle: "count")

@@ -1,31 +1,31 @@
-/// Quality against cost, or any two figures of a few named things.
+/// A scatter chart of two figures of a few named items, such as quality against cost.
 public struct ScatterChart: Chart {
-    /// One thing.
+    /// One named point.
     public struct Item: Sendable, Equatable {
-        /// Written beside its mark.
+        /// Name, drawn beside the marker.
         public var name: String
-        /// Its figures.
+        /// The two figures.
         public var place: Point
 
-        /// A thing with its figures.
+        /// Creates an item with its two figures.
         public init(name: String, x: Double, y: Double) {
             self.name = name
             place = Point(x: x, y: y)
         }
     }
 
-    /// Written above it.
+    /// Title, drawn above the chart.
     public var title: String
-    /// Under the horizontal axis.
+    /// Title of the horizontal axis.
     public var xTitle: String
-    /// Beside the vertical axis.
+    /// Title of the vertical axis.
     public var yTitle: String
-    /// In the order of their styles.
+    /// Items in the order of their styles.
     public var items: [Item]
-    /// Whether equal ratios are equal widths; what is not above 0 is then left out.
+    /// Whether the horizontal axis is logarithmic; items whose `x` is not above 0 are then left out.
     public var isLogarithmic: Bool
 
-    /// A chart of things.
+    /// Creates a chart of items.
     public init(title: String, xTitle: String, yTitle: String, items: [Item], isLogarithmic: Bool = true) {
         self.title = title
         self.xTitle = xTitle
@@ -34,7 +34,7 @@ public struct ScatterChart: Chart {
         self.isLogarithmic = isLogarithmic
     }
 
-    /// What is to be seen in it, in sentences.
+    /// A description of the chart in sentences.
     public var summary: String {
         guard !items.isEmpty else { return "No data." }
         let places = items.map { item in
@@ -43,7 +43,7 @@ public struct ScatterChart: Chart {
         return "\(yTitle) by \(xTitle): \(places.joined(separator: "; "))."
     }
 
-    /// Draws the whole of it, or says that there is nothing to draw.
+    /// Draws the chart, or "no data" if there is nothing to draw.
     public func draw(on canvas: inout Canvas) {
         let area = canvas.drawTitle(title)
         let drawable = items.filter(isDrawn)
@@ -79,7 +79,7 @@ public struct ScatterChart: Chart {
         item.place.x.isDrawable && item.place.y.isDrawable && (!isLogarithmic || item.place.x.hasLogarithm)
     }
 
-    /// Where a label covers least of what is there already.
+    /// Returns the position for a label where it covers least of what is already drawn.
     private func freePlace(
         for lines: [String], beside place: Point, taken: [Rectangle], in frame: Rectangle, on canvas: borrowing Canvas
     ) -> Rectangle {

@@ -1,18 +1,19 @@
-/// How a stop after an abbreviation is read.
+/// Rules for a full stop after an abbreviation: whether it can also end the sentence.
 enum Abbreviation {
-    /// More always follows: `e.g.`, `Fig.`, `Dr.`
+    /// Never ends a sentence, because more always follows: `e.g.`, `Fig.`, `Dr.`
     case neverEnds
-    /// A number follows, or the word is no abbreviation: `No. 5`, `Nov. 12`.
+    /// Usually precedes a number: `No. 5`, `Nov. 12`. Ends a sentence only before a capitalised word without a digit.
     case beforeNumeral
-    /// Ends a sentence only before a word that opens one: `et al. The`, `U.S. The`, not `U.S. Army`.
+    /// Ends a sentence only before a word that typically opens one: `et al. The`, `U.S. The`, not `U.S. Army`.
     case endsBeforeOpener
-    /// A unit or the like; ends a sentence unless a small letter follows: `20 mg. Patients`, `min. after`.
+    /// A unit or similar. Ends a sentence before a capital and, after a number, also before a number or name:
+    /// `20 mg. Patients`, but not `min. after`.
     case unit
 
-    /// How a word is written, for `ms.` is a unit, `Ms.` a title, and `MS` no abbreviation.
+    /// The capitalisation of a word: `ms.` is a unit and `Ms.` a title, but `MS` is not an abbreviation.
     enum Form { case small, capitalised, capitals }
 
-    /// The abbreviation that a word in this form is, if it is one.
+    /// Returns the rule for `word` in this form, or `nil` if it is not a known abbreviation.
     static func of(_ word: PackedWord, _ form: Form) -> Abbreviation? {
         table[Key(word: word, form: form)]
     }
@@ -33,7 +34,8 @@ enum Abbreviation {
         return table
     }()
 
-    /// A word listed in small letters is also known at the beginning of a sentence, unless it is too short to be sure.
+    /// Returns the forms in which a listed word is recognised. A word listed in lower case is also recognised with a
+    /// capital, as at the beginning of a sentence, unless it is so short that it would be ambiguous.
     private static func forms(of word: Substring) -> [Form] {
         let capitals = word.unicodeScalars.prefix(2).prefix { $0.kind == .upper }.count
         switch capitals {

@@ -1,8 +1,9 @@
-/// The headings of structured abstracts and the roles of the text below them.
+/// The known headings of structured abstracts, with the label of the text below each.
 enum HeadingLexicon {
-    /// The roles of a heading in small letters, single spaces and no `(s)`, sorted; empty if it is none.
+    /// Returns the labels of a heading, sorted, or an empty array if the heading is unknown.
     ///
-    /// A heading that is not listed as a whole is split at `/`, `,`, `&` and `and`; then every part must be listed.
+    /// A heading that is not listed as a whole is split at `/`, `,`, `&` and `and`. Then every part must be listed.
+    /// `heading` is in lower case, with single spaces and without `(s)`.
     static func roles(of heading: String) -> [Role] {
         if let role = table[heading] { return [role] }
         var found: Set<Role> = []
@@ -13,7 +14,7 @@ enum HeadingLexicon {
         return found.sorted()
     }
 
-    /// Whether some heading has this word first: the cheap test that most sentences fail.
+    /// Returns whether any known heading starts with `word`. This cheap check rejects most sentences.
     static func opensHeading(_ word: PackedWord) -> Bool { firstWords.contains(word) }
 
     private static func parts(of heading: String) -> [String] {

@@ -1,20 +1,21 @@
-/// A heading found in the text.
+/// A heading found in the text, and the position of the text below it.
 struct FoundHeading {
     var heading: Heading
-    /// Where the text below the heading begins.
+    /// The index of the first code point of the text below the heading.
     var bodyStart: Int
 }
 
-/// Recognises inline headings where a sentence may begin.
+/// Recognises inline headings at positions where a sentence may begin.
 struct HeadingRecogniser {
     let reader: ScalarReader
 
     private static let longestHeading = 90
 
-    /// The heading that begins at `start`, after a bullet or number if there is one.
+    /// Returns the heading that begins at `start`, after an optional bullet or number, or `nil` if there is none.
     ///
-    /// A colon makes any listed heading one; a stop, a dash, a line of its own or nothing at all need what follows to
-    /// look like the beginning of a sentence. `opensLine` tells that only blanks precede it on its line.
+    /// Any listed heading counts if a colon follows. A heading that ends with a full stop, a dash, a line break or no
+    /// mark at all also needs following text that looks like the beginning of a sentence. `opensLine` says whether only
+    /// whitespace precedes `start` on its line.
     func heading(at start: Int, opensLine: Bool) -> FoundHeading? {
         let first = reader.skipListMarker(from: start)
         guard reader.kind(at: first) == .upper, let word = reader.packed(reader.word(startingAt: first)),
@@ -55,12 +56,12 @@ struct HeadingRecogniser {
                 return nil
             }
         }
-        // Nothing but a heading up to the end of the text.
+        // The rest of the text is a heading and nothing else.
         guard position == reader.count, opensLine else { return nil }
         return roles(first..<end).map { found(first..<end, $0, textFrom: position) }
     }
 
-    // MARK: - What may follow
+    // MARK: - Text after a heading
 
     private func closed(_ words: Range<Int>, byStopAt stop: Int) -> FoundHeading? {
         let text = reader.skipBlanks(from: stop + 1).end
@@ -88,7 +89,8 @@ struct HeadingRecogniser {
         return found(words, roles, textFrom: text)
     }
 
-    /// Whether a heading without any mark after it can end before `next`: `METHODS Thirty patients`, `Objective To find`.
+    /// Returns whether a heading without any mark after it can end before `next`: `METHODS Thirty patients`,
+    /// `Objective To find`.
     private func opensText(_ words: Range<Int>, at next: Int) -> Bool {
         let kind = reader.kind(at: next)
         // `CASE 1`, `Patient A showed`: a name, not a heading.
@@ -107,7 +109,7 @@ struct HeadingRecogniser {
         if reader.isUppercaseWords(words) {
             return words.count >= 4 && (reader.isCapitalised(word) || isFunctionWord)
         }
-        // `Summary Of Findings` is a title; a sentence goes on in small letters.
+        // `Summary Of Findings` is a title: a sentence would continue in lower case.
         let second = reader.kind(at: word.upperBound + 1)
         return isFunctionWord && reader.kind(at: word.upperBound) == .whitespace
             && (second == .lower || second == .digit)
@@ -117,14 +119,15 @@ struct HeadingRecogniser {
         FoundHeading(heading: Heading(range: words, roles: roles), bodyStart: reader.skipBlanks(from: text).end)
     }
 
-    /// Skips what some journals put after the colon: `RESULTS:- Thirty`, `RESULTS:: Thirty`.
+    /// Returns the position after the colon and any second colon or dash: some journals write `RESULTS:- Thirty` or
+    /// `RESULTS:: Thirty`.
     private func afterColon(_ colon: Int) -> Int {
         let position = reader.scalar(at: colon) == ":" ? colon + 1 : colon
         let isDash = reader.kind(at: position) == .dash && reader.kind(at: position + 1).isBlank
         return isDash ? position + 1 : position
     }
 
-    /// Whether `(s)` or `(S)` is at `position`.
+    /// Returns whether `(s)` or `(S)` is at `position`.
     private func isPluralMark(at position: Int) -> Bool {
         guard let letter = reader.scalar(at: position + 1) else { return false }
         return reader.scalar(at: position) == "(" && letter.value | 0x20 == 0x73
@@ -133,14 +136,14 @@ struct HeadingRecogniser {
 
     // MARK: - Look-up
 
-    /// The roles of a heading, `nil` if it is none.
+    /// Returns the labels of the heading in the range `words`, or `nil` if it is not a known heading.
     func roles(_ words: Range<Int>) -> [Role]? {
         guard !words.isEmpty else { return nil }
         let roles = HeadingLexicon.roles(of: normalised(words))
         return roles.isEmpty ? nil : roles
     }
 
-    /// In small letters with single spaces, one around each separator too, and `s` for `(s)`.
+    /// Returns the heading in lower case with single spaces, also around each separator, and with `s` for `(s)`.
     private func normalised(_ words: Range<Int>) -> String {
         var result = String.UnicodeScalarView()
         func space() {

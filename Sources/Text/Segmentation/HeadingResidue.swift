@@ -1,20 +1,20 @@
-/// What is left in a text where its headings were cut out badly, as in many exports of PubMed.
+/// The remains of a heading that was removed only in part, as in many exports of PubMed.
 struct HeadingResidue {
-    /// The leftover words, up to but without the blank after them.
+    /// The span of the leftover words, without the whitespace after them.
     var range: Range<Int>
-    /// The roles of the text below, where the leftover still tells them; empty if not.
+    /// The labels of the text below, where the leftover words still determine them; otherwise empty.
     var roles: [Role]
 }
 
-/// Recognises residue where a sentence may begin; it must not be read as the beginning of the next sentence.
+/// Recognises heading residue where a sentence may begin, so that it does not become part of the next sentence.
 extension HeadingRecogniser {
-    /// The residue that begins at `start`, with a sentence right behind it.
+    /// Returns the residue that begins at `start`, if a sentence follows it directly.
     func residue(at start: Int) -> HeadingResidue? {
         guard reader.kind(at: start) == .upper else { return nil }
         return possessive(at: start) ?? conjunction(at: start)
     }
 
-    /// `AUTHORS'` of `AUTHORS' CONCLUSIONS`: `… in adults. AUTHORS' There is little evidence.`
+    /// Recognises `AUTHORS'`, left from `AUTHORS' CONCLUSIONS`: `… in adults. AUTHORS' There is little evidence.`
     private func possessive(at start: Int) -> HeadingResidue? {
         let word = reader.word(startingAt: start)
         guard reader.isUppercaseWords(word), let packed = reader.packed(word), Self.owners.contains(packed) else {
@@ -28,9 +28,10 @@ extension HeadingRecogniser {
         return HeadingResidue(range: start..<end, roles: [.conclusions])
     }
 
-    /// `PATIENTS AND` of `PATIENTS AND METHODS`: `… in adults. PATIENTS AND Thirty men were asked.`
+    /// Recognises `PATIENTS AND`, left from `PATIENTS AND METHODS`: `… in adults. PATIENTS AND Thirty men were asked.`
     ///
-    /// No sentence has a capitalised `Thirty` or `In this` behind its first `and`; a lone word need not be listed.
+    /// In ordinary text, the first `and` of a sentence is not followed by a capitalised `Thirty` or `In this`. A single
+    /// word before `and` therefore need not be a known heading.
     private func conjunction(at start: Int) -> HeadingResidue? {
         var end = start
         for count in 1...Self.mostWords {
@@ -57,7 +58,7 @@ extension HeadingRecogniser {
 
     private func opensSentence(at index: Int) -> Bool {
         switch Opening(reader: reader, at: index) {
-        // `AUTHORS' AFFILIATIONS: One centre` is a heading of another kind.
+        // `AUTHORS' AFFILIATIONS: One centre` is another heading, not residue.
         case .capital(let word): word.count == 1 || !reader.isUppercaseWords(word) || isSmall(after: word)
         case .numeral, .name: true
         case .lower, .sign, .mark: false

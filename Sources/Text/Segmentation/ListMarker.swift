@@ -1,11 +1,12 @@
-/// Markers of list items.
+/// Recognises the markers of list items.
 extension ScalarReader {
-    /// The position behind a bullet, `(1)`, `1)`, `a)` or `1.` and its blanks; `start` if there is none.
+    /// Returns the position after a bullet, `(1)`, `1)`, `a)` or `1.` and the whitespace that follows, or `start` if
+    /// there is no marker.
     func skipListMarker(from start: Int) -> Int {
         let isBullet = kind(at: start) == .bullet || kind(at: start) == .dash
         guard let end = isBullet ? start + 1 : endOfLabel(from: start) else { return start }
         let text = skipBlanks(from: end)
-        // Only a bracket sets a label apart without a blank: `(1)Methods`, but `1.5` and `-5`.
+        // A closing bracket ends a marker even without whitespace: `(1)Methods`, but not `1.5` or `-5`.
         return text.lineBreaks == 0 && (text.end > end || scalar(at: end - 1) == ")") ? text.end : start
     }
 
@@ -21,7 +22,7 @@ extension ScalarReader {
         }
     }
 
-    /// Whether a label such as `(1)`, `1)` or `(ii)` ends at `end`.
+    /// Returns whether a label such as `(1)`, `1)` or `(ii)` ends at `end`.
     func endsInListLabel(_ end: Int) -> Bool {
         var start = end - 1
         guard scalar(at: start) == ")" else { return false }
@@ -30,7 +31,8 @@ extension ScalarReader {
         return start < end - 1 && (before == .opening || before.isBlank)
     }
 
-    /// Digits, and the letters of short lists and Roman numerals.
+    /// Returns whether the code point is a digit or a letter used in short lists and Roman numerals: `a` to `m`, `v`,
+    /// `x`.
     private func isListLabel(_ index: Int) -> Bool {
         guard let value = scalar(at: index)?.value else { return false }
         return 0x30...0x39 ~= value || 0x61...0x6D ~= value || value == 0x76 || value == 0x78

@@ -1,11 +1,12 @@
-/// Where a sentence begins although none was ended before it.
+/// Finds sentences that begin without a full stop before them.
 extension StopRules {
     private static let longestHeading = 70
 
-    /// A shorter fragment is more likely a heading that no list has: `Trial registration This study was`.
+    /// A shorter fragment is more likely an unlisted heading: `Trial registration This study was`.
     private static let shortestSentence = 32
 
-    /// Whether the capital at `position` opens a sentence whose predecessor lacks its stop: `in both arms We conclude`.
+    /// Returns whether the capital at `position` opens a sentence after one that lacks its full stop:
+    /// `in both arms We conclude`.
     func opensSentenceWithoutStop(at position: Int, after sentence: OpenSentence) -> Bool {
         guard position - sentence.bodyStart > Self.shortestSentence, reader.scalars[position - 1] == " "
         else { return false }
@@ -18,17 +19,18 @@ extension StopRules {
             && (sentence.openBrackets == 0 || !bracketCloses(after: position))
     }
 
-    /// `A total of 30 men`: other sentences that begin with `A` look like `group A had`.
+    /// Returns whether the sentence starts as `A total of 30 men` does. Other uses of a capital `A` look like
+    /// `group A had`.
     private func isTotal(_ word: Range<Int>) -> Bool {
         word.count == 1 && reader.scalars[word.lowerBound] == "A"
             && reader.packed(reader.word(startingAt: word.upperBound + 1)) == Self.total
     }
 
-    /// Whether what ends at `end` can be the end of a sentence: no name, number or function word.
+    /// Returns whether a sentence can end at `end`: not after a name, a number or a function word.
     private func mayLackStop(endingAt end: Int) -> Bool {
         switch reader.scalars[end - 1] {
         case "%": return true
-        // `(1) To ask` lacks nothing.
+        // `(1) To ask` needs no full stop.
         case ")": return !reader.endsInListLabel(end)
         default: break
         }
@@ -40,7 +42,7 @@ extension StopRules {
         return reader.isUppercaseWords(word)
     }
 
-    /// `COVID-19`, `IL-6`.
+    /// Returns whether the text before `end` is a name with a number, such as `COVID-19` or `IL-6`.
     private func endsInNumberedName(_ end: Int) -> Bool {
         var start = end
         while end - start < 3, reader.kind(at: start - 1) == .digit { start -= 1 }
@@ -49,9 +51,9 @@ extension StopRules {
 
     private static let total = PackedWord("total".unicodeScalars)
 
-    /// Where the heading that ends at `colon` begins, if it follows an unfinished sentence.
+    /// Returns the beginning of the heading that ends at `colon`, if the heading follows an unfinished sentence.
     ///
-    /// Only a heading in capitals or with a number before it is clear enough for that.
+    /// Only headings in capitals, or with a number before them, are clear enough to be recognised here.
     func headingStart(endingAtColon colon: Int, after bodyStart: Int) -> Int? {
         var end = colon
         if end > bodyStart, reader.scalars[end - 1] == " " { end -= 1 }
@@ -84,7 +86,7 @@ extension StopRules {
         return found.heading.range.upperBound <= colon && found.bodyStart > colon
     }
 
-    /// Where `(2)` before `end` begins, after a semicolon or comma.
+    /// Returns the beginning of a marker such as `(2)` that ends at `end` and follows a semicolon or comma.
     private func markerStart(endingAt end: Int, after bodyStart: Int) -> Int? {
         var index = end - 1
         guard index > bodyStart, reader.scalars[index] == ")" else { return nil }

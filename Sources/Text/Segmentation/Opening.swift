@@ -1,18 +1,19 @@
-/// What stands after a stop and the space behind it.
+/// The kind of text that follows a stop and whitespace.
 enum Opening {
     case capital(Range<Int>)
     case numeral
-    /// A name that keeps its small letter at the beginning of a sentence: `p53`, `mTOR`, `α-synuclein`, `miR-21`.
+    /// A name that starts with a lower-case letter even at the beginning of a sentence: `p53`, `mTOR`, `α-synuclein`,
+    /// `miR-21`.
     case name
     case lower(Range<Int>)
-    /// A sign that may begin a sentence, such as `©` or `$`.
+    /// A symbol that may begin a sentence, such as `©` or `$`.
     case sign
-    /// A sign that goes on: `,`, `=`, `<`.
+    /// A symbol that continues a sentence: `,`, `=`, `<`.
     case mark
 
     init(reader: ScalarReader, at position: Int) {
         var index = reader.skipListMarker(from: position)
-        // Quotes, brackets and bullets before the first word.
+        // Skip quotes, brackets and bullets before the first word.
         let limit = index + 5
         while index < limit {
             let kind = reader.kind(at: index)
@@ -58,7 +59,7 @@ enum Opening {
             if kind == .upper || kind == .digit { found = true }
             index += 1
         }
-        // `n=30`, `p=0.03` go on.
+        // `n=30` and `p=0.03` continue the sentence.
         return found && reader.scalar(at: index) != "="
     }
 }

@@ -1,8 +1,8 @@
-/// A word of at most 16 ASCII letters in one integer, case folded: a key for look-ups that makes no string.
+/// A word of 1 to 16 ASCII letters, case-folded and packed into one integer: a look-up key that needs no string.
 struct PackedWord: Hashable {
     private let bits: UInt128
 
-    /// Fails for a word that is empty, too long, or has anything but ASCII letters.
+    /// Packs `word`, or returns `nil` if it is empty, too long or contains anything but ASCII letters.
     init?(_ word: some Collection<Unicode.Scalar>) {
         var bits: UInt128 = 0
         var count = 0
@@ -16,7 +16,7 @@ struct PackedWord: Hashable {
         self.bits = bits
     }
 
-    /// The words of a list separated by whitespace.
+    /// Returns the words of a whitespace-separated list.
     static func words(_ list: String) -> Set<PackedWord> {
         Set(list.split(whereSeparator: \.isWhitespace).compactMap { PackedWord($0.unicodeScalars) })
     }

@@ -1,22 +1,22 @@
-/// What stands before a stop.
+/// The kind of text that precedes a stop.
 enum Precedent: Equatable {
-    /// A word, bracket or sign that says nothing against the end of a sentence.
+    /// A word, bracket or symbol that can end a sentence.
     case ordinary
-    /// The same, and so clearly no abbreviation that a small letter may open the next sentence.
+    /// Ordinary text that is certainly not an abbreviation, so that the next sentence may even start in lower case.
     case certain
     case number
-    /// A number that may go on after the stop: `P < 0. 05`, `two parts: 1. the head; 2. the tail`.
+    /// A number that may continue after the stop: `P < 0. 05`, `two parts: 1. the head; 2. the tail`.
     case openNumber
-    /// `1.`, `a.` or `II.` at the beginning of the sentence.
+    /// A list marker at the beginning of the sentence: `1.`, `a.` or `II.`
     case listMarker
     case abbreviation(Abbreviation, followsNumber: Bool)
-    /// The last letter of `U.S.`, `i.v.`, `b.i.d.`
+    /// The last letter of a dotted abbreviation: `U.S.`, `i.v.`, `b.i.d.`
     case dotted
-    /// A single capital that may stand for a name.
+    /// A single capital that may abbreviate a name.
     case initial
-    /// A single letter that names a thing: `group A`, `24 h`.
+    /// A single letter that is a name or unit in itself: `group A`, `24 h`.
     case letter
-    /// A single small letter, which may abbreviate a word before a number: `c. 1500`.
+    /// A single lower-case letter, which may abbreviate a word before a number: `c. 1500`.
     case smallLetter
     case ellipsis
 
@@ -37,7 +37,7 @@ enum Precedent: Equatable {
     private static func number(_ reader: ScalarReader, _ stop: Int, _ sentence: OpenSentence) -> Precedent {
         var start = stop
         while start > sentence.start, stop - start < 3, reader.kind(at: start - 1) == .digit { start -= 1 }
-        // Right below a heading, a longer number is a count: `PATIENTS: 30. All came.`
+        // Directly after a heading, a longer number is a count: `PATIENTS: 30. All came.`
         let longestMarker = sentence.bodyStart == sentence.start ? 2 : 1
         if start == sentence.bodyStart, stop - start <= longestMarker { return .listMarker }
         if stop - start < 3, isListBreak(reader.scalar(at: start - 2)) { return .openNumber }
@@ -79,7 +79,7 @@ enum Precedent: Equatable {
     private static func letter(_ reader: ScalarReader, _ letter: Range<Int>, _ sentence: OpenSentence) -> Precedent {
         let index = letter.lowerBound
         if index == sentence.bodyStart {
-            // `A. Patients` is a list and `E. coli` a genus: neither ends a sentence.
+            // `A. Patients` is a list item and `E. coli` a genus; neither full stop ends a sentence.
             return .listMarker
         }
         let isCapital = reader.scalars[index].kind == .upper
@@ -94,11 +94,11 @@ enum Precedent: Equatable {
         let previousEnd = index - 1
         let previous = reader.kind(at: previousEnd - 1)
         if !isCapital {
-            // `24 h`, but `c. 1500` and `p. 12`.
+            // `24 h` contains a unit, `c. 1500` and `p. 12` an abbreviation.
             return previous == .terminator ? .initial : previous == .digit ? .letter : .smallLetter
         }
         if previous == .digit { return isUnit(reader.scalars[index]) ? .letter : .initial }
-        // `c.609G > A`, `1.5% L`: symbols take letters, names do not.
+        // `c.609G > A`, `1.5% L`: a letter after a symbol is not an initial.
         if previous == .other, reader.scalar(at: previousEnd - 1) != ",", reader.scalar(at: previousEnd - 1) != ";" {
             return .letter
         }
@@ -108,7 +108,7 @@ enum Precedent: Equatable {
         return joinsLetters(reader, noun, packed) ? .letter : .initial
     }
 
-    /// Whether the word joins the letter to another, as in `groups A and B`.
+    /// Returns whether `word` connects the letter to another single letter, as in `groups A and B`.
     private static func joinsLetters(_ reader: ScalarReader, _ word: Range<Int>, _ packed: PackedWord) -> Bool {
         guard joiners.contains(packed), reader.kind(at: word.lowerBound - 1).isBlank else { return false }
         let comma = reader.scalar(at: word.lowerBound - 2) == ","
@@ -118,7 +118,7 @@ enum Precedent: Equatable {
 
     private static let joiners = PackedWord.words("and or versus vs to than with from")
 
-    /// `37 C`, `0.5 M`: units written with a capital.
+    /// Returns whether the letter is a unit that is written as a capital: `37 C`, `0.5 M`.
     private static func isUnit(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar {
         case "C", "F", "M", "K", "L", "N", "V", "W", "J", "T": true

@@ -1,17 +1,17 @@
-/// The rhetorical role of a sentence, as in PubMed RCT (Dernoncourt & Lee 2017).
+/// The label of a sentence: its rhetorical role in the abstract, as in PubMed RCT (Dernoncourt & Lee 2017).
 public enum Role: String, CaseIterable, Sendable, Comparable {
-    /// What was known before.
+    /// Knowledge before the study.
     case background = "BACKGROUND"
-    /// What the authors set out to find.
+    /// The aim of the study.
     case objective = "OBJECTIVE"
-    /// What they did.
+    /// The methods of the study.
     case methods = "METHODS"
-    /// What they found.
+    /// The findings of the study.
     case results = "RESULTS"
-    /// What they make of it.
+    /// The authors' conclusions from the findings.
     case conclusions = "CONCLUSIONS"
 
-    /// Orders roles as an abstract does, from background to conclusions.
+    /// Orders labels as they appear in an abstract, from background to conclusions.
     public static func < (lhs: Role, rhs: Role) -> Bool { lhs.order < rhs.order }
 
     private var order: Int {

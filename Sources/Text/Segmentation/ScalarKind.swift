@@ -1,12 +1,12 @@
-/// What a code point is to the segmenter.
+/// The class that the sentence segmenter assigns to a code point.
 enum ScalarKind {
     case upper, lower, uncased
     case digit, superscript
     case whitespace, lineBreak
     case opening, closing
-    /// `"` and `'`, which open and close alike.
+    /// `"` and `'`, which are the same for opening and closing.
     case quote
-    /// A mark that can end a sentence.
+    /// A stop: a mark that can end a sentence, such as `.`, `!`, `?` or `…`.
     case terminator
     case dash, bullet
     case other
@@ -35,7 +35,7 @@ extension Unicode.Scalar {
         }
     }
 
-    /// Full-width and other stops that need no space after them.
+    /// Whether this is a full-width or other stop that needs no whitespace after it.
     var isIdeographicStop: Bool {
         switch value {
         case 0x3002, 0xFF01, 0xFF0E, 0xFF1F, 0xFF61, 0x0964, 0x061F, 0x06D4, 0x203C, 0x2047...0x2049: true
@@ -54,7 +54,7 @@ extension Unicode.Scalar {
         case .lowercaseLetter: return .lower
         case .uppercaseLetter, .titlecaseLetter: return .upper
         case .otherLetter, .modifierLetter: return .uncased
-        // A combining mark continues the word that it stands in.
+        // A combining mark continues the word that contains it.
         case .nonspacingMark, .spacingMark, .enclosingMark: return .lower
         case .decimalNumber: return .digit
         case .otherNumber: return .superscript

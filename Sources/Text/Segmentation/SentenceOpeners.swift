@@ -1,6 +1,6 @@
-/// Words that tell where a sentence begins and where one runs on.
+/// Word lists that show where a sentence begins or continues.
 enum SentenceOpeners {
-    /// Words that, capitalised after an abbreviation or initial, open a sentence rather than continue a name.
+    /// Words that, capitalised after an abbreviation or initial, open a sentence and do not continue a name.
     static let openers = functionWords.union(
         PackedWord.words(
             """
@@ -14,7 +14,7 @@ enum SentenceOpeners {
             Mortality Survival Follow Questionnaires Randomised Randomized Approximately Increased Decreased Higher Lower
             """))
 
-    /// Capitalised function words: no heading is followed by one by chance.
+    /// Function words. A capitalised function word directly after a heading shows that a sentence begins there.
     static let functionWords = PackedWord.words(
         """
         The A An This That These Those There Here It Its They Their We Our He She His Her You I One Two Three Four Five
@@ -26,23 +26,23 @@ enum SentenceOpeners {
         Once Upon Unlike Like Per Via About Above Below First Second Third Half
         """)
 
-    /// Openers that show a sentence end even where the author forgot the stop.
+    /// Openers that show that a sentence begins even where the full stop before them is missing.
     ///
-    /// None of them is a part of names, as `May` and `An` are.
+    /// Words that also occur in names, such as `May` and `An`, are not included.
     static let afterMissingStop = PackedWord.words(
         """
         We This These Our There The It They In To At For From After During Among Although Because Both Neither All Most
         Several Given If However Overall Ten Eleven Twelve Fifteen Twenty Thirty Forty Fifty Sixty Seventy Eighty Ninety
         """)
 
-    /// A small word that continues the sentence although a stop comes before it.
+    /// Lower-case words that continue a sentence after a full stop.
     static let continuations = PackedWord.words(
         "and or nor of with that which than versus vs by as but et was were is are has have had")
 
-    /// Small words that open a sentence even behind what might be an abbreviation.
+    /// Lower-case words that open a sentence even after a possible abbreviation.
     static let smallOpeners = PackedWord.words("we the this these our there it however although")
 
-    /// Nouns that take a letter: after `group A.` or `vitamin D.` a capital opens a sentence.
+    /// Nouns that a single letter can follow: after `group A.` or `vitamin D.` a capital opens a sentence.
     static let letterTakers = PackedWord.words(
         """
         vitamin vitamins hepatitis group groups arm arms cohort class classes stage grade factor influenza type types phase

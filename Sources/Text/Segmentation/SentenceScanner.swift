@@ -1,16 +1,16 @@
-/// Walks the text once, ending a sentence wherever a rule says so.
+/// A single pass over the text that splits it into segments wherever a rule ends a sentence.
 struct SentenceScanner {
     private let reader: ScalarReader
     private let stops: StopRules
     private let headings: HeadingRecogniser
 
     private var segments: [Segment] = []
-    /// Where the open sentence begins, its heading, and where its text begins.
+    /// The beginning of the open sentence; `heading` and `bodyStart` are its heading and the beginning of its text.
     private var start = 0
     private var heading: Heading?
     private var bodyStart = 0
     private var position = 0
-    /// Brackets opened and not yet closed in the open sentence.
+    /// The number of brackets opened and not yet closed in the open sentence.
     private var openBrackets = 0
 
     init(reader: ScalarReader) {
@@ -64,7 +64,7 @@ struct SentenceScanner {
             heading = found.heading
             bodyStart = found.bodyStart
             position = bodyStart
-            // A heading right below another one opens a segment of its own.
+            // A heading directly below another one opens a segment of its own.
             guard headings.heading(at: bodyStart, opensLine: true) != nil else { return }
             appendSegment(endingAt: bodyStart)
             next = bodyStart
@@ -83,7 +83,8 @@ struct SentenceScanner {
         segments.append(Segment(range: start..<end, body: min(bodyStart, end)..<end, heading: heading))
     }
 
-    /// What is left of a heading has no text of its own; what tells no role is kept as text, for nothing may be lost.
+    /// Appends heading residue as a segment. Residue with known labels becomes a heading without text; other residue is
+    /// kept as text, so that nothing is lost.
     private mutating func appendResidue(_ residue: HeadingResidue) {
         let range = residue.range
         segments.append(
@@ -94,7 +95,7 @@ struct SentenceScanner {
                     heading: Heading(range: range, roles: residue.roles)))
     }
 
-    // MARK: - Where a sentence may end
+    // MARK: - Ends of sentences
 
     private var openSentence: OpenSentence {
         OpenSentence(start: start, bodyStart: bodyStart, openBrackets: openBrackets)
@@ -106,7 +107,8 @@ struct SentenceScanner {
         if stop.endsSentence { endSentence(at: stop.end) } else { position = stop.end }
     }
 
-    /// A blank line ends a sentence; a single line break only before a heading or bullet, for text is wrapped.
+    /// Reads a line break. A blank line ends a sentence. A single line break may be wrapped text, so it ends a sentence
+    /// only before a heading or bullet.
     private mutating func readLineBreak() {
         let blanks = reader.skipBlanks(from: position)
         if blanks.lineBreaks > 1 || isBullet(at: blanks.end) || headings.heading(at: blanks.end, opensLine: true) != nil
@@ -117,7 +119,7 @@ struct SentenceScanner {
         }
     }
 
-    /// Whether a bullet, and not a dash within a sentence, is at `index`.
+    /// Returns whether there is a bullet at `index`, and not a dash within a sentence.
     private func isBullet(at index: Int) -> Bool {
         let kind = reader.kind(at: index)
         let item = reader.skipListMarker(from: index)
@@ -125,7 +127,8 @@ struct SentenceScanner {
         return kind == .bullet || reader.kind(at: item) != .lower
     }
 
-    /// A heading can follow a sentence that lacks its stop: `in 30% RESULTS: Of`, `a question; (2) Methods: We`.
+    /// Reads a colon. It may close a heading after a sentence that lacks its full stop: `in 30% RESULTS: Of`,
+    /// `a question; (2) Methods: We`.
     private mutating func readColon() {
         if let headingStart = stops.headingStart(endingAtColon: position, after: bodyStart) {
             endSentence(at: headingStart)

@@ -1,12 +1,12 @@
-/// Splits biomedical abstracts into sentences and recognises their inline headings, by rules.
+/// A rule-based segmenter that splits biomedical abstracts into sentences and recognises their inline headings.
 ///
-/// The segments are in order, do not overlap, are never empty, and leave only whitespace outside them.
-/// Takes time linear in the text, whatever the text is.
+/// The segments are in order, never empty and do not overlap. Only whitespace lies outside them. The time is linear in
+/// the length of the text, for any text.
 public struct SentenceSegmenter: Sendable {
-    /// Creates a segmenter; it holds no state and may be shared between threads.
+    /// Creates a segmenter. It has no state and may be shared between threads.
     public init() {}
 
-    /// The sentences of `text`, in order; none where the text is all whitespace.
+    /// Returns the segments of `text` in order; none if the text is empty or only whitespace.
     public func segment(_ text: SourceText) -> [Segment] {
         var scanner = SentenceScanner(reader: ScalarReader(scalars: text.scalars))
         return scanner.scan()

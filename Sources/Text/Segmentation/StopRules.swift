@@ -1,30 +1,31 @@
-/// What the rules need to know of the sentence that a stop may end.
+/// The state of the open sentence that the rules for stops need.
 struct OpenSentence {
     var start: Int
-    /// Where its text begins, after its heading.
+    /// The beginning of the sentence's text, after its heading.
     var bodyStart: Int
     var openBrackets: Int
 }
 
-/// A run of stops as read, such as `.`, `?!`, `.)` or `.”[12]`.
+/// The decision about a run of stops, such as `.`, `?!`, `.)` or `.”[12]`.
 struct StopReading {
     var endsSentence: Bool
-    /// The end of the run, with the quotes, brackets and citation that belong to it.
+    /// The end of the run, including the quotes, brackets and citation that belong to it.
     var end: Int
     var closedBrackets: Int
 }
 
-/// Decides whether a stop ends a sentence, from what stands before and after it.
+/// The rules that decide from the surrounding text whether a stop (`.`, `!`, `?` or `…`) ends a sentence.
 struct StopRules {
     let reader: ScalarReader
     let headings: HeadingRecogniser
 
-    /// How far a bracket may be from its end for a sentence not to end inside it.
+    /// The maximum distance to a closing bracket, in code points. A sentence does not end inside a bracket that closes
+    /// within it.
     private static let longestBracket = 300
     private static let deepestBracket = 5
     private static let longerThanAbbreviations = 6
 
-    /// Reads the run of stops at `position`.
+    /// Decides whether the run of stops at `position` ends the sentence.
     func read(at position: Int, in sentence: OpenSentence) -> StopReading {
         var run = StopRun(reader: reader, at: position)
         var before = Precedent(reader: reader, stop: position, sentence: sentence)
@@ -38,7 +39,7 @@ struct StopRules {
         } else if position == sentence.start {
             ends = false
         } else if run.isIdeographic {
-            // The full-width stop is also a decimal point.
+            // The full-width full stop is also used as a decimal point.
             ends = reader.kind(at: run.end) != .digit
         } else if blanks.end > run.end {
             ends = endsSentence(before, run, nextAt: blanks.end, isLineEnd: blanks.lineBreaks > 0)
@@ -54,19 +55,19 @@ struct StopRules {
         return StopReading(endsSentence: ends, end: run.end, closedBrackets: run.closedBrackets)
     }
 
-    // MARK: - A stop with a space after it
+    // MARK: - Stops followed by whitespace
 
     private func endsSentence(_ before: Precedent, _ run: StopRun, nextAt next: Int, isLineEnd: Bool) -> Bool {
         let opening = Opening(reader: reader, at: next)
         if case .capital = opening, let found = headings.heading(at: next, opensLine: isLineEnd) {
-            // `vs. Control. The` and `J. Case. We` need not be headings.
+            // `vs. Control. The` and `J. Case. We` do not necessarily contain a heading.
             let isPlain = before.isOrdinary || before == .number
             if isPlain || reader.scalar(at: reader.skipBlanks(from: found.heading.range.upperBound).end) == ":" {
                 return true
             }
         }
         if run.isQuestion { return opening.isSentenceLike }
-        // `(Smith et al.) The`: the bracket belongs to the sentence.
+        // `(Smith et al.) The`: the bracket is part of the sentence.
         if run.closedBrackets > 0, !before.isOrdinary && before != .number || isBracketedName(endingAt: run.start) {
             return false
         }
@@ -107,7 +108,8 @@ struct StopRules {
         }
     }
 
-    /// A single letter: an initial or a genus (`J. Smith`, `E. coli`), or a name's last letter (`vitamin D. We`).
+    /// Returns whether a sentence ends after a single letter: an initial or genus (`J. Smith`, `E. coli`) or the last
+    /// letter of a name (`vitamin D. We`).
     private func ends(_ letter: Precedent, before opening: Opening) -> Bool {
         switch opening {
         case .capital(let word):
@@ -119,7 +121,7 @@ struct StopRules {
         }
     }
 
-    /// `(Willd.) Miers`: the first author of a plant's name.
+    /// Returns whether the bracket holds the first author of a plant name, as in `(Willd.) Miers`.
     private func isBracketedName(endingAt end: Int) -> Bool {
         let word = reader.word(endingAt: end)
         return reader.isCapitalised(word) && reader.kind(at: word.lowerBound - 1) == .opening
@@ -138,15 +140,15 @@ struct StopRules {
         reader.packed(word).map(SentenceOpeners.smallOpeners.contains) ?? false
     }
 
-    /// Whether the token that begins with `word` has a digit: `No. NCT01234567`.
+    /// Returns whether `word` is directly followed by a digit, perhaps after a dash or symbol: `No. NCT01234567`.
     private func hasDigit(after word: Range<Int>) -> Bool {
         let next = reader.kind(at: word.upperBound)
         return next == .digit || (next == .dash || next == .other) && reader.kind(at: word.upperBound + 1) == .digit
     }
 
-    // MARK: - A stop with none
+    // MARK: - Stops without whitespace after them
 
-    /// The end of a comma mistyped behind the stop: `in Turkey., We isolated`.
+    /// Returns the end of a comma that was mistyped after the full stop: `in Turkey., We isolated`.
     private func commaEnd(_ before: Precedent, _ run: StopRun) -> Int? {
         guard reader.scalar(at: run.end) == ",", run.isSingle else { return nil }
         let isLongWord = before.isOrdinary && reader.word(endingAt: run.start).count >= Self.longerThanAbbreviations
@@ -156,7 +158,7 @@ struct StopRules {
         return next > end && reader.kind(at: next) == .upper ? end : nil
     }
 
-    /// The end of a citation right after the stop: `shown.12 We`, `shown.[3,4] We`.
+    /// Returns the end of a citation directly after the stop: `shown.12 We`, `shown.[3,4] We`.
     private func citationEnd(_ before: Precedent, _ run: StopRun) -> Int? {
         let opensBracket = reader.kind(at: run.end) == .opening
         let isSuperscript = reader.kind(at: run.end) == .superscript
@@ -178,7 +180,8 @@ struct StopRules {
         return end
     }
 
-    /// Whether two sentences lack the space between them: `groups.Results were`, not `www.Site.org` or `gene.Name`.
+    /// Returns whether the space between two sentences is missing: `groups.Results were`, but not `www.Site.org` or
+    /// `gene.Name`.
     private func isGlued(_ before: Precedent, _ run: StopRun) -> Bool {
         guard before.isOrdinary || before == .number || before == .letter || run.isQuestion,
             reader.kind(at: run.end) == .upper
@@ -200,7 +203,7 @@ struct StopRules {
         return reader.kind(at: isComma ? next + 1 : next) == .lower || reader.kind(at: next) == .digit
     }
 
-    /// Whether the token that the stop stands in is no address, path or file name.
+    /// Returns whether the stop is outside addresses, paths and file names.
     private func isPlainToken(around run: StopRun, slash: Bool) -> Bool {
         func isPart(_ index: Int) -> Bool {
             switch reader.scalar(at: index) {
@@ -211,7 +214,7 @@ struct StopRules {
             }
         }
         var index = run.start - 1
-        // Digits may have a decimal point before the stop: `0.001.Conclusions`.
+        // Digits before the stop may contain a decimal point: `0.001.Conclusions`.
         while index >= 0, run.start - index < ScalarReader.longestWord, !reader.kind(at: index).isBlank {
             if !isPart(index), reader.kind(at: index + 1) != .digit { return false }
             index -= 1
@@ -226,7 +229,7 @@ struct StopRules {
 
     // MARK: - Brackets
 
-    /// Whether the bracket around `position` is closed soon; one that never is does not count.
+    /// Returns whether the bracket around `position` closes within a limited distance. Unclosed brackets are ignored.
     func bracketCloses(after position: Int) -> Bool {
         var depth = 1
         for scalar in reader.scalars[position..<min(reader.count, position + Self.longestBracket)] {

@@ -1,16 +1,16 @@
-/// The stops at one place and what closes with them: `.`, `?!`, `. . .`, `.)`, `.”`.
+/// A run of stops and the marks that close with them: `.`, `?!`, `. . .`, `.)`, `.”`.
 struct StopRun {
     let start: Int
     var end: Int
     private(set) var closedBrackets = 0
-    /// `?` or `!` is among them.
+    /// Whether the run contains `?` or `!`.
     private(set) var isQuestion = false
-    /// Three stops or more, or `…`.
+    /// Whether the run has at least three stops or contains `…`.
     private(set) var isEllipsis = false
     private(set) var isIdeographic = false
-    /// `.).`, `..`: the first stop is an abbreviation's, the second the sentence's.
+    /// Whether the run has two stops, as in `.).` or `..`: the first ends an abbreviation, the second the sentence.
     private(set) var hasSecondStop = false
-    /// One full stop and nothing else.
+    /// Whether the run is one stop and nothing else.
     let isSingle: Bool
 
     init(reader: ScalarReader, at position: Int) {
@@ -29,11 +29,11 @@ struct StopRun {
             case .closing:
                 if scalar == ")" || scalar == "]" || scalar == "}" { closedBrackets += 1 }
             case .quote:
-                // A quote right before a word opens the next sentence.
+                // A quote directly before a word opens the next sentence.
                 let next = reader.kind(at: index + 1)
                 guard next.isBlank || next == .terminator || next == .closing || next == .quote else { break scan }
             case .whitespace:
-                // Tokenised dots: `. . .`
+                // Accept dots separated by spaces, as tokenised text has them: `. . .`
                 guard reader.scalar(at: index + 1) == ".", !reader.kind(at: index + 2).isWordPart else { break scan }
             default: break scan
             }

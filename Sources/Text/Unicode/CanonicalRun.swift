@@ -1,7 +1,8 @@
-/// Marks that follow one another, put in canonical order (The Unicode Standard, section 3.11).
+/// A run of consecutive combining marks, put in canonical order (The Unicode Standard, section 3.11).
 ///
-/// The order shows only where stripping leaves a mark. Offsets follow HF's alignments, in which the n-th mark of the
-/// ordered run takes the place of the n-th in the text, and marks that a decomposition inserted share the place before.
+/// The order affects only the marks that accent stripping keeps. Offsets follow the alignments of Hugging Face's
+/// tokenizers: the n-th mark of the ordered run gets the offset of the n-th mark in the text, and a mark inserted by a
+/// decomposition shares the offset of the mark before it.
 struct CanonicalRun {
     private struct Mark {
         var codePoint: UInt32
@@ -11,11 +12,11 @@ struct CanonicalRun {
     }
 
     private var marks: [Mark] = []
-    /// Where the marks that were not inserted stood in the text.
+    /// The offsets in the text of the marks that were not inserted.
     private var places: [Int] = []
     private var highestRank: UInt32 = 0
 
-    /// Adds a mark of the text, or one that the decomposition of the code point before has `inserted`.
+    /// Adds a mark from the text, or a mark `inserted` by the decomposition of the preceding code point.
     mutating func append(_ codePoint: UInt32, rule: CharacterRule, at place: Int, inserted: Bool = false) {
         let survives = rule.kind == .survivingMark
         marks.append(Mark(codePoint: codePoint, rank: rule.payload, survives: survives, isInserted: inserted))
@@ -23,9 +24,9 @@ struct CanonicalRun {
         highestRank = max(highestRank, rule.payload)
     }
 
-    /// Calls `body` with every mark that survives, in canonical order, and its place in the text.
+    /// Calls `body` with each mark that accent stripping keeps, in canonical order, and its offset in the text.
     ///
-    /// `start` is the place of the starter whose decomposition inserted marks, where one did.
+    /// `start` is the offset of the starter whose decomposition inserted marks, if there is one.
     func forEachSurvivor(after start: Int, _ body: (UInt32, Int) -> Void) {
         var place = start
         var taken = 0
@@ -38,7 +39,8 @@ struct CanonicalRun {
         }
     }
 
-    /// The indices of `marks` by rank, equal ranks as they stood: a counting sort, linear for any text.
+    /// Returns the indices of `marks` sorted by rank; equal ranks keep their order. A counting sort takes linear time
+    /// for any text.
     private func canonicalOrder() -> [Int] {
         var next = Array(repeating: 0, count: Int(highestRank) + 2)
         for mark in marks { next[Int(mark.rank) + 1] += 1 }

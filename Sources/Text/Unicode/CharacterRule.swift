@@ -1,29 +1,31 @@
-/// What becomes of one code point on its way into words: a kind in the high bits and what it needs in the low 21.
+/// How one code point is normalised: a kind in the high bits and the kind's payload in the low 21 bits.
 struct CharacterRule: Equatable, Sendable {
     struct Kind: Equatable, Sendable {
         let rawValue: UInt32
 
         /// Part of a word, shifted by the payload.
         ///
-        /// Zero, so that a rule of zero leaves a code point as it is.
+        /// The value is zero, so that a rule of zero leaves a code point unchanged.
         static let letter = Kind(rawValue: 0)
-        /// A word of its own, shifted by the payload: punctuation, Chinese characters.
+        /// A word of its own, shifted by the payload: punctuation and Chinese characters.
         static let isolated = Kind(rawValue: 1)
-        /// Between words.
+        /// A separator between words.
         static let space = Kind(rawValue: 2)
-        /// Dropped by cleaning, before anything else sees it.
+        /// Removed by cleaning, before any other step.
         static let removed = Kind(rawValue: 3)
-        /// Stripped accent that marks combine with: dropped, but canonical ordering stops at it.
+        /// A stripped accent that is a starter: it is removed, but canonical ordering does not move marks across it.
         static let strippedStarter = Kind(rawValue: 4)
-        /// Stripped accent that canonical ordering moves, by the rank of its class in the payload.
+        /// A stripped accent that canonical ordering moves. The payload is the rank of its combining class.
         static let strippedMark = Kind(rawValue: 5)
-        /// A mark that canonical ordering moves, by the rank of its class in the payload, and stripping leaves.
+        /// A mark that canonical ordering moves and accent stripping keeps. The payload is the rank of its combining
+        /// class.
         static let survivingMark = Kind(rawValue: 6)
-        /// A starter whose decomposition ends in such marks, listed from the payload's index on.
+        /// A starter whose decomposition ends in marks that accent stripping keeps. The payload is the index of its
+        /// expansion.
         static let starterWithSurvivingMark = Kind(rawValue: 7)
-        /// Several code points, listed from the payload's index on.
+        /// A code point that becomes several. The payload is the index of its expansion.
         static let expanded = Kind(rawValue: 8)
-        /// A Hangul syllable, to be taken apart.
+        /// A Hangul syllable, to be decomposed into its jamo.
         static let hangulSyllable = Kind(rawValue: 9)
     }
 
@@ -39,9 +41,10 @@ struct CharacterRule: Equatable, Sendable {
         rawValue = kind.rawValue << 24 | payload & Self.payloadMask
     }
 
-    /// The rule that turns `source` into `target`.
+    /// Creates a rule that turns `source` into `target`.
     ///
-    /// It holds the difference, so that code points with the same shift share a rule and their pages a page.
+    /// The payload is the difference, so that code points with the same shift have equal rules and their table pages
+    /// can be shared.
     init(_ kind: Kind, from source: UInt32, to target: UInt32) {
         self.init(kind, payload: target &- source)
     }
@@ -56,7 +59,7 @@ struct CharacterRule: Equatable, Sendable {
 
     var isStripped: Bool { kind == .strippedStarter || kind == .strippedMark }
 
-    /// What `codePoint` is turned into, where the payload is a shift.
+    /// Returns the code point that `codePoint` becomes. Valid only for kinds whose payload is a shift.
     @inline(__always)
     func target(of codePoint: UInt32) -> UInt32 {
         (codePoint &+ rawValue) & Self.payloadMask

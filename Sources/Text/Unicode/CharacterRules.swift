@@ -1,14 +1,15 @@
-/// The rule of every code point under one set of options: BERT's normaliser and pre-tokeniser in one look-up.
+/// The rule of each code point under one set of options: BERT's normaliser and pre-tokeniser in one look-up.
 ///
-/// Cleaning, spacing out of Chinese characters, decomposition, stripping, lowercasing and punctuation splitting see one
-/// code point at a time and compose into one table. Canonical ordering alone looks further; see ``CanonicalRun``.
+/// Cleaning, spacing of Chinese characters, decomposition, accent stripping, lowercasing and splitting at punctuation
+/// each depend on one code point, so they are composed into one table. Only canonical ordering depends on the
+/// neighbouring code points; see ``CanonicalRun``.
 struct CharacterRules: Sendable {
     private var map = CodePointMap()
-    /// For every expanded code point, how many follow, then those: each with a rule of its own that is not an expansion.
+    /// The expansions, each as a length and that many code points. The rules of these code points do not expand.
     private var expansions: [UInt32] = []
 
     init(_ options: WordPieceTokenizer.Options) {
-        // Later steps overwrite earlier ones where HF's normaliser applies them first.
+        // Later steps overwrite earlier ones, because Hugging Face's normaliser applies them first.
         if options.lowercase { setLowercase() }
         fill(UnicodeTables.punctuation, with: .isolated)
         if options.splitsCJK { fill(UnicodeTables.chineseCharacters, with: .isolated) }
@@ -26,7 +27,7 @@ struct CharacterRules: Sendable {
         @inline(__always) get { CharacterRule(rawValue: map[codePoint]) }
     }
 
-    /// What an expanded code point becomes, before the rules of the parts.
+    /// Returns the code points that an expanded code point becomes, before their own rules are applied.
     func expansion(at payload: UInt32) -> ArraySlice<UInt32> {
         let start = Int(payload) + 1
         return expansions[start..<start + Int(expansions[start - 1])]
@@ -68,10 +69,11 @@ struct CharacterRules: Sendable {
 
     private mutating func setDecompositions() {
         UnicodeTables.forEachMapping(in: UnicodeTables.decompositions) { codePoint, parts in
-            // A part's own rule is final: it decomposes no further, and its case and kind are set already.
+            // The rule of a part is final: it does not decompose further, and its case and kind are already set.
             let kept = parts.filter { !self[$0].isStripped }
             if kept.isEmpty {
-                // One place in the order, the first part's: the others are inserted after it and go.
+                // The whole decomposition takes the place of its first part in the canonical order; the other parts are
+                // stripped.
                 map[codePoint] = parts.first.map { map[$0] } ?? 0
             } else if kept.contains(where: { self[$0].kind == .survivingMark }) {
                 setExpansion(.starterWithSurvivingMark, of: codePoint, to: parts)

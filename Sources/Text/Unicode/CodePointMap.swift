@@ -1,13 +1,13 @@
-/// A number for every code point, in two levels: pages of 256 values, shared where they are alike.
+/// A number for each code point, as a two-level table: pages of 256 values, shared where they are equal.
 struct CodePointMap: Sendable {
     private static let pageCount = 0x110000 >> 8
-    /// Which page of `values` serves each 256 code points.
+    /// The index of the page of `values` for each block of 256 code points.
     private var pages: [UInt16]
     private var values: [UInt32]
-    /// Whether several 256s may be served by a page, which must then be copied before a change.
+    /// Whether each page may serve several blocks, so that it must be copied before a change.
     private var isShared: [Bool]
 
-    /// A map of every code point to 0.
+    /// Creates a map from every code point to 0.
     init() {
         pages = Array(repeating: 0, count: Self.pageCount)
         values = Array(repeating: 0, count: 256)
@@ -24,7 +24,7 @@ struct CodePointMap: Sendable {
         }
     }
 
-    /// Gives every code point from `first` to `last` the same value.
+    /// Sets the value of every code point from `first` to `last`.
     mutating func fill(from first: UInt32, through last: UInt32, with value: UInt32) {
         var uniform: UInt16?
         var codePoint = first

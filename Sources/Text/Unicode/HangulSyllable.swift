@@ -3,7 +3,7 @@ enum HangulSyllable {
     static let first: UInt32 = 0xAC00
     static let last: UInt32 = 0xD7A3
 
-    /// The leading consonant, the vowel and, where the syllable has one, the trailing consonant.
+    /// Returns the leading consonant, the vowel and the trailing consonant, which is `nil` if the syllable has none.
     static func jamo(of syllable: UInt32) -> (leading: UInt32, vowel: UInt32, trailing: UInt32?) {
         let index = syllable - first
         let trailing = index % 28

@@ -1,6 +1,7 @@
 extension UnicodeTables {
-    /// Calls `body` with every code point of `table`, a flat list of code point, length and that many code points, and
-    /// what it maps to.
+    /// Calls `body` with each code point in `table` and the code points that it maps to.
+    ///
+    /// `table` is a flat list with, for each entry, a code point, a length and that many code points.
     static func forEachMapping(in table: [UInt32], _ body: (UInt32, ArraySlice<UInt32>) -> Void) {
         var index = 0
         while index < table.count {

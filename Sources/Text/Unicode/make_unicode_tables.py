@@ -1,7 +1,7 @@
-"""Writes UnicodeTables.swift, beside this file: what BERT's normaliser and pre-tokeniser do to each code point.
+"""Generates UnicodeTables.swift, beside this file: the effect of BERT's normaliser and pre-tokeniser on code points.
 
-Nothing is taken from a Unicode version of our choosing. Every code point is put through the library whose token ids
-we must reproduce, because that library mixes several (its non-spacing marks are older than its decompositions).
+The tables do not come from one version of Unicode. Every code point is passed through the library whose token ids we
+must reproduce, because that library mixes several versions (its non-spacing marks are older than its decompositions).
 
     python3 -m venv venv && venv/bin/pip install tokenizers==0.23.3
     venv/bin/python Sources/Text/Unicode/make_unicode_tables.py
@@ -20,8 +20,8 @@ CODE_POINTS = [c for c in range(0x110000) if not 0xD800 <= c < 0xE000]
 
 
 def bert(**enabled):
-    """The normaliser with only the named steps."""
-    steps = dict(clean_text=False, handle_chinese_chars=False, strip_accents=False, lowercase=False)
+    """Returns the normaliser with only the named steps enabled."""
+    steps = {"clean_text": False, "handle_chinese_chars": False, "strip_accents": False, "lowercase": False}
     return BertNormalizer(**(steps | enabled)).normalize_str
 
 
@@ -35,14 +35,14 @@ def is_isolated(c):
 
 
 def canonical_order(first, second):
-    """-1, 0 or 1 as `first`'s combining class is below, the same as or above `second`'s; both non-starters."""
+    """Returns -1, 0 or 1 if the class of non-starter `first` is below, equal to or above that of `second`."""
     if nfd(first + second) != first + second:
         return 1
     return -1 if nfd(second + first) != second + first else 0
 
 
 def combining_ranks(decompositions):
-    """{non-starter: rank of its combining class, from 1}; found by which pairs canonical ordering swaps."""
+    """Returns {non-starter: rank of its combining class, from 1}, inferred from how canonical ordering swaps pairs."""
     lowest, highest = "\u0334", "\u0345"  # classes 1 and 240
     marks = [
         chr(c)
@@ -59,7 +59,7 @@ def combining_ranks(decompositions):
 
 
 def ranges(members):
-    """Flat [first, last, first, last, …] of the sorted `members`."""
+    """Returns the ranges of `members` as a flat list [first, last, first, last, …]."""
     flat = []
     for c in sorted(members):
         if flat and flat[-1] == c - 1:
@@ -70,7 +70,7 @@ def ranges(members):
 
 
 def valued_ranges(values):
-    """Flat [first, last, value, …] of a {code point: value}."""
+    """Returns the ranges of equal values as a flat list [first, last, value, …], from {code point: value}."""
     flat = []
     for c, value in sorted(values.items()):
         if flat and flat[-2] == c - 1 and flat[-1] == value:
@@ -81,7 +81,7 @@ def valued_ranges(values):
 
 
 def lowercase_runs(mapping):
-    """Flat [first, last, stride, mapped first, …]: code points a fixed stride apart with the same shift."""
+    """Returns [first, last, stride, first mapped, …]: code points at a fixed stride with the same shift."""
     runs = []
     for c, mapped in sorted(mapping.items()):
         if runs:
@@ -120,9 +120,9 @@ def main():
         assert strip_accents(chr(c)) == expected, f"U+{c:04X}"
 
     ranks = combining_ranks(decompositions)
-    for c, text in decompositions.items():  # CharacterRules counts on it
+    for c, text in decompositions.items():  # CharacterRules relies on this
         survives = any(ord(x) in ranks and x not in marks for x in text)
-        assert not survives or ord(text[0]) not in ranks and all(ord(x) in ranks for x in text[1:]), f"U+{c:04X}"
+        assert not survives or (ord(text[0]) not in ranks and all(ord(x) in ranks for x in text[1:])), f"U+{c:04X}"
     decomposed = []
     for c, text in sorted(decompositions.items()):
         if c in HANGUL_SYLLABLES:  # computed: Unicode, section 3.12
@@ -137,41 +137,53 @@ def main():
     several = [n for c, text in sorted(lowered.items()) if len(text) > 1 for n in (c, len(text), *map(ord, text))]
 
     tables = [
-        ("removed", "Dropped by `clean_text`: ranges as first, last.", ranges(removed)),
-        ("whitespace", "Turned into a space by `clean_text`: ranges as first, last.", ranges(whitespace)),
+        ("removed", "Code points that `clean_text` removes, as ranges: first, last.", ranges(removed)),
+        (
+            "whitespace",
+            "Code points that `clean_text` turns into a space, as ranges: first, last.",
+            ranges(whitespace),
+        ),
         (
             "chineseCharacters",
-            "Given a space on either side by `handle_chinese_chars`: ranges as first, last.",
+            "Code points that `handle_chinese_chars` surrounds with spaces, as ranges: first, last.",
             ranges(c for c in CODE_POINTS if space_out(chr(c)) == f" {chr(c)} "),
         ),
         (
             "punctuation",
-            "A word of its own to the pre-tokeniser: ranges as first, last.",
+            "Code points that the pre-tokeniser makes words of their own, as ranges: first, last.",
             ranges(c for c in CODE_POINTS if is_isolated(c) and c not in whitespace),
         ),
-        ("nonspacingMarks", "Dropped by `strip_accents` after decomposition: ranges as first, last.", ranges(stripped)),
+        (
+            "nonspacingMarks",
+            "Code points that `strip_accents` removes after decomposition, as ranges: first, last.",
+            ranges(stripped),
+        ),
         (
             "combiningClasses",
-            "Non-starters: ranges as first, last, rank of the canonical combining class.",
+            "Non-starters with the rank of their canonical combining class, as ranges: first, last, rank.",
             valued_ranges(ranks),
         ),
         (
             "decompositions",
-            "Full canonical decompositions, without Hangul syllables: code point, length, that many code points.",
+            "Full canonical decompositions except Hangul syllables: code point, length, that many code points.",
             decomposed,
         ),
         (
             "lowercaseRuns",
-            "Lowercase mappings to one code point: first, last, stride, mapped first.",
+            "Lowercase mappings to one code point: first, last, stride, first mapped code point.",
             lowercase_runs(one),
         ),
-        ("lowercaseExpansions", "Lowercase mappings to several: code point, length, that many code points.", several),
+        (
+            "lowercaseExpansions",
+            "Lowercase mappings to several code points: code point, length, that many code points.",
+            several,
+        ),
     ]
     body = "\n".join(swift_array(*table) for table in tables)
     (pathlib.Path(__file__).parent / "UnicodeTables.swift").write_text(
         "// swift-format-ignore-file\n"
-        f"// Written by make_unicode_tables.py from tokenizers {PINNED}; change that, not this.\n\n"
-        "/// What BERT's normaliser and pre-tokeniser do to each code point, as flat lists of numbers.\n"
+        f"// Generated by make_unicode_tables.py from tokenizers {PINNED}. Do not edit; change the script instead.\n\n"
+        "/// The effect of BERT's normaliser and pre-tokeniser on each code point, as flat lists of numbers.\n"
         "enum UnicodeTables {\n" + body + "}\n"
     )
 

@@ -1,7 +1,7 @@
-/// The ids of pieces, up to a limit.
+/// A sink that keeps token ids up to a limit.
 struct LimitedIDs: PieceSink {
     var ids: [Int32]
-    /// How many more may be added.
+    /// The number of ids that can still be added.
     var room: Int
     var isCut = false
 

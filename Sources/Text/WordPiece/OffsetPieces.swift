@@ -1,4 +1,4 @@
-/// All pieces with their offsets.
+/// A sink that keeps all tokens with their offsets.
 struct OffsetPieces: PieceSink {
     var pieces: [WordPieceTokenizer.Piece] = []
 

@@ -1,7 +1,7 @@
-/// Where an encoding puts its pieces.
+/// A receiver of the tokens that the tokenizer produces.
 protocol PieceSink {
-    /// Whether a piece was refused, so that no further one need be found.
+    /// Whether a token has been refused, so that tokenisation can stop.
     var isCut: Bool { get }
-    /// Takes the piece that stands for the text's code points from `start` up to `end`.
+    /// Accepts the token for the code points from `start` up to, but not including, `end`.
     mutating func append(_ id: Int32, from start: Int, to end: Int)
 }

@@ -1,14 +1,15 @@
-/// The pieces of a vocabulary as a trie over code points, its edges in one open-addressing hash table.
+/// The tokens of a vocabulary as a trie over code points, with its edges in one open-addressing hash table.
 ///
-/// A step is one probe of the table, so the longest piece at a place costs a step for each of its code points, and no
-/// string is made. Edges rather than nodes are stored: an edge holds its end's piece, so that a step reads one entry.
+/// A step is one probe of the table. Finding the longest token at a position therefore costs one step per code point
+/// and creates no string. The table stores edges, not nodes: an edge includes the token that ends there, so that a step
+/// reads one entry.
 struct PieceTrie: Sendable {
     struct Edge: Sendable {
-        /// The node it leaves in the high bits, the code point in the low 21.
+        /// The source node in the high bits and the code point in the low 21 bits.
         fileprivate var key: UInt64
-        /// The node it leads to.
+        /// The target node.
         var node: UInt32
-        /// The piece that ends there, or `noPiece`.
+        /// The id of the token that ends at the target node, or `noPiece`.
         var piece: Int32
     }
 
@@ -20,7 +21,7 @@ struct PieceTrie: Sendable {
     private var shift: UInt64
     private var count = 0
 
-    /// An empty trie with room for `capacity` edges.
+    /// Creates an empty trie with space for about `capacity` edges.
     init(capacity: Int) {
         var bits: UInt64 = 4
         while bits < 40, 1 << bits < capacity { bits += 1 }
@@ -28,14 +29,14 @@ struct PieceTrie: Sendable {
         shift = 64 - bits
     }
 
-    /// The edge from `node` by `codePoint`, if some piece has it.
+    /// Returns the edge from `node` by `codePoint`, or `nil` if no token has it.
     @inline(__always)
     func edge(from node: UInt32, by codePoint: UInt32) -> Edge? {
         let edge = edges[slot(of: Self.key(node, codePoint))]
         return edge.key == Self.vacant ? nil : edge
     }
 
-    /// Adds a piece that is not empty, or tells which equal piece was there.
+    /// Adds a non-empty token. Returns the id of an equal token that is already present, otherwise `nil`.
     mutating func insert(_ piece: [Unicode.Scalar], id: Int32) -> Int32? {
         var node = Self.root
         var last = 0
@@ -53,7 +54,7 @@ struct PieceTrie: Sendable {
         return nil
     }
 
-    /// The edge by which `text` is left, walked from the root.
+    /// Returns the last edge of the path from the root along `text`, or `nil` if there is no such path.
     func edge(along text: some Sequence<Unicode.Scalar>) -> Edge? {
         var last: Edge?
         for scalar in text {
@@ -68,7 +69,7 @@ struct PieceTrie: Sendable {
         UInt64(node) << 21 | UInt64(codePoint)
     }
 
-    /// Where `key` is, or would be put.
+    /// Returns the index of the entry for `key`, or of the vacant entry where it belongs.
     @inline(__always)
     private func slot(of key: UInt64) -> Int {
         // Fibonacci hashing (Knuth, The Art of Computer Programming, volume 3, section 6.4).

@@ -1,6 +1,6 @@
-/// The special tokens of a vocabulary, which are found in a text as it is, before it is normalised.
+/// The special tokens of a vocabulary, which are recognised in the text before it is normalised.
 struct SpecialTokens: Sendable {
-    /// What every one begins with.
+    /// The first code point of every special token, `[`.
     static let opening: UInt32 = 0x5B
 
     private let tokens: [(scalars: [Unicode.Scalar], id: Int32)]
@@ -11,7 +11,8 @@ struct SpecialTokens: Sendable {
         }
     }
 
-    /// The id and the length of the special token that starts at `start`, of which none is the beginning of another.
+    /// Returns the id and the length of the special token that starts at `start`. No special token is a prefix of
+    /// another.
     func match(in text: Span<Unicode.Scalar>, at start: Int) -> (id: Int32, length: Int)? {
         for (scalars, id) in tokens
         where scalars.count <= text.count - start && scalars.indices.allSatisfy({ scalars[$0] == text[start + $0] }) {

@@ -1,24 +1,24 @@
-/// The pieces of a BERT vocabulary (`vocab.txt`): one a line, its id the number of lines before it.
+/// The tokens of a BERT vocabulary (`vocab.txt`), one per line. A token's id is its line number, counted from 0.
 public struct Vocabulary: Sendable {
-    /// The id of `[UNK]`, a word that no pieces make up.
+    /// The id of `[UNK]`, for words that the vocabulary cannot represent.
     public let unknown: Int32
-    /// The id of `[CLS]`, which opens a window.
+    /// The id of `[CLS]`, the first token of a window.
     public let classification: Int32
-    /// The id of `[SEP]`, which closes a sentence.
+    /// The id of `[SEP]`, which ends each sentence.
     public let separator: Int32
-    /// The id of `[PAD]`.
+    /// The id of `[PAD]`, which fills unused positions.
     public let padding: Int32
-    /// The id of `[MASK]`, where the vocabulary has it.
+    /// The id of `[MASK]`, or `nil` if the vocabulary does not contain it.
     public let mask: Int32?
 
     let trie: PieceTrie
     private let text: [UInt8]
     private let lines: [Range<Int>]
 
-    /// Reads a vocabulary from the bytes of a `vocab.txt`: UTF-8, with line ends LF or CRLF, the last of which may lack.
+    /// Parses the bytes of a `vocab.txt` file: UTF-8, with LF or CRLF line ends. The last line end is optional.
     ///
-    /// - Throws: ``TextError`` where a line is empty, not UTF-8 or the same as another, where `[UNK]`, `[CLS]`, `[SEP]`
-    ///   or `[PAD]` is missing, or where there are no lines or too many.
+    /// - Throws: ``TextError`` if a line is empty, not UTF-8 or a duplicate, if `[UNK]`, `[CLS]`, `[SEP]` or `[PAD]` is
+    ///   missing, if there are no lines, or if the file is too large.
     public init(vocabularyText bytes: [UInt8]) throws(TextError) {
         guard bytes.count <= Int32.max else { throw .vocabularyTooLarge(bytes: bytes.count) }
         let (trie, lines) = try Self.index(bytes)
@@ -40,22 +40,22 @@ public struct Vocabulary: Sendable {
         text = bytes
     }
 
-    /// The number of pieces.
+    /// The number of tokens.
     public var count: Int { lines.count }
 
-    /// The id of `piece`, spelt as in the vocabulary (`##` before a continuation), or `nil` where there is none.
+    /// Returns the id of a token as spelt in the vocabulary (`##` marks a continuation), or `nil` if it is unknown.
     public func id(of piece: String) -> Int32? {
         guard let edge = trie.edge(along: piece.unicodeScalars), edge.piece != PieceTrie.noPiece else { return nil }
         return edge.piece
     }
 
-    /// The piece of an id, spelt as in the vocabulary, or `nil` where there is none.
+    /// Returns the token with this id, as spelt in the vocabulary, or `nil` if there is none.
     public func piece(at id: Int32) -> String? {
         guard let index = Int(exactly: id), lines.indices.contains(index) else { return nil }
         return String(decoding: text[lines[index]], as: UTF8.self)
     }
 
-    /// The pieces as a trie, and where each stands in `bytes`.
+    /// Returns the tokens as a trie, and the byte range of each token in `bytes`.
     private static func index(_ bytes: [UInt8]) throws(TextError) -> (PieceTrie, [Range<Int>]) {
         let utf8: UTF8Span
         do {
@@ -63,7 +63,7 @@ public struct Vocabulary: Sendable {
         } catch {
             throw .notUTF8(line: 1 + bytes[..<error.byteOffsets.lowerBound].count { $0 == UInt8(ascii: "\n") })
         }
-        // Pieces share beginnings, so that there are rarely half as many edges as code points.
+        // Tokens share prefixes, so there are rarely more than half as many edges as code points.
         var trie = PieceTrie(capacity: bytes.count / 2)
         var lines: [Range<Int>] = []
         lines.reserveCapacity(bytes.count / 8)

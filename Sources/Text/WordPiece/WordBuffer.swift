@@ -1,6 +1,6 @@
-/// The word being read: its normalised code points and where in the text each comes from.
+/// The word being read: its normalised code points and the offset of each in the text.
 struct WordBuffer {
-    /// A longer word is unknown, whatever the vocabulary.
+    /// The longest word that is matched, in code points. A longer word becomes `[UNK]`.
     static let limit = 100
 
     private var codePoints = InlineArray<100, UInt32>(repeating: 0)
@@ -10,7 +10,7 @@ struct WordBuffer {
     private var count = 0
     private var lastPlace = 0
 
-    /// Adds a code point that comes from the one at `place` in the text.
+    /// Adds a code point that comes from offset `place` in the text.
     @inline(__always)
     mutating func append(_ codePoint: UInt32, at place: Int) {
         if count < Self.limit {
@@ -21,8 +21,10 @@ struct WordBuffer {
         lastPlace = place
     }
 
-    /// Hands the word's pieces to `sink` and starts the next one: the longest piece that fits, again and again, or
-    /// `[UNK]` for the whole word where at some place none fits.
+    /// Sends the word's tokens to `sink` and resets the buffer for the next word.
+    ///
+    /// The longest matching token is taken repeatedly. If nothing matches at some position, the whole word becomes
+    /// `[UNK]`.
     @inline(__always)
     mutating func finish(with model: WordPieceModel, into sink: inout some PieceSink) {
         guard count > 0 else { return }
@@ -37,7 +39,8 @@ struct WordBuffer {
         count = 0
     }
 
-    /// The number of pieces that make up the word, left in `pieceIDs` and `pieceEnds`; 0 where none do.
+    /// Splits the word into tokens, stored in `pieceIDs` and `pieceEnds`. Returns their number, or 0 if the word cannot
+    /// be represented.
     @inline(__always)
     private mutating func match(with model: WordPieceModel) -> Int {
         var pieceCount = 0

@@ -1,7 +1,7 @@
-/// What matching a word needs of a vocabulary.
+/// The parts of a vocabulary that are needed to match words.
 struct WordPieceModel: Sendable {
     let trie: PieceTrie
-    /// Where pieces that continue a word start; `nil` where the vocabulary has none.
+    /// The trie node where tokens that continue a word (`##…`) start, or `nil` if the vocabulary has none.
     let continuation: UInt32?
     let unknown: Int32
 

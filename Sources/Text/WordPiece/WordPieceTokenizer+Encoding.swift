@@ -1,5 +1,5 @@
 extension WordPieceTokenizer {
-    /// Reads the text once, handing each word to `sink` as it ends.
+    /// Tokenises the text in one pass and sends the tokens of each word to `sink` when the word ends.
     func encode(_ text: Span<Unicode.Scalar>, into sink: inout some PieceSink) {
         var word = WordBuffer()
         var index = 0
@@ -28,7 +28,7 @@ extension WordPieceTokenizer {
         word.finish(with: model, into: &sink)
     }
 
-    /// Adds what becomes of a code point that is no mark.
+    /// Adds the normalised form of a code point that is not a mark.
     private func append(
         _ codePoint: UInt32, _ rule: CharacterRule, at place: Int, to word: inout WordBuffer,
         into sink: inout some PieceSink
@@ -56,7 +56,7 @@ extension WordPieceTokenizer {
         }
     }
 
-    /// Adds what becomes of the marks that start at `start`, and says where they end.
+    /// Adds the normalised form of the marks that start at `start`, and returns the position after them.
     private func appendMarks(
         of text: Span<Unicode.Scalar>, at start: Int, to word: inout WordBuffer, into sink: inout some PieceSink
     ) -> Int {

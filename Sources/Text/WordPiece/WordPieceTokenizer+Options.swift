@@ -1,14 +1,14 @@
 extension WordPieceTokenizer {
-    /// How text is normalised before it is matched.
+    /// The normalisation that is applied to the text before words are matched.
     public struct Options: Sendable, Equatable {
-        /// Whether letters are lowercased (`do_lower_case`).
+        /// Whether letters are converted to lower case (`do_lower_case`).
         public var lowercase: Bool
-        /// Whether accents are stripped (`strip_accents`); `nil` where `lowercase` decides.
+        /// Whether accents are stripped (`strip_accents`). `nil` means the same value as `lowercase`.
         public var stripsAccents: Bool?
-        /// Whether every Chinese character is a word (`tokenize_chinese_chars`).
+        /// Whether every Chinese character is a word of its own (`tokenize_chinese_chars`).
         public var splitsCJK: Bool
 
-        /// Options, by default those of an uncased model.
+        /// Creates options. The defaults are those of an uncased model.
         public init(lowercase: Bool = true, stripsAccents: Bool? = nil, splitsCJK: Bool = true) {
             self.lowercase = lowercase
             self.stripsAccents = stripsAccents

@@ -1,14 +1,14 @@
 extension WordPieceTokenizer {
-    /// A piece and the code points of the text it stands for.
+    /// A token and the range of code points of the text that it represents.
     public struct Piece: Sendable, Equatable {
-        /// The line of the vocabulary, from 0.
+        /// The id of the token: its line in the vocabulary, counted from 0.
         public var id: Int32
-        /// The first code point.
+        /// The index of the first code point.
         public var start: Int
-        /// The code point after the last.
+        /// The index after the last code point.
         public var end: Int
 
-        /// The piece `id` for the code points from `start` up to `end`.
+        /// Creates a token with this `id` for the code points from `start` up to, but not including, `end`.
         public init(id: Int32, start: Int, end: Int) {
             self.id = id
             self.start = start

@@ -1,15 +1,15 @@
-/// Writes pickles by hand, opcode by opcode.
+/// A writer of pickles, opcode by opcode.
 struct PickleBytes {
     var bytes: [UInt8] = [0x80, 2]
 
-    /// A pickle of the given opcodes, from PROTO to STOP.
+    /// Returns a pickle with the given opcodes, from PROTO to STOP.
     static func of(_ build: (inout PickleBytes) -> Void) -> [UInt8] {
         var pickle = PickleBytes()
         build(&pickle)
         return pickle.bytes + Array(".".utf8)
     }
 
-    /// Opcodes without arguments, or any raw bytes.
+    /// Appends opcodes without arguments, or any other bytes.
     mutating func op(_ text: String) { bytes += Array(text.utf8) }
     mutating func op(_ raw: [UInt8]) { bytes += raw }
     mutating func global(_ module: String, _ name: String) { op("c\(module)\n\(name)\n") }
@@ -37,7 +37,7 @@ struct PickleBytes {
         op("t")
     }
 
-    /// A tensor of the record `key`; `view` as files before PyTorch 0.4 have it.
+    /// Appends a tensor that refers to the record `key`. `view` adds a view, as in files before PyTorch 0.4.
     mutating func tensor(
         key: String = "0", storage: String = "FloatStorage", count: Int, offset: Int = 0, shape: [Int], strides: [Int],
         view: (start: Int, count: Int)? = nil
@@ -65,7 +65,7 @@ struct PickleBytes {
         op(")RtR")
     }
 
-    /// A dictionary of one tensor called "w".
+    /// Returns the pickle of a dictionary with one tensor named "w".
     static func oneTensor(
         storage: String = "FloatStorage", count: Int = 4, offset: Int = 0, shape: [Int] = [4], strides: [Int] = [1]
     ) -> [UInt8] {
@@ -78,12 +78,12 @@ struct PickleBytes {
     }
 }
 
-/// Files in PyTorch's legacy format, by hand.
+/// Files in PyTorch's legacy format that are made without PyTorch.
 enum LegacyBytes {
     static let magic: [UInt8] = [0x80, 2, 0x8A, 10, 0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20, 0x6A, 0xA8, 0x50, 0x19, 0x2E]
     static let version: [UInt8] = [0x80, 2, 0x4D, 0xE9, 0x03, 0x2E]
 
-    /// A file of `object` and the storage "0" of `values`.
+    /// Returns a file with `object` and, under the storage key "0", `values`.
     static func file(object: [UInt8], littleEndian: Bool = true, keys: [String] = ["0"], values: [Float]) -> [UInt8] {
         let system = PickleBytes.of { pickle in
             pickle.op("}")

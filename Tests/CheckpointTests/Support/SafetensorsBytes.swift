@@ -1,6 +1,6 @@
-/// Bytes of safetensors files that no writer would write.
+/// Safetensors files that no correct writer would produce.
 enum SafetensorsBytes {
-    /// A file of `header` and as many zero bytes of data as `data`.
+    /// Returns a file with `header` and `data` zero bytes of data.
     static func file(header: String, length: UInt64? = nil, data: Int = 0) -> [UInt8] {
         file(header: Array(header.utf8), length: length, data: data)
     }
@@ -11,7 +11,7 @@ enum SafetensorsBytes {
             + [UInt8](repeating: 0, count: data)
     }
 
-    /// One member of a header.
+    /// Returns a member of a header.
     static func tensor(_ name: String, type: String = "F32", _ shape: [Int], _ begin: Int, _ end: Int) -> String {
         "\"\(name)\":{\"dtype\":\"\(type)\",\"shape\":\(shape),\"data_offsets\":[\(begin),\(end)]}"
     }

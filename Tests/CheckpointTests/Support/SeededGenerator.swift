@@ -1,4 +1,4 @@
-/// SplitMix64, so that every run of a test draws the same numbers.
+/// The generator SplitMix64, which gives the same numbers in every run of a test.
 struct SeededGenerator: RandomNumberGenerator {
     var state: UInt64
 

@@ -1,6 +1,6 @@
 import FoundationEssentials
 
-/// A directory of its own for one test, removed with it.
+/// A temporary directory for one test, removed when its last reference is released.
 final class TemporaryDirectory: Sendable {
     let path: String
 
@@ -12,12 +12,12 @@ final class TemporaryDirectory: Sendable {
 
     deinit { try? FileManager.default.removeItem(atPath: path) }
 
-    /// The names in the directory, sorted.
+    /// The names of the files in the directory, sorted.
     var names: [String] {
         get throws { try FileManager.default.contentsOfDirectory(atPath: path).sorted() }
     }
 
-    /// Writes `bytes` to the file `name`, and returns its path.
+    /// Writes `bytes` to the file `name` and returns its path.
     @discardableResult
     func write(_ bytes: some Collection<UInt8>, to name: String) throws -> String {
         let file = path + "/" + name

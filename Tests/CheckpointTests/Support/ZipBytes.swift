@@ -1,4 +1,4 @@
-/// Writes zip archives of stored records by hand, and lies where told to.
+/// A writer of zip archives with stored records, which can contain deliberate errors.
 struct ZipBytes {
     struct Record {
         var name: String
@@ -6,7 +6,7 @@ struct ZipBytes {
         var method: UInt16 = 0
         var flags: UInt16 = 0
         var crc32: UInt32 = 0
-        /// What the directory claims, where that is not the truth.
+        /// The size in the directory's entry, if it differs from the true size.
         var storedSize: UInt32?
         var inflatedSize: UInt32?
         var headerPosition: UInt32?
@@ -14,17 +14,17 @@ struct ZipBytes {
     }
 
     var records: [Record]
-    /// What the end record claims, where that is not the truth.
+    /// The number of records in the end record, if it differs from the true number.
     var count: UInt16?
     var directorySize: UInt32?
     var directoryStart: UInt32?
 
-    /// An archive as torch.save makes it, of `pickle` and the storage "0".
+    /// Returns an archive as written by `torch.save`, with `pickle` and the storage "0".
     static func torch(pickle: [UInt8], storage: [UInt8] = [UInt8](repeating: 0, count: 16)) -> ZipBytes {
         ZipBytes(records: [Record(name: "a/data.pkl", bytes: pickle), Record(name: "a/data/0", bytes: storage)])
     }
 
-    /// The archive's bytes.
+    /// The bytes of the archive.
     var bytes: [UInt8] {
         var body = PickleBytes(bytes: [])
         var directory = PickleBytes(bytes: [])

@@ -1,13 +1,14 @@
-"""What scikit-learn's TF-IDF and PyTorch's GRU make of invented inputs.
+"""Writes the results of scikit-learn's TF-IDF and PyTorch's GRU for invented inputs.
 
-    pip install -r requirements.txt        # Python 3.11, the versions pinned there
+    pip install -r requirements.txt        # Python 3.11 and the versions in that file
     python3 make_baseline_fixtures.py      # rewrites tfidf.json and gru.json beside this script
 
-tfidf.json: terms, inverse document frequencies and rows of TfidfVectorizer(ngram_range=(1, 2)) with several settings, fitted
-on some texts and applied to others.
+tfidf.json: terms, inverse document frequencies and rows of TfidfVectorizer(ngram_range=(1, 2)) with several settings,
+fitted on some texts and applied to others.
 
-gru.json: a network of nn.Embedding, one bidirectional nn.GRU, the mean of its states and nn.Linear, drawn from a seed, in
-float64 of values that float32 holds: logits of texts of several lengths, the mean cross entropy and its gradients.
+gru.json: a network of nn.Embedding, one bidirectional nn.GRU, the mean of its states and nn.Linear, drawn from a seed
+and computed in float64 from values that float32 represents exactly: logits of texts of several lengths, the mean cross
+entropy and its gradients.
 """
 
 import json
@@ -27,7 +28,12 @@ TEXTS = [
     "the risk of the risk of the risk",
     "...",
 ]
-OTHERS = ["The risk of nothing known in Walking patients.", "", "unseen words alone", "of of of the the risk of stroke stroke"]
+OTHERS = [
+    "The risk of nothing known in Walking patients.",
+    "",
+    "unseen words alone",
+    "of of of the the risk of stroke stroke",
+]
 SETTINGS = [
     {"least_texts": 1, "most": None, "is_sublinear": False},
     {"least_texts": 2, "most": None, "is_sublinear": False},
@@ -37,15 +43,23 @@ SETTINGS = [
 
 
 def tfidf(settings):
-    vectorizer = TfidfVectorizer(ngram_range=(1, 2), min_df=settings["least_texts"], max_features=settings["most"],
-                                 sublinear_tf=settings["is_sublinear"])
+    vectorizer = TfidfVectorizer(
+        ngram_range=(1, 2),
+        min_df=settings["least_texts"],
+        max_features=settings["most"],
+        sublinear_tf=settings["is_sublinear"],
+    )
     vectorizer.fit(TEXTS)
     rows = []
     for row in vectorizer.transform(TEXTS + OTHERS):
         row.sort_indices()
         rows.append({"places": row.indices.tolist(), "values": row.data.tolist()})
-    return {**settings, "terms": vectorizer.get_feature_names_out().tolist(),
-            "inverse_frequencies": vectorizer.idf_.tolist(), "rows": rows}
+    return {
+        **settings,
+        "terms": vectorizer.get_feature_names_out().tolist(),
+        "inverse_frequencies": vectorizer.idf_.tolist(),
+        "rows": rows,
+    }
 
 
 def gru():
@@ -56,10 +70,10 @@ def gru():
         "gru": torch.nn.GRU(embedding, state, batch_first=True, bidirectional=True),
         "classifier": torch.nn.Linear(2 * state, labels),
     }
-    # Longest first, as the network reads them; a word occurs in several texts, and twice in one.
+    # The longest text is first, as the network reads them. One word occurs in several texts, another twice in one text.
     texts = [[1, 4, 2, 8, 4, 0, 3], [5, 5, 6], [7, 1, 2], [3]]
     targets = [2, 0, 1, 1]
-    # float64 of float32's values, so that only the other side rounds.
+    # Compute in float64 from float32 values, so that only the implementation under test rounds.
     for module in modules.values():
         module.double()
     logits = []
@@ -73,11 +87,21 @@ def gru():
     for prefix, module in modules.items():
         for name, parameter in module.named_parameters():
             tensors[f"{prefix}.{name}"] = {
-                "shape": list(parameter.shape), "values": parameter.flatten().tolist(),
+                "shape": list(parameter.shape),
+                "values": parameter.flatten().tolist(),
                 "gradient": parameter.grad.flatten().tolist(),
             }
-    return {"words": words, "embedding": embedding, "state": state, "labels": labels, "texts": texts, "targets": targets,
-            "logits": logits.tolist(), "loss": loss.item(), "tensors": tensors}
+    return {
+        "words": words,
+        "embedding": embedding,
+        "state": state,
+        "labels": labels,
+        "texts": texts,
+        "targets": targets,
+        "logits": logits.tolist(),
+        "loss": loss.item(),
+        "tensors": tensors,
+    }
 
 
 def main():

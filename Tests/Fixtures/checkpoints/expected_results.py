@@ -1,4 +1,4 @@
-"""What PyTorch and transformers compute from a checkpoint directory: the contents of its expected.json."""
+"""Computes the contents of a checkpoint's expected.json with PyTorch and transformers."""
 
 import itertools
 import json
@@ -36,7 +36,7 @@ TEXTS = [
 ]
 
 ABSTRACTS = {
-    # With windows of 48 pieces and sentences of 14, `exact` fills a window to its last place.
+    # With windows of 48 tokens and sentences of 14, `exact` fills a window completely.
     "short": ["Pain is common after surgery.", "We compared drug therapy with placebo.", "Pain was lower after drug."],
     "one": ["No data."],
     "exact": ["a b c d e f g h i j k l m n", "n m l k j i h g f e d c b a", "1 2 3 4 5 6 7 8 9 0 1 2 3 4", "a"],
@@ -61,8 +61,9 @@ ROLES = ["BACKGROUND", "OBJECTIVE", "METHODS", "RESULTS", "CONCLUSIONS"]
 # ---------------------------------------------------------------------------------------------------------------------
 # expected.json
 
+
 def rounded(value: object) -> object:
-    """Floats at 9 significant digits, which give a float32 back exactly."""
+    """Returns `value` with floats rounded to 9 significant digits, which restore a float32 exactly."""
     if isinstance(value, float):
         assert math.isfinite(value)
         return float(f"{value:.9g}")
@@ -74,7 +75,7 @@ def rounded(value: object) -> object:
 
 
 def write_expected(directory: Path, value: dict) -> None:
-    """expected.json, one line for each key or item of a list of objects, so that a difference can be read."""
+    """Writes expected.json with one line for each key or list item, so that differences are readable."""
     lines = []
     value = rounded({"generator": "make_checkpoints.py"} | value)
     for key in sorted(value):
@@ -90,8 +91,9 @@ def write_expected(directory: Path, value: dict) -> None:
 # ---------------------------------------------------------------------------------------------------------------------
 # Text classifiers
 
+
 def load(kind: type, directory: Path, **config: object) -> torch.nn.Module:
-    """The network by transformers, in float32 from the files; fails if a parameter was not in them."""
+    """Loads a network with transformers, in float32. Fails if a parameter is missing from the files."""
     model, report = kind.from_pretrained(
         directory, dtype=torch.float32, attn_implementation="eager", output_loading_info=True, **config
     )
@@ -112,22 +114,28 @@ def expect_classification(directory: Path, thresholds: dict[str, float] | None =
         if thresholds is None:
             probabilities = torch.softmax(logits, dim=-1).tolist()
             best = sorted(probabilities)
-            assert best[-1] - best[-2] > 1e-3, "a tie would make the expected label a matter of rounding"
+            assert best[-1] - best[-2] > 1e-3, "a near tie would make the expected label depend on rounding"
             predicted = [labels[probabilities.index(best[-1])]]
         else:
             probabilities = torch.sigmoid(logits).tolist()
-            assert all(abs(p - thresholds[x]) > 1e-3 for x, p in zip(labels, probabilities))
-            predicted = [x for x, p in zip(labels, probabilities) if p >= thresholds[x]]
-        examples.append({
-            "text": text, "ids": ids, "truncated": len(whole) > longest, "logits": logits.tolist(),
-            "probabilities": probabilities, "predicted": predicted,
-        })
-    # The same texts as one padded batch: what packing must agree with.
+            assert all(abs(p - thresholds[x]) > 1e-3 for x, p in zip(labels, probabilities, strict=True))
+            predicted = [x for x, p in zip(labels, probabilities, strict=True) if p >= thresholds[x]]
+        examples.append(
+            {
+                "text": text,
+                "ids": ids,
+                "truncated": len(whole) > longest,
+                "logits": logits.tolist(),
+                "probabilities": probabilities,
+                "predicted": predicted,
+            }
+        )
+    # Packed batches must agree with the same texts in one padded batch.
     batch = tokenizer(TEXTS, truncation=True, max_length=longest, padding=True, return_tensors="pt")
     alone = torch.tensor([example["logits"] for example in examples])
     assert torch.allclose(model(**batch).logits, alone, atol=2e-5), "padding changes the results"
     assert any(e["truncated"] for e in examples) and len({tuple(e["predicted"]) for e in examples}) > 1
-    assert 0.5 < alone.std(dim=0).max() and alone.abs().max() < 12, alone
+    assert alone.std(dim=0).max() > 0.5 and alone.abs().max() < 12, alone
     expected = {"labels": labels, "max_length": longest, "examples": examples}
     expected["problem_type"] = "multi_label_classification" if thresholds else "single_label_classification"
     write_expected(directory, expected | ({"thresholds": thresholds} if thresholds else {}))
@@ -135,7 +143,7 @@ def expect_classification(directory: Path, thresholds: dict[str, float] | None =
 
 
 def attention_peak(model: torch.nn.Module, batch: dict) -> float:
-    """The largest attention weight of a row, averaged: 1/length where attention is uniform."""
+    """Returns the mean over all rows of the largest attention weight, which is 1/length for uniform attention."""
     length = int(batch["attention_mask"][4].sum())
     result = model(input_ids=batch["input_ids"][4:5, :length], output_attentions=True)
     return float(torch.stack([weights.max(dim=-1).values.mean() for weights in result.attentions]).mean())
@@ -144,18 +152,19 @@ def attention_peak(model: torch.nn.Module, batch: dict) -> float:
 # ---------------------------------------------------------------------------------------------------------------------
 # Sequence labellers
 
+
 def disjoint_ranges(lengths: list[int], capacity: int) -> list[range]:
-    """Sentences of each window, one that would pass the capacity beginning the next."""
+    """Returns the sentences of each window. A sentence that exceeds the capacity begins the next window."""
     ranges, first = [], 0
     for end in range(1, len(lengths) + 1):
-        if end == len(lengths) or sum(lengths[first:end + 1]) > capacity:
+        if end == len(lengths) or sum(lengths[first : end + 1]) > capacity:
             ranges.append(range(first, end))
             first = end
     return ranges
 
 
 def overlapping_ranges(lengths: list[int], capacity: int) -> list[range]:
-    """As many, evenly spaced and filled, none beginning so early that the last would not reach the end."""
+    """Returns as many windows, filled and evenly spaced, such that the last one reaches the end."""
     count, space = len(lengths), sum(lengths) - capacity
     backwards = disjoint_ranges(lengths[::-1], capacity)
     ranges = []
@@ -164,14 +173,17 @@ def overlapping_ranges(lengths: list[int], capacity: int) -> list[range]:
         while sum(lengths[:first]) < space * window // (len(backwards) - 1) and first < ranges[-1].stop:
             first += 1
         end = first
-        while end < count and sum(lengths[first:end + 1]) <= capacity:
+        while end < count and sum(lengths[first : end + 1]) <= capacity:
             end += 1
         ranges.append(range(first, end))
     return ranges
 
 
 def windows(pieces: list[list[int]], cls: int, sep: int, limit: int, overlapping: bool = False) -> list[dict]:
-    """`[CLS]` and whole sentences, each closed by `[SEP]`. A sentence's weight in a window is its distance from the cut."""
+    """Returns windows of `[CLS]` and whole sentences, each followed by `[SEP]`.
+
+    The weight of a sentence in a window is its distance from the nearest cut.
+    """
     lengths = [len(sentence) + 1 for sentence in pieces]
     ranges = disjoint_ranges(lengths, limit - 1)
     if overlapping and len(ranges) > 1:
@@ -185,15 +197,18 @@ def windows(pieces: list[list[int]], cls: int, sep: int, limit: int, overlapping
         window = {"ids": ids, "spans": spans}
         if overlapping and len(ranges) > 1:
             middles = [sum(span) / 2 for span in spans]
-            window |= {"first_sentence": sentences.start, "weights": [
-                min([m] * (sentences.start > 0) + [len(ids) - m] * (sentences.stop < len(pieces))) for m in middles
-            ]}
+            window |= {
+                "first_sentence": sentences.start,
+                "weights": [
+                    min([m] * (sentences.start > 0) + [len(ids) - m] * (sentences.stop < len(pieces))) for m in middles
+                ],
+            }
         result.append(window)
     return result
 
 
 def decode(emissions: numpy.ndarray, transitions: numpy.ndarray, start: numpy.ndarray, end: numpy.ndarray) -> dict:
-    """Log partition, marginals and best labels of a linear-chain CRF, in float64 and log space."""
+    """Returns log partition, marginals and best labels of a linear-chain CRF, in float64 and log space."""
     length, count = emissions.shape
     forward = numpy.empty((length, count))
     backward = numpy.empty((length, count))
@@ -213,7 +228,9 @@ def decode(emissions: numpy.ndarray, transitions: numpy.ndarray, start: numpy.nd
     for t in range(length - 1, 0, -1):
         path.append(int(back[t, path[-1]]))
     return {
-        "partition": partition, "marginals": numpy.exp(forward + backward - partition), "path": path[::-1],
+        "partition": partition,
+        "marginals": numpy.exp(forward + backward - partition),
+        "path": path[::-1],
         "score": float((best[-1] + end).max()),
     }
 
@@ -231,7 +248,7 @@ def check_by_enumeration(decoded: dict, emissions, transitions, start, end) -> N
 
 
 def margin(decoded: dict, emissions: numpy.ndarray, *crf: numpy.ndarray) -> float:
-    """How far the best sequence of labels leads every other: those that differ from it in one place or more."""
+    """Returns the difference between the scores of the best and the second-best label sequence."""
     others = []
     for t, label in enumerate(decoded["path"]):
         without = emissions.copy()
@@ -240,8 +257,10 @@ def margin(decoded: dict, emissions: numpy.ndarray, *crf: numpy.ndarray) -> floa
     return decoded["score"] - max(others)
 
 
-def labelled_abstracts(directory: Path, weights: dict[str, torch.Tensor], sentences: dict[str, list[str]]) -> list[dict]:
-    """Every step from the sentences of each abstract to its labels; the encoder's whole output is under `rows`."""
+def labelled_abstracts(
+    directory: Path, weights: dict[str, torch.Tensor], sentences: dict[str, list[str]]
+) -> list[dict]:
+    """Returns every step from each abstract's sentences to its labels, with the encoder's output as `rows`."""
     config = json.loads((directory / "config.json").read_text())
     encoder = load(BertModel, directory, add_pooling_layer=False)
     tokenizer = AutoTokenizer.from_pretrained(directory)
@@ -252,23 +271,29 @@ def labelled_abstracts(directory: Path, weights: dict[str, torch.Tensor], senten
         whole = [tokenizer(sentence, add_special_tokens=False)["input_ids"] for sentence in own]
         pieces = [ids[: config["sentence_pieces"]] for ids in whole]
         packed = windows(
-            pieces, tokenizer.cls_token_id, tokenizer.sep_token_id, config["window_pieces"],
+            pieces,
+            tokenizer.cls_token_id,
+            tokenizer.sep_token_id,
+            config["window_pieces"],
             config.get("window_overlap", False),
         )
         vectors, totals, next_sentence = torch.zeros(len(own), config["hidden_size"]), torch.zeros(len(own), 1), 0
         for window in packed:
             rows = encoder(input_ids=torch.tensor([window["ids"]])).last_hidden_state[0]
             window |= {
-                "rows": rows.tolist(), "first_row": rows[0].tolist(), "last_row": rows[-1].tolist(),
+                "rows": rows.tolist(),
+                "first_row": rows[0].tolist(),
+                "last_row": rows[-1].tolist(),
                 "row_norms": rows.norm(dim=1).tolist(),
             }
             sentence = window.get("first_sentence", next_sentence)
-            for (first, last), weight in zip(window["spans"], window.get("weights", [1] * len(window["spans"]))):
+            weights_of_sentences = window.get("weights", [1] * len(window["spans"]))
+            for (first, last), weight in zip(window["spans"], weights_of_sentences, strict=True):
                 vectors[sentence] += weight * rows[first:last].mean(dim=0)
                 totals[sentence] += weight
                 sentence += 1
             next_sentence = sentence
-        # The head is linear: the mean of the vectors gives the mean of their emissions.
+        # The head is linear, so the mean of the vectors gives the mean of their emissions.
         emissions = (vectors / totals) @ wide["classifier.weight"].T + wide["classifier.bias"]
         scores = emissions.double().numpy()
         temperature = config.get("temperature", 1)
@@ -276,26 +301,34 @@ def labelled_abstracts(directory: Path, weights: dict[str, torch.Tensor], senten
         decoded = decode(*cooled)
         if len(own) <= 6:
             check_by_enumeration(decoded, *cooled)
-        assert margin(decoded, *cooled) > 1e-3, "a tie would make the expected labels a matter of rounding"
-        abstracts.append({
-            "id": identifier, "sentences": own, "windows": packed, "emissions": emissions.tolist(),
-            "truncated": [i for i, ids in enumerate(whole) if len(ids) > config["sentence_pieces"]],
-            "log_partition": decoded["partition"], "marginals": decoded["marginals"].tolist(),
-            "labels": [ROLES[y] for y in decoded["path"]],
-        })
+        assert margin(decoded, *cooled) > 1e-3, "a near tie would make the expected labels depend on rounding"
+        abstracts.append(
+            {
+                "id": identifier,
+                "sentences": own,
+                "windows": packed,
+                "emissions": emissions.tolist(),
+                "truncated": [i for i, ids in enumerate(whole) if len(ids) > config["sentence_pieces"]],
+                "log_partition": decoded["partition"],
+                "marginals": decoded["marginals"].tolist(),
+                "labels": [ROLES[y] for y in decoded["path"]],
+            }
+        )
     return abstracts
 
 
 def expect_labelling(directory: Path, weights: dict[str, torch.Tensor]) -> None:
     abstracts = labelled_abstracts(directory, weights, ABSTRACTS)
     changed = sum(
-        ROLES[row.index(max(row))] != label for a in abstracts for row, label in zip(a["emissions"], a["labels"])
+        ROLES[row.index(max(row))] != label
+        for a in abstracts
+        for row, label in zip(a["emissions"], a["labels"], strict=True)
     )
     counts = {a["id"]: len(a["windows"]) for a in abstracts}
     assert counts["exact"] == 1 and counts["one-over"] == 2 and counts["long"] >= 3, counts
-    assert changed > 0, "the transitions decide nothing"
-    assert len({label for a in abstracts for label in a["labels"]}) >= 4, "too few of the labels occur"
+    assert changed > 0, "the transitions change no label"
+    assert len({label for a in abstracts for label in a["labels"]}) >= 4, "too few different labels occur"
     longest = json.loads((directory / "config.json").read_text())["window_pieces"]
     assert max(len(w["ids"]) for a in abstracts for w in a["windows"]) == longest
     write_expected(directory, {"labels": ROLES, "abstracts": abstracts})
-    print(f"{directory.name:32} windows {counts}, labels that the CRF changed: {changed}")
+    print(f"{directory.name:32} windows {counts}, labels changed by the CRF: {changed}")

@@ -1,18 +1,19 @@
-"""Makes tiny random BERT checkpoints in every form the loader reads, each with what PyTorch computes from it.
+"""Writes tiny random BERT checkpoints in every format that the loader reads, with the results of PyTorch for each.
 
-    pip install -r requirements.txt     # Python 3.11, the versions pinned there
+    pip install -r requirements.txt     # Python 3.11 and the versions in that file
     python3 make_checkpoints.py         # rewrites every directory beside this script
 
-A directory is what Hugging Face's `from_pretrained` takes: config.json, vocab.txt, weights. Its expected.json holds
-inputs and results: token ids by Hugging Face's tokenizer, float32 results by transformers on one CPU thread, from the
-weights *as stored*, read back from the files and widened to float32. The CRF's results are float64 from the float32
-emissions, checked by enumeration of all label sequences up to 6 sentences. README.md lists directories and fields.
+Each directory can be read by Hugging Face's `from_pretrained`: it contains config.json, vocab.txt and the weights. Its
+expected.json contains inputs and results: token ids from Hugging Face's tokenizer, and float32 results of transformers
+on one CPU thread. They are computed from the weights *as stored*, read back from the files and widened to float32. The
+CRF's results are computed in float64 from the float32 emissions, and checked by enumeration of all label sequences for
+up to 6 sentences. README.md lists the directories and fields.
 
-Weights are far larger than a fresh initialisation's (deviations of 0.2 to 0.5, layer norms and biases random too), so
-that attention is not uniform and a bias, scale or epsilon forgotten changes the results. Every tensor is drawn from
-(seed of the directory, name of the tensor) alone. Two runs on one machine write the same bytes; another processor may
-round the last digits of expected.json otherwise. Vocabularies and texts are invented; the texts, and how results are
-computed, are in expected_results.py.
+The weights are far larger than in a fresh initialisation (standard deviations of 0.2 to 0.5; layer norms and biases are
+also random). Attention is therefore not uniform, and a forgotten bias, scale or epsilon changes the results. Each
+tensor depends only on the seed of its directory and its name. Two runs on one machine write the same bytes; on another
+processor, the last digits of expected.json may differ. Vocabularies and texts are invented. The texts and the
+computation of the results are in expected_results.py.
 """
 
 import importlib.metadata
@@ -56,7 +57,7 @@ CASED_CHARACTERS = list(string.ascii_uppercase) + list("éïöüÉΔ")
 
 
 def vocabulary(layout: str, cased: bool = False) -> list[str]:
-    """The pieces in order of id; `bert` and `scibert` have the special pieces where those vocabularies have them."""
+    """Returns the tokens by id. `bert` and `scibert` have the special tokens at the ids of those vocabularies."""
     unused = {"compact": [], "bert": range(99), "scibert": range(100)}[layout]
     reserved = [f"[unused{i}]" for i in unused]
     after_padding = [*reserved, "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
@@ -72,6 +73,7 @@ def vocabulary(layout: str, cased: bool = False) -> list[str]:
 # ---------------------------------------------------------------------------------------------------------------------
 # Weights
 
+
 def draw(seed: str, name: str, shape: tuple[int, ...], spread: float, centre: float = 0.0) -> torch.Tensor:
     generator = numpy.random.Generator(numpy.random.PCG64([zlib.crc32(seed.encode()), zlib.crc32(name.encode())]))
     values = centre + spread * generator.standard_normal(shape)
@@ -79,7 +81,7 @@ def draw(seed: str, name: str, shape: tuple[int, ...], spread: float, centre: fl
 
 
 def parameters(seed: str, config: dict, labels: int, pooler: bool = True) -> "OrderedDict[str, torch.Tensor]":
-    """The tensors of `BertForSequenceClassification`, by Hugging Face's names, float32."""
+    """Returns the tensors of `BertForSequenceClassification` by Hugging Face's names, in float32."""
     width, inner = config["hidden_size"], config["intermediate_size"]
     weights: OrderedDict[str, torch.Tensor] = OrderedDict()
 
@@ -92,7 +94,8 @@ def parameters(seed: str, config: dict, labels: int, pooler: bool = True) -> "Or
         weights[name + ".bias"] = draw(seed, name + ".bias", (width,), 0.2)
 
     for table, rows, spread in [
-        ("word", config["vocab_size"], 0.5), ("position", config["max_position_embeddings"], 0.2),
+        ("word", config["vocab_size"], 0.5),
+        ("position", config["max_position_embeddings"], 0.2),
         ("token_type", config["type_vocab_size"], 0.2),
     ]:
         name = f"bert.embeddings.{table}_embeddings.weight"
@@ -102,7 +105,7 @@ def parameters(seed: str, config: dict, labels: int, pooler: bool = True) -> "Or
         layer = f"bert.encoder.layer.{index}."
         linear(layer + "attention.self.query", width, width)
         linear(layer + "attention.self.key", width, width)
-        # Wider, or [CLS], all that a classifier looks at, would hardly depend on the text.
+        # With smaller weights, [CLS], which is all that a classifier reads, would hardly depend on the text.
         linear(layer + "attention.self.value", width, width, spread=0.4)
         linear(layer + "attention.output.dense", width, width, spread=0.4)
         norm(layer + "attention.output.LayerNorm")
@@ -111,7 +114,7 @@ def parameters(seed: str, config: dict, labels: int, pooler: bool = True) -> "Or
         norm(layer + "output.LayerNorm")
     if pooler:
         linear("bert.pooler.dense", width, width)
-    # Narrower on sentence vectors, which are larger than the pooler's output in -1...1.
+    # Sentence vectors are larger than the pooler's output in -1...1, so their weights are smaller.
     linear("classifier", labels, width, spread=0.5 if pooler else 0.4)
     return weights
 
@@ -144,6 +147,7 @@ def labelled(labels: list[str]) -> dict:
 # ---------------------------------------------------------------------------------------------------------------------
 # Files
 
+
 def write_json(path: Path, value: dict) -> None:
     path.write_text(json.dumps(value, indent=2, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8")
 
@@ -161,7 +165,7 @@ def start(name: str, config: dict, pieces: list[str] | None, tokenizer: dict | N
 
 
 def with_metadata(weights: "OrderedDict[str, torch.Tensor]") -> "OrderedDict[str, torch.Tensor]":
-    """As `Module.state_dict()` returns it: torch pickles the attribute `_metadata` with the dictionary."""
+    """Returns `weights` with the attribute `_metadata` of a `Module.state_dict()`, which torch pickles too."""
     result = OrderedDict(weights)
     modules = sorted({""} | {name.rsplit(".", 1)[0] for name in weights})
     result._metadata = OrderedDict((module, {"version": 1}) for module in modules)
@@ -169,11 +173,11 @@ def with_metadata(weights: "OrderedDict[str, torch.Tensor]") -> "OrderedDict[str
 
 
 def save_legacy(weights: dict, path: Path) -> None:
-    """The stream that torch wrote before 1.6, in which storages are named by their addresses: fixed ones here."""
+    """Saves in torch's format before 1.6. It names storages by their addresses, which are fixed here."""
     addresses: dict[int, int] = {}
 
     def address(storage: torch.UntypedStorage) -> int:
-        # Not ascending, and of several lengths: the stream holds storages sorted by the decimal strings.
+        # The addresses are not ascending and differ in length, because the file orders storages by the decimal strings.
         return addresses.setdefault(storage.data_ptr(), 10**7 + (len(addresses) * 7919 % 997) * 1_000_064)
 
     with mock.patch.object(torch.UntypedStorage, "_cdata", property(address), create=True):
@@ -183,9 +187,10 @@ def save_legacy(weights: dict, path: Path) -> None:
 def renamed(weights: dict, *replacements: tuple[str, str]) -> "OrderedDict[str, torch.Tensor]":
     result = OrderedDict()
     for name, tensor in weights.items():
+        new_name = name
         for pattern, by in replacements:
-            name = re.sub(pattern, by, name)
-        result[name] = tensor
+            new_name = re.sub(pattern, by, new_name)
+        result[new_name] = tensor
     return result
 
 
@@ -194,6 +199,7 @@ NO_PREFIX = (r"^bert\.", "")
 
 # ---------------------------------------------------------------------------------------------------------------------
 # The directories
+
 
 def make_uncased_single() -> None:
     pieces = vocabulary("compact")
@@ -214,13 +220,15 @@ def make_scibert_like() -> None:
     weights = with_metadata(parameters(seed, config, len(ROLES)))
     width = config["hidden_size"]
     weights["bert.embeddings.position_ids"] = torch.arange(config["max_position_embeddings"]).unsqueeze(0)
-    # What pretraining leaves behind; the decoder is the word embeddings themselves, one storage under two names.
+    # Pretraining leaves these tensors. The decoder is the word embeddings: one storage under two names.
     weights["cls.predictions.bias"] = draw(seed, "cls.predictions.bias", (len(pieces),), 0.2)
     weights["cls.predictions.decoder.weight"] = weights["bert.embeddings.word_embeddings.weight"]
     weights["cls.predictions.decoder.bias"] = weights["cls.predictions.bias"]
     for name, shape in [
-        ("transform.dense.weight", (width, width)), ("transform.dense.bias", (width,)),
-        ("transform.LayerNorm.weight", (width,)), ("transform.LayerNorm.bias", (width,)),
+        ("transform.dense.weight", (width, width)),
+        ("transform.dense.bias", (width,)),
+        ("transform.LayerNorm.weight", (width,)),
+        ("transform.LayerNorm.bias", (width,)),
     ]:
         weights["cls.predictions." + name] = draw(seed, "cls.predictions." + name, shape, 0.2)
     weights["cls.seq_relationship.weight"] = draw(seed, "cls.seq_relationship.weight", (2, width), 0.2)
@@ -273,9 +281,15 @@ def make_sequence_labellers() -> None:
     for suffix, dtype in [("f32", torch.float32), ("f16", torch.float16)]:
         name, seed = "sequence-labeller-" + suffix, "labeller-5-" + suffix
         config = configuration(
-            pieces, architectures=["BertForSequentialSentenceClassification"], max_position_embeddings=48,
-            sentence_pooling="mean", decoder="crf", window_pieces=48, sentence_pieces=14,
-            dtype=str(dtype).removeprefix("torch."), **labelled(ROLES),
+            pieces,
+            architectures=["BertForSequentialSentenceClassification"],
+            max_position_embeddings=48,
+            sentence_pooling="mean",
+            decoder="crf",
+            window_pieces=48,
+            sentence_pieces=14,
+            dtype=str(dtype).removeprefix("torch."),
+            **labelled(ROLES),
         )
         count = len(ROLES)
         weights = parameters(seed, config, count, pooler=False)
@@ -305,7 +319,7 @@ def make_encoder_only_no_prefix() -> None:
 
 
 def make_transposed_bin() -> None:
-    """Dense weights as conversions from TensorFlow leave them, transposed views; query, key, value in one storage."""
+    """Writes dense weights as transposed views, as converted from TensorFlow; query, key, value share storage."""
     pieces = vocabulary("compact")
     labels = ["acute", "chronic", "unknown"]
     config = configuration(pieces, **labelled(labels))
@@ -316,7 +330,8 @@ def make_transposed_bin() -> None:
     for index in range(config["num_hidden_layers"]):
         for kind in ["weight", "bias"]:
             names = [f"bert.encoder.layer.{index}.attention.self.{p}.{kind}" for p in ["query", "key", "value"]]
-            weights |= zip(names, torch.cat([weights[name] for name in names]).chunk(3))
+            parts = torch.cat([weights[name] for name in names]).chunk(3)
+            weights |= zip(names, parts, strict=True)
     directory = start("transposed-bin", config, pieces, {"do_lower_case": True})
     torch.save(weights, directory / "pytorch_model.bin")
     expect_classification(directory)
@@ -324,8 +339,15 @@ def make_transposed_bin() -> None:
 
 def make_distilbert_config() -> None:
     config = {
-        "activation": "gelu", "architectures": ["DistilBertForSequenceClassification"], "dim": 32, "hidden_dim": 64,
-        "max_position_embeddings": 64, "model_type": "distilbert", "n_heads": 4, "n_layers": 2, "vocab_size": 16,
+        "activation": "gelu",
+        "architectures": ["DistilBertForSequenceClassification"],
+        "dim": 32,
+        "hidden_dim": 64,
+        "max_position_embeddings": 64,
+        "model_type": "distilbert",
+        "n_heads": 4,
+        "n_layers": 2,
+        "vocab_size": 16,
     }
     directory = start("distilbert-config", config, None, None)
     name = "distilbert.embeddings.word_embeddings.weight"
@@ -337,7 +359,7 @@ def check_versions() -> None:
         package, wanted = line.split("==")
         found = importlib.metadata.version(package).split("+")[0]
         if found != wanted:
-            raise SystemExit(f"{package} is {found}; requirements.txt pins {wanted}. Install it and run this again.")
+            raise SystemExit(f"{package} {found} found, {wanted} expected; install requirements.txt.")
 
 
 def main() -> None:

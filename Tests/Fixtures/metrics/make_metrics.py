@@ -1,21 +1,29 @@
-"""Draws labels and probabilities from a seed and writes what scikit-learn makes of them.
+"""Draws labels and probabilities from a seed, and writes the metrics that scikit-learn computes from them.
 
-    pip install -r requirements.txt     # Python 3.11, the versions pinned there
+    pip install -r requirements.txt     # Python 3.11 and the versions in that file
     python3 make_metrics.py             # rewrites metrics.json beside this script
 
-`single` has cases of one label an item, `multi` of any number; some leave labels out of the truth, of what was given, or
-of both. Labels are given explicitly and what has no value counts as 0. The expected calibration error is Guo et al.'s
-over 15 bins, (i / 15, (i + 1) / 15]. A multi-label case's `best_f1` is the best that any threshold gives each label, by
-trying a threshold at every probability. Its `curves` are each label's precision and recall at every threshold, from the
-highest down, without the point of recall 0 that scikit-learn adds; `average_precision` is theirs.
+Cases in `single` have one label per item, cases in `multi` any number. In some, labels are missing from the true
+labels, from the predicted ones, or from both. The labels are passed explicitly, and an undefined value counts as 0.
+The expected calibration error is Guo et al.'s over 15 bins, (i / 15, (i + 1) / 15]. A multi-label case's `best_f1` is
+each label's best F1 over all thresholds, found by trying a threshold at every probability. Its `curves` are each
+label's precision and recall at every threshold, from the highest down, without the point of recall 0 that scikit-learn
+adds; `average_precision` belongs to these curves.
 """
 
 import json
 from pathlib import Path
 
 import numpy as np
-from sklearn.metrics import (accuracy_score, average_precision_score, classification_report, confusion_matrix,
-                             f1_score, precision_recall_curve, precision_recall_fscore_support)
+from sklearn.metrics import (
+    accuracy_score,
+    average_precision_score,
+    classification_report,
+    confusion_matrix,
+    f1_score,
+    precision_recall_curve,
+    precision_recall_fscore_support,
+)
 
 NAMES = ["BACKGROUND", "OBJECTIVE", "METHODS", "RESULTS", "CONCLUSIONS", "a label of many words"]
 
@@ -42,7 +50,10 @@ def single(name, random, labels, items, in_truth, in_given, agreement):
     every = list(range(labels))
     names = NAMES[:labels]
     return {
-        "name": name, "labels": names, "truth": truth.tolist(), "given": given.tolist(),
+        "name": name,
+        "labels": names,
+        "truth": truth.tolist(),
+        "given": given.tolist(),
         "confidences": confidences.tolist(),
         "accuracy": accuracy_score(truth, given),
         "confusion": confusion_matrix(truth, given, labels=every).tolist(),
@@ -60,7 +71,7 @@ def best_f1(probabilities, truth):
 
 def curve(probabilities, truth):
     if not truth.any():
-        # scikit-learn warns, and makes up a recall.
+        # scikit-learn would warn and return an arbitrary recall.
         return {"precision": [], "recall": [], "thresholds": []}, 0.0
     precision, recall, thresholds = precision_recall_curve(truth, probabilities)
     parts = {"precision": precision[:-1], "recall": recall[:-1], "thresholds": thresholds}
@@ -70,20 +81,24 @@ def curve(probabilities, truth):
 def multi(name, random, labels, items, rates, digits):
     truth = random.random((items, labels)) < np.array(rates)
     noise = random.normal(0, 1.2, (items, labels)) + 2 * truth - 1
-    # Few digits make ties.
+    # With few digits, some probabilities are equal.
     probabilities = np.round(1 / (1 + np.exp(-noise)), digits)
     thresholds = np.round(random.uniform(0.3, 0.7, labels), 3)
     given = probabilities >= thresholds
     names = NAMES[:labels]
-    curves, averages = zip(*[curve(probabilities[:, i], truth[:, i]) for i in range(labels)])
+    curves, averages = zip(*[curve(probabilities[:, i], truth[:, i]) for i in range(labels)], strict=True)
     return {
-        "name": name, "labels": names, "truth": truth.tolist(), "probabilities": probabilities.tolist(),
+        "name": name,
+        "labels": names,
+        "truth": truth.tolist(),
+        "probabilities": probabilities.tolist(),
         "thresholds": thresholds.tolist(),
         "subset_accuracy": accuracy_score(truth, given),
         "per_label": scores(truth, given, None),
         "averages": {a: scores(truth, given, a) for a in ("micro", "macro", "weighted", "samples")},
         "best_f1": [best_f1(probabilities[:, i], truth[:, i]) for i in range(labels)],
-        "curves": curves, "average_precision": averages,
+        "curves": curves,
+        "average_precision": averages,
         "report": classification_report(truth, given, target_names=names, digits=4, zero_division=0),
     }
 

@@ -1,7 +1,7 @@
-"""Writes golden.json: what PyTorch computes from the shipped checkpoint, in float32, for the abstracts beside this file.
+"""Writes golden.json: the float32 results of PyTorch for the shipped checkpoint and the abstracts in abstracts.json.
 
-    pip install -r ../checkpoints/requirements.txt
-    python make_golden.py
+pip install -r ../checkpoints/requirements.txt
+python make_golden.py
 """
 
 import json
@@ -11,15 +11,16 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "checkpoints"))
 
-import expected_results
-import safetensors.torch
-import torch
+import safetensors.torch  # noqa: E402
+import torch  # noqa: E402
+
+import expected_results  # noqa: E402  (in the directory that was added to the path)
 
 SHIPPED = HERE.parents[2] / "Models"
 
 
 def abstracts() -> dict[str, list[str]]:
-    """Those of abstracts.json, and two that no window holds whole: six in one, and a sentence that is cut."""
+    """Returns the abstracts of abstracts.json, six of them joined into one, and one with a truncated sentence."""
     own = {a["id"]: a["sentences"] for a in json.loads((HERE / "abstracts.json").read_text(encoding="utf-8"))}
     six = [sentence for sentences in list(own.values())[:6] for sentence in sentences]
     readings = ", ".join(f"{x / 7:.3f} mmol/L" for x in range(60))
@@ -28,7 +29,7 @@ def abstracts() -> dict[str, list[str]]:
 
 
 def rounded(value: object, digits: int) -> object:
-    """Few enough digits for a small file, enough for a tolerance of 1e-4."""
+    """Returns `value` with rounded floats, for a small file and a tolerance of 1e-4."""
     if isinstance(value, float):
         return round(value, digits)
     if isinstance(value, list):

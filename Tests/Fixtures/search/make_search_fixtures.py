@@ -1,11 +1,11 @@
-"""Has scikit-learn predict by Gaussian processes and writes what the Swift ones are tested against.
+"""Writes predictions of scikit-learn's Gaussian processes, with which the Swift implementation is compared.
 
-    pip install -r ../metrics/requirements.txt     # Python 3.11, the versions pinned there
+    pip install -r ../metrics/requirements.txt     # Python 3.11 and the versions in that file
     python3 make_search_fixtures.py                # rewrites gaussian_process.json beside this script
 
-Each case has inputs, targets and parameters (log lengths, log variance, log noise variance), the log marginal likelihood of
-the targets made standard and its gradient, and at some points the prediction without noise and the expected improvement
-over the best target.
+Each case has inputs, targets and parameters (log lengths, log variance, log noise variance). It also has the log
+marginal likelihood of the standardised targets with its gradient and, for some points, the prediction without noise and
+the expected improvement over the best target.
 """
 
 import json
@@ -33,15 +33,24 @@ def case(name, random, count, coordinates):
     spread = np.sqrt(variances)
     z = (mean - targets.max()) / spread
     return {
-        "name": name, "inputs": inputs.tolist(), "targets": targets.tolist(),
-        "parameters": process.kernel_.theta[order].tolist(), "log_likelihood": likelihood,
-        "gradient": gradient[order].tolist(), "points": points.tolist(), "means": mean.tolist(),
+        "name": name,
+        "inputs": inputs.tolist(),
+        "targets": targets.tolist(),
+        "parameters": process.kernel_.theta[order].tolist(),
+        "log_likelihood": likelihood,
+        "gradient": gradient[order].tolist(),
+        "points": points.tolist(),
+        "means": mean.tolist(),
         "variances": variances.tolist(),
         "improvements": ((mean - targets.max()) * norm.cdf(z) + spread * norm.pdf(z)).tolist(),
     }
 
 
 random = np.random.default_rng(20)
-cases = [case("one observation", random, 1, 2), case("one coordinate", random, 6, 1),
-         case("two coordinates", random, 12, 2), case("four coordinates", random, 20, 4)]
+cases = [
+    case("one observation", random, 1, 2),
+    case("one coordinate", random, 6, 1),
+    case("two coordinates", random, 12, 2),
+    case("four coordinates", random, 20, 4),
+]
 Path(__file__).with_name("gaussian_process.json").write_text(json.dumps(cases, indent=1) + "\n")

@@ -1,7 +1,7 @@
-"""Writes the checkpoints in this directory, and expected.json, which says what tensors they hold.
+"""Writes the checkpoints in this directory, and expected.json, which lists their tensors.
 
 Run with Python 3.11, torch==2.15.0, safetensors==0.8.0 and numpy: `python make_tensors.py`
-All files but the legacy ones come out the same: those name their storages by memory addresses.
+All files are reproducible except the legacy ones, which name their storages by memory addresses.
 """
 
 import json
@@ -14,13 +14,21 @@ from safetensors.torch import save_file
 
 HERE = pathlib.Path(__file__).parent
 DTYPES = {
-    torch.float64: "F64", torch.float32: "F32", torch.float16: "F16", torch.bfloat16: "BF16", torch.int64: "I64",
-    torch.int32: "I32", torch.int16: "I16", torch.int8: "I8", torch.uint8: "U8", torch.bool: "BOOL",
+    torch.float64: "F64",
+    torch.float32: "F32",
+    torch.float16: "F16",
+    torch.bfloat16: "BF16",
+    torch.int64: "I64",
+    torch.int32: "I32",
+    torch.int16: "I16",
+    torch.int8: "I8",
+    torch.uint8: "U8",
+    torch.bool: "BOOL",
 }
 
 
 def tensors():
-    """Tensors of every kind a state dictionary may hold, each with its values in row-major order."""
+    """Returns tensors of every kind that a state dictionary may contain."""
     torch.manual_seed(20240531)
     base = torch.randn(4, 6)
     linear = torch.nn.Linear(3, 2)
@@ -44,7 +52,7 @@ def tensors():
     named["char"] = torch.tensor([-128, 127], dtype=torch.int8)
     named["byte"] = torch.tensor([0, 255], dtype=torch.uint8)
     named["bool"] = torch.tensor([True, False, True])
-    named["naïve \"quoted\" \\ name"] = torch.ones(1)
+    named['naïve "quoted" \\ name'] = torch.ones(1)
     return named
 
 
@@ -61,7 +69,7 @@ def describe(named):
 
 
 def rezip(source, target, compression, zip64=False):
-    """Packs an archive again, as people do by hand; `zip64` forces the larger headers."""
+    """Repacks an archive, as with a zip program. `zip64` forces the larger headers."""
     with zipfile.ZipFile(source) as old, zipfile.ZipFile(target, "w", compression) as new:
         for info in old.infolist():
             entry = zipfile.ZipInfo(info.filename)
@@ -79,7 +87,9 @@ def main():
         torch.save(small, HERE / f"protocol{protocol}.bin", pickle_protocol=protocol)
     torch.save(small, HERE / "small_zip.bin")
     torch.save(small, HERE / "small_legacy.bin", _use_new_zipfile_serialization=False)
-    torch.save({"epoch": 3, "loss": 0.25, "best": None, "steps": [1, -2, 2**40], "state_dict": small}, HERE / "wrapped.bin")
+    torch.save(
+        {"epoch": 3, "loss": 0.25, "best": None, "steps": [1, -2, 2**40], "state_dict": small}, HERE / "wrapped.bin"
+    )
     torch.serialization.set_crc32_options(False)
     torch.save(small, HERE / "no_crc.bin")
     torch.serialization.set_crc32_options(True)
@@ -89,7 +99,7 @@ def main():
     torch.save({"a": 1}, HERE / "no_tensors.bin")
 
     plain = {name: tensor.detach().contiguous().clone() for name, tensor in named.items()}
-    save_file(plain, HERE / "all.safetensors", metadata={"format": "pt", "note": "first line\nsecond \"line\""})
+    save_file(plain, HERE / "all.safetensors", metadata={"format": "pt", "note": 'first line\nsecond "line"'})
     save_file({name: tensor.contiguous().clone() for name, tensor in small.items()}, HERE / "small.safetensors")
     save_file({"quarter": torch.ones(4).to(torch.float8_e4m3fn), "plain": torch.ones(1)}, HERE / "float8.safetensors")
     save_file({}, HERE / "none.safetensors")

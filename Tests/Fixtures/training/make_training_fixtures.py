@@ -1,14 +1,15 @@
-"""What PyTorch computes in training: losses and an optimiser alone, and ten steps of whole networks.
+"""Writes the results of training with PyTorch: losses and an optimiser alone, and ten steps of whole networks.
 
-    pip install -r ../checkpoints/requirements.txt     # Python 3.11, the versions pinned there
+    pip install -r ../checkpoints/requirements.txt     # Python 3.11 and the versions in that file
     python3 make_training_fixtures.py                  # rewrites kernels.json and steps.json beside this script
 
 kernels.json: cross entropies of one row of logits with their gradients, and three steps of AdamW, in float64.
 
-steps.json: three of the tiny checkpoints are trained for ten steps; written is what every step's loss was. One step: the mean loss over sentences (or texts), its gradient clipped to a global norm of 1, torch.optim.AdamW with
-decay on matrices only, twice the rate for the head and linear warm-up over three steps. No dropout. Token ids are drawn
-from a seed; every step has the same batch. The sequence labeller's loss mixes a CRF's marginal likelihood over the
-allowed labels with its likelihood of the given ones.
+steps.json: the loss of every step while three of the tiny checkpoints are trained for ten steps. A step takes the mean
+loss over sentences (or texts), clips its gradient to a global norm of 1, and applies torch.optim.AdamW with weight
+decay on matrices only, twice the learning rate for the head and linear warm-up over three steps. There is no dropout.
+Token ids are drawn from a seed; every step has the same batch. The sequence labeller's loss mixes the CRF's marginal
+likelihood over the allowed labels with its likelihood of the true ones.
 """
 
 import json
@@ -25,10 +26,10 @@ CLS, SEP = 2, 3
 
 
 def partition(emissions, crf, allowed):
-    """log of the sum of exp score over the labellings whose every label is allowed."""
+    """Returns the log of the sum of exp(score) over all label sequences that contain only allowed labels."""
     scores = crf["start_transitions"] + emissions[0]
     scores = scores.masked_fill(~allowed[0], -torch.inf)
-    for emission, permitted in zip(emissions[1:], allowed[1:]):
+    for emission, permitted in zip(emissions[1:], allowed[1:], strict=True):
         scores = torch.logsumexp(scores[:, None] + crf["transitions"], 0) + emission
         scores = scores.masked_fill(~permitted, -torch.inf)
     return torch.logsumexp(scores + crf["end_transitions"], 0)
@@ -74,7 +75,8 @@ class Classifier(torch.nn.Module):
     def __init__(self, directory, smoothing):
         super().__init__()
         self.model = BertForSequenceClassification.from_pretrained(
-            directory, attn_implementation="eager", dtype=torch.float32)
+            directory, attn_implementation="eager", dtype=torch.float32
+        )
         self.smoothing = smoothing
 
     def loss(self, texts):
@@ -98,7 +100,7 @@ def train(model, texts):
     losses, norms = [], []
     for step in range(STEPS):
         factor = min(1, step / WARM_UP) if step < WARM_UP else (STEPS - step) / (STEPS - WARM_UP)
-        for group, rate in zip(groups, rates):
+        for group, rate in zip(groups, rates, strict=True):
             group["lr"] = rate * factor
         loss = model.loss(texts)
         optimiser.zero_grad()
@@ -110,7 +112,7 @@ def train(model, texts):
 
 
 def kernels():
-    """Of one row of four logits, and of three numbers."""
+    """Returns the cross entropies of one row of four logits, and three AdamW steps on three numbers."""
     row = [0.5, -1.25, 2.0, 0.0]
 
     def differentiated(loss):
@@ -125,8 +127,9 @@ def kernels():
         return {"target": 1, "smoothing": smoothing, **found}
 
     targets = [True, False, False, True]
-    binary = differentiated(lambda x: torch.nn.functional.binary_cross_entropy_with_logits(
-        x, torch.tensor(targets, dtype=torch.float64)))
+    binary = differentiated(
+        lambda x: torch.nn.functional.binary_cross_entropy_with_logits(x, torch.tensor(targets, dtype=torch.float64))
+    )
     start, gradients = [0.5, -1.0, 2.0], [[0.1, -0.2, 0.0], [0.3, 0.1, -0.05], [0.0, 0.0, 1.0]]
     value = torch.tensor(start, dtype=torch.float64, requires_grad=True)
     optimiser = torch.optim.AdamW([value], lr=1e-2, weight_decay=0.01)
@@ -134,7 +137,8 @@ def kernels():
         value.grad = torch.tensor(gradient, dtype=torch.float64)
         optimiser.step()
     return {
-        "logits": row, "cross_entropy": [cross_entropy(smoothing) for smoothing in (0.0, 0.1)],
+        "logits": row,
+        "cross_entropy": [cross_entropy(smoothing) for smoothing in (0.0, 0.1)],
         "binary_cross_entropy": {"targets": targets, **binary},
         "adamw": {"rate": 1e-2, "decay": 0.01, "start": start, "gradients": gradients, "end": value.tolist()},
     }
@@ -155,27 +159,35 @@ def main():
         ids, spans = [CLS], []
         for length in lengths:
             start = len(ids)
-            ids += pieces(directory, length) + [SEP]
+            ids += [*pieces(directory, length), SEP]
             spans.append([start, len(ids)])
         return {"ids": ids, "spans": spans}
 
     cases = []
     directory = checkpoints / "sequence-labeller-f32"
     texts = [
-        {"windows": [window(directory, [5, 3, 7]), window(directory, [4, 6])], "labels": [0, 0, 2, 3, 4],
-         "allowed": [[0, 1], [0, 1], [2], [3], [4]], "exact_share": 0.25},
+        {
+            "windows": [window(directory, [5, 3, 7]), window(directory, [4, 6])],
+            "labels": [0, 0, 2, 3, 4],
+            "allowed": [[0, 1], [0, 1], [2], [3], [4]],
+            "exact_share": 0.25,
+        },
         {"windows": [window(directory, [6, 2, 9])], "labels": [1, 2, 4], "allowed": [[1], [2], [4]], "exact_share": 0},
         {"windows": [window(directory, [8])], "labels": [3], "allowed": [[3]], "exact_share": 1},
     ]
     cases.append(("sequence-labeller-f32", Labeller(directory), texts, 0))
     directory = checkpoints / "uncased-single-f32"
     labels = len(BertConfig.from_pretrained(directory).id2label)
-    texts = [{"ids": window(directory, [length])["ids"], "label": row % labels} for row, length in enumerate([4, 11, 7, 2])]
+    texts = [
+        {"ids": window(directory, [length])["ids"], "label": row % labels} for row, length in enumerate([4, 11, 7, 2])
+    ]
     cases.append(("uncased-single-f32", Classifier(directory, 0.1), texts, 0.1))
     directory = checkpoints / "multilabel"
     labels = len(BertConfig.from_pretrained(directory).id2label)
-    texts = [{"ids": window(directory, [length])["ids"], "targets": [(row + label) % 3 == 0 for label in range(labels)]}
-             for row, length in enumerate([9, 3, 6])]
+    texts = [
+        {"ids": window(directory, [length])["ids"], "targets": [(row + label) % 3 == 0 for label in range(labels)]}
+        for row, length in enumerate([9, 3, 6])
+    ]
     cases.append(("multilabel", Classifier(directory, 0), texts, 0))
 
     written = []

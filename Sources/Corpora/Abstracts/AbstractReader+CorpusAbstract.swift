@@ -1,0 +1,60 @@
+import FoundationEssentials
+
+extension AbstractReader {
+    /// Calls `body` with each abstract of a file of JSON lines, one object a line, and with its line's number.
+    func readCorpusAbstracts(
+        _ file: CorpusFile, _ body: (CorpusAbstract, _ line: Int) throws(CorpusError) -> Void
+    ) throws(CorpusError) {
+        let decoder = JSONDecoder()
+        for line in file.lines where !line.isBlank {
+            let abstract = try CorpusAbstract(json: Data(line.bytes), decoder) { sentence in
+                CorpusError(file: file.name, line: line.number, sentence)
+            }
+            var sentences: [CorpusAbstract.Span] = []
+            sentences.reserveCapacity(abstract.sentences.count)
+            for sentence in abstract.sentences {
+                var names: [String] = []
+                for label in sentence.labels {
+                    let name = try labels.name(of: label, file: file.name, line: line.number)
+                    if !names.contains(name) { names.append(name) }
+                }
+                sentences.append(CorpusAbstract.Span(labels: names, start: sentence.start, end: sentence.end))
+            }
+            try body(
+                CorpusAbstract(
+                    id: abstract.id, text: abstract.text, sections: abstract.sections, sentences: sentences),
+                line.number)
+        }
+    }
+}
+
+extension TrainingAbstract {
+    /// The sentences of an abstract with its text.
+    init(_ abstract: CorpusAbstract) {
+        self.init(
+            id: abstract.id,
+            sentences: zip(abstract.sentences, Self.texts(of: abstract)).map { Sentence(text: $1, labels: $0.labels) })
+    }
+
+    /// The sentences' texts. Their ranges ascend, so one pass over the text's bytes finds them all.
+    private static func texts(of abstract: CorpusAbstract) -> [String] {
+        let bytes = Array(abstract.text.utf8)
+        var position = 0
+        var codePoints = 0
+        /// Moves on to a code point. Every byte of a code point but its first is 10xxxxxx.
+        func advance(to codePoint: Int) -> Int {
+            while position < bytes.count {
+                if bytes[position] & 0xC0 != 0x80 {
+                    if codePoints == codePoint { break }
+                    codePoints += 1
+                }
+                position += 1
+            }
+            return position
+        }
+        return abstract.sentences.map { sentence in
+            let start = advance(to: sentence.start)
+            return String(decoding: bytes[start..<advance(to: sentence.end)], as: UTF8.self)
+        }
+    }
+}

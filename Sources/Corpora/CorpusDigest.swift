@@ -1,0 +1,47 @@
+import Checkpoint
+
+extension Array where Element == TrainingAbstract {
+    /// SHA-256 of ids, sentences, labels and weights other than 1 in their order, in hexadecimal: the same whatever file they
+    /// came from.
+    public var sha256: String {
+        var digest = SHA256()
+        for abstract in self {
+            digest.update(field: abstract.id)
+            digest.update(count: abstract.sentences.count)
+            for sentence in abstract.sentences {
+                digest.update(field: sentence.text)
+                digest.update(field: sentence.labels.joined(separator: "\u{0}"))
+            }
+            if abstract.weight != 1 { digest.update(field: "\(abstract.weight)") }
+        }
+        return digest.hexadecimal()
+    }
+}
+
+extension Array where Element == TrainingText {
+    /// SHA-256 of texts and labels in their order, in hexadecimal: the same whatever file they came from.
+    ///
+    /// Ids are left out, since they may be places in a file.
+    public var sha256: String {
+        var digest = SHA256()
+        for text in self {
+            digest.update(field: text.text)
+            digest.update(count: text.labels.count)
+            for label in text.labels { digest.update(field: label) }
+        }
+        return digest.hexadecimal()
+    }
+}
+
+extension SHA256 {
+    /// Lengths come first, so that no two different corpora are the same bytes.
+    fileprivate mutating func update(field: String) {
+        let bytes = Array(field.utf8)
+        update(count: bytes.count)
+        update(bytes)
+    }
+
+    fileprivate mutating func update(count: Int) {
+        update((0..<8).map { UInt8(truncatingIfNeeded: count >> (8 * $0)) })
+    }
+}

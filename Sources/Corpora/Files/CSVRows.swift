@@ -1,0 +1,91 @@
+import CSV
+
+/// The rows of CSV, with the columns that are asked for.
+struct CSVRows {
+    private var reader: CSVReader
+    private let name: String
+    private let hasHeader: Bool
+    private let columns: [CorpusColumn]
+    /// Which field each column is; `nil` for one that is not there. Known once the first record is.
+    private var places: [Int?] = []
+    private var width: Int?
+    /// The names of the columns, once the first row is read; empty where there is no header.
+    private(set) var header: [String] = []
+    /// Every field of the row that was read last.
+    private(set) var fields: [String] = []
+    /// The character between two columns.
+    let delimiter: UInt8
+
+    init(_ file: CorpusFile, layout: CSVLayout, columns: [CorpusColumn]) throws(CorpusError) {
+        name = file.name
+        hasHeader = layout.hasHeader
+        self.columns = columns
+        let delimiter = layout.delimiter ?? (CorpusFileKind(name: name) == .tabSeparated ? "\t" : ",")
+        guard delimiter.isASCII, !["\"", "\n", "\r"].contains(delimiter) else {
+            throw CorpusError(
+                file: name,
+                "columns cannot be divided by \(String(delimiter).debugDescription); give an ASCII character such as a comma, a semicolon or a tab."
+            )
+        }
+        self.delimiter = UInt8(ascii: delimiter)
+        reader = CSVReader(file.bytes, delimiter: self.delimiter)
+    }
+
+    /// The fields of the first record; empty where there is none.
+    static func firstFields(_ file: CorpusFile, layout: CSVLayout) throws(CorpusError) -> [String] {
+        var rows = try CSVRows(file, layout: layout, columns: [])
+        return try rows.record()?.fields.map(\.trimmed) ?? []
+    }
+
+    /// The next row; `nil` at the end.
+    mutating func next() throws(CorpusError) -> CorpusRow? {
+        guard var record = try record() else { return nil }
+        if width == nil {
+            try place(record)
+            if hasHeader {
+                guard let first = try self.record() else { return nil }
+                record = first
+            }
+        }
+        let width = width ?? 0
+        guard record.fields.count == width else {
+            throw CorpusError(
+                file: name, line: record.line,
+                "expected \(width) columns as in the first record, found \(record.fields.count); put a field that contains a delimiter or a line break into quotation marks."
+            )
+        }
+        fields = record.fields
+        return CorpusRow(line: record.line, cells: places.map { place in place.map { .one(record.fields[$0]) } })
+    }
+
+    private mutating func record() throws(CorpusError) -> CSVReader.Record? {
+        do throws(CSVReader.Fault) {
+            return try reader.next()
+        } catch {
+            throw CorpusError(file: name, line: error.line, error.description)
+        }
+    }
+
+    /// Finds the columns by the first record.
+    private mutating func place(_ first: CSVReader.Record) throws(CorpusError) {
+        width = first.fields.count
+        header = hasHeader ? first.fields.map(\.trimmed) : []
+        let header = header
+        for column in columns {
+            let named = column.names.lazy.compactMap { header.firstIndex(of: $0) }.first
+            let numbered = column.names.lazy.compactMap { Int($0) }.first { (1...first.fields.count).contains($0) }
+            let place = named ?? numbered.map { $0 - 1 }
+            if place == nil, column.isRequired {
+                let has =
+                    hasHeader
+                    ? "the header has \(header.prefix(20).map(\.excerpt).joined(separator: ", "))"
+                    : "there is no header, so that columns go by number, from 1 to \(first.fields.count)"
+                throw CorpusError(
+                    file: name, line: first.line,
+                    "expected a column \(column.description) for \(column.purpose), but \(has); say which column it is, and whether there is a header."
+                )
+            }
+            places.append(place)
+        }
+    }
+}

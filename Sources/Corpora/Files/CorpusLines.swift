@@ -1,0 +1,31 @@
+/// The lines of a text, ended by LF or CRLF.
+struct CorpusLines: Sequence, IteratorProtocol {
+    /// A line and where it stands.
+    struct Line {
+        /// From 1.
+        let number: Int
+        /// Without its end.
+        let bytes: ArraySlice<UInt8>
+
+        /// Whether there is nothing but spaces and control characters.
+        var isBlank: Bool { bytes.allSatisfy { $0 <= 0x20 } }
+    }
+
+    private let bytes: [UInt8]
+    private var position = 0
+    private var number = 0
+
+    init(_ bytes: [UInt8]) {
+        self.bytes = bytes
+    }
+
+    mutating func next() -> Line? {
+        guard position < bytes.count else { return nil }
+        let start = position
+        let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count
+        position = end + 1
+        number += 1
+        let isCarriageReturned = end > start && bytes[end - 1] == UInt8(ascii: "\r")
+        return Line(number: number, bytes: bytes[start..<(isCarriageReturned ? end - 1 : end)])
+    }
+}
