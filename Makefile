@@ -1,86 +1,145 @@
-# Everything a newcomer needs: `make serve` and `make test`. Both install the Debian packages that are missing.
+# `make help` lists the targets. Those that need Debian packages install the ones that are missing.
 
 SWIFT ?= swift
 PACKAGES = libopenblas0 zlib1g-dev pkg-config
-# An import of a target that the manifest does not declare is an error.
+# Importing a module that the manifest does not declare is an error.
 FLAGS = -c release --explicit-target-dependency-import-check error
 
-# Tests are built for testing, programs are not: apart, so that neither build undoes the other.
+# Programs and tests have separate build directories. Tests are compiled with other flags, so in a shared directory each
+# build would undo the other.
 TESTS = --scratch-path .build/tests
-# Tests that talk to a program wait for it for so many seconds; those that compute would have all the cores meanwhile.
+CHECK = --scratch-path .build/check
+# These test targets start programs and wait for them. They run after the others, which would take all the cores.
 TALKING = ^(ServingTests|CommandLineTests)\.
+
+# Test targets, and suites of further targets, that need no server, no forward pass of a checkpoint and no training run.
+QUICK_TARGETS = CSV Checkpoint Compression Corpora JSON Plots Prometheus Report Text
+QUICK_SUITES = AvailableMemory AvailableProcessors AveragedDescent BatchQueue ClusterCounts ConditionalRandomField \
+    ConditionalRandomFieldLoss Configuration CorpusAbstract Delivery EpochPlan Figures GaussianProcess GitCommit \
+    HolmCorrection JSONWriter Journal LocalStore Loss Metrics Names PairedBootstrap PrecisionRecall PredictRequest \
+    PredictionsTable Recipe RetryPolicy SearchDimension SearchStrategy SuccessiveHalving Tfidf ThreadTeam \
+    ThresholdTuning TuningJournal Variant [A-Za-z]*State
+# Suites of the quick targets that take too long in a debug build.
+SLOW_SUITES = CorpusFuzz UnicodeSweep
+
+# Virtual environments with Python tools
 VENV = .peers/transformers
 CLIENTS = .peers/clients
 MLFLOW = .peers/mlflow
+LINT = .peers/lint
 
-# Its charts are Cairo's, its local records SQLite's.
-test trainer test-transformers test-mlflow: PACKAGES += libcairo2-dev libsqlite3-dev
+SWIFT_SOURCES = Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
+C_SOURCES = $(shell find Sources -name '*.c' -o -name '*.h' -o -name '*.inc')
+SHELL_SOURCES = $(wildcard $(shell git ls-files .ci/run '*.sh'))
+MARKDOWN = $(wildcard $(shell git ls-files --cached --others --exclude-standard '*.md'))
 
-.PHONY: serve test build trainer test-transformers test-clients test-mlflow test-instructions soak lint packages
+empty =
+# $(call any,a b) is the regular expression (a|b).
+any = ($(subst $(empty) $(empty),|,$(strip $(1))))
 
-## Builds the service and listens on 127.0.0.1:8080.
-serve: build
+# Charts are drawn with Cairo. Local records are SQLite files.
+test check quick trainer test-transformers test-mlflow: PACKAGES += libcairo2-dev libsqlite3-dev
+test check quick: PACKAGES += libxgboost0
+
+.DEFAULT_GOAL = help
+.PHONY: help serve build trainer test check quick test-transformers test-clients test-mlflow soak test-instructions \
+    lint lint-swift lint-c lint-python lint-shell lint-markdown format packages
+
+help: ## List the targets.
+	@awk -F ':[^#]*## ' '/^[a-z-]+:[^#]*## / { printf "  %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+serve: build ## Build the service and listen on 127.0.0.1:8080.
 	exec "$$($(SWIFT) build $(FLAGS) --show-bin-path)/rubricator" serve
 
-## Builds and runs every test.
-test: PACKAGES += libxgboost0
-test: packages
-	$(SWIFT) test $(FLAGS) $(TESTS) --skip '$(TALKING)'
-	$(SWIFT) test $(FLAGS) $(TESTS) --skip-build --filter '$(TALKING)'
-
-## Builds the program that `make serve` runs, and says where it is.
-build: packages
+build: packages ## Build the service and command line, and print the program's path.
 	$(SWIFT) build $(FLAGS) --product rubricator
 	@echo "built $$($(SWIFT) build $(FLAGS) --show-bin-path)/rubricator"
 
-## Builds the trainer, and says where it is.
-trainer: packages
+trainer: packages ## Build the trainer, and print the program's path.
 	$(SWIFT) build $(FLAGS) --product rubricator-train
 	@echo "built $$($(SWIFT) build $(FLAGS) --show-bin-path)/rubricator-train"
 
-## Trains a tiny checkpoint for every task and loads each in Hugging Face's transformers, which it installs.
-test-transformers: build trainer
+test: packages ## Build and run every test, as CI does.
+	$(SWIFT) test $(FLAGS) $(TESTS) --skip '$(TALKING)'
+	$(SWIFT) test $(FLAGS) $(TESTS) --skip-build --filter '$(TALKING)'
+
+# FILTER is a test target, or one suite of it: KernelsTests.ThreadTeamTests.
+check: packages ## Run one test target in a debug build, for example FILTER=KernelsTests.
+	@test -n "$(FILTER)" && test -d "Tests/$(firstword $(subst ., ,$(FILTER)))" || { \
+	    echo "FILTER=$(FILTER) names no test target. Choose one of: $(notdir $(wildcard Tests/*Tests))" >&2; exit 64; }
+	$(SWIFT) test $(CHECK) --filter '^$(FILTER)[./]'
+
+quick: packages ## Run the fast suites in a debug build: no server, no forward pass, no training.
+	$(SWIFT) test $(CHECK) --skip '\.$(call any,$(SLOW_SUITES))Tests/' \
+	    --filter '^$(call any,$(QUICK_TARGETS))Tests\.' --filter '\.$(call any,$(QUICK_SUITES))Tests/'
+
+test-transformers: build trainer ## Train a tiny checkpoint for each task and load it in Hugging Face's transformers.
 	test -x $(VENV)/bin/python || python3 -m venv $(VENV)
 	$(VENV)/bin/pip install --quiet --requirement Tests/Fixtures/checkpoints/requirements.txt
 	$(VENV)/bin/python Tests/Interoperability/check_transformers.py "$$($(SWIFT) build $(FLAGS) --show-bin-path)"
 
-## Has clients that others wrote use the service: Triton's, schemathesis, promtool and Chromium.
 test-clients: PACKAGES += chromium chromium-driver haproxy prometheus
-test-clients: build
+test-clients: build ## Use the service through Triton's client, schemathesis, promtool and Chromium.
 	test -x $(CLIENTS)/bin/python || python3 -m venv $(CLIENTS)
 	$(CLIENTS)/bin/pip install --quiet --requirement Tests/Interoperability/requirements.txt
 	for check in open_inference openapi page deployment; do \
 	    $(CLIENTS)/bin/python Tests/Interoperability/check_$$check.py "$$($(SWIFT) build $(FLAGS) --show-bin-path)/rubricator" || exit 1; \
 	done
 
-## Tracks runs on a real MLflow server, which it installs, and reads everything back with MLflow's own client: ten minutes and two
-## builds, which CI's half hour has no room for.
-test-mlflow: build trainer
+# Takes two builds and ten minutes, which is too long for CI.
+test-mlflow: build trainer ## Track runs on a real MLflow server and read them back with MLflow's client.
 	test -x $(VENV)/bin/python || python3 -m venv $(VENV)
 	$(VENV)/bin/pip install --quiet --requirement Tests/Fixtures/checkpoints/requirements.txt
 	test -x $(MLFLOW)/bin/python || python3 -m venv $(MLFLOW)
 	$(MLFLOW)/bin/pip install --quiet --no-deps --requirement Tests/Interoperability/requirements-mlflow.txt
 	$(MLFLOW)/bin/python Tests/Interoperability/check_mlflow.py "$$($(SWIFT) build $(FLAGS) --show-bin-path)" $(VENV)/bin/python
 
-## What takes long, against the real program: load, restarts behind HAProxy, half an hour of everything, kill -9, bad memory, raw bytes.
+# load: requests beyond capacity. restarts: two replicas behind HAProxy. kill: kill -9. damage: corrupted memory.
+# fuzz: random bytes. soak: everything at once for half an hour.
 soak: PACKAGES += haproxy python3
-soak: build
+soak: build ## Run the long tests of the service: load, restarts, kill, damage, fuzz and soak.
 	for check in load restarts kill damage fuzz soak; do \
 	    PYTHONPATH=Tests/Interoperability python3 Tests/Soak/$$check.py "$$($(SWIFT) build $(FLAGS) --show-bin-path)/rubricator" || exit 1; \
 	done
 
-## Counts the instructions of every kernel under valgrind and compares them with Benchmarks/instruction_counts.json.
 test-instructions: PACKAGES += binutils python3 valgrind
-test-instructions: packages
+test-instructions: packages ## Count each kernel's instructions and compare with Benchmarks/instruction_counts.json.
 	$(SWIFT) build -c release --package-path Benchmarks --product ForwardPasses
 	python3 Benchmarks/count_instructions.py \
 	    "$$($(SWIFT) build -c release --package-path Benchmarks --show-bin-path)/ForwardPasses" Models
 
-## Checks the format of every source.
-lint:
-	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
+lint: lint-swift lint-c lint-python lint-shell lint-markdown ## Check every source file. Each check also runs alone.
 
-packages:
+lint-swift: ## Check the format of the Swift sources.
+	$(SWIFT) format lint --strict --recursive $(SWIFT_SOURCES)
+
+lint-c: $(LINT)/installed ## Check the format of the C sources.
+	$(LINT)/bin/clang-format --dry-run --Werror $(C_SOURCES)
+
+lint-python: $(LINT)/installed ## Check the format and the rules of the Python scripts.
+	$(LINT)/bin/ruff check --quiet
+	$(LINT)/bin/ruff format --quiet --check
+
+lint-shell: $(LINT)/installed ## Check the shell scripts.
+	$(LINT)/bin/shellcheck $(SHELL_SOURCES)
+
+lint-markdown: $(LINT)/installed ## Check the style, links and line lengths of the Markdown files.
+	$(LINT)/bin/pymarkdown --strict-config scan $(MARKDOWN)
+	$(LINT)/bin/python Tests/Documentation/check_markdown.py $(MARKDOWN)
+
+format: $(LINT)/installed ## Format the Swift, C and Python sources in place.
+	$(SWIFT) format --in-place --recursive $(SWIFT_SOURCES)
+	$(LINT)/bin/clang-format -i $(C_SOURCES)
+	$(LINT)/bin/ruff check --quiet --select I --fix
+	$(LINT)/bin/ruff format --quiet
+
+# The tools come from PyPI, at the versions that the file pins.
+$(LINT)/installed: .ci/lint-requirements.txt
+	python3 -m venv --clear $(LINT)
+	$(LINT)/bin/pip install --quiet --disable-pip-version-check --only-binary :all: --requirement $<
+	touch $@
+
+packages: ## Install the Debian packages that are missing.
 	@missing=$$(for p in $(PACKAGES); do dpkg -s $$p >/dev/null 2>&1 || echo $$p; done); \
 	if [ -n "$$missing" ]; then \
 	    if [ "$$(id -u)" = 0 ]; then sudo=; else sudo=sudo; echo "Installing with sudo:" $$missing; fi; \

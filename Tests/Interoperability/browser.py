@@ -1,6 +1,6 @@
-"""Headless Chromium, as checks of pages use it.
+"""Starts headless Chromium for checks of web pages.
 
-    browser.py URL FILE [--width 1000] [--height 900] [--wait 0] [--dark]     # takes a picture of a page
+browser.py URL FILE [--width 1000] [--height 900] [--wait 0] [--dark]     # takes a screenshot of a page
 """
 
 import argparse
@@ -10,18 +10,27 @@ from selenium import webdriver
 
 
 def browser(width, dark, height=900):
-    """Debian's Chromium without a window; narrower than a window may be, if so wished."""
+    """Starts Debian's Chromium without a window; the viewport may be narrower than a window can be."""
     options = webdriver.ChromeOptions()
-    for argument in ("--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars",
-                     # As a machine of another name would be reached, which browsers trust less than this one.
-                     "--host-resolver-rules=MAP elsewhere.test 127.0.0.1"):
+    for argument in (
+        "--headless=new",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--hide-scrollbars",
+        # A host name other than localhost: browsers restrict plain-HTTP pages from other machines.
+        "--host-resolver-rules=MAP elsewhere.test 127.0.0.1",
+    ):
         options.add_argument(argument)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
     driver = webdriver.Chrome(options, webdriver.ChromeService("/usr/bin/chromedriver"))
-    driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride",
-                           {"width": width, "height": height, "deviceScaleFactor": 2, "mobile": False})
-    driver.execute_cdp_cmd("Emulation.setEmulatedMedia",
-                           {"features": [{"name": "prefers-color-scheme", "value": "dark" if dark else "light"}]})
+    driver.execute_cdp_cmd(
+        "Emulation.setDeviceMetricsOverride",
+        {"width": width, "height": height, "deviceScaleFactor": 2, "mobile": False},
+    )
+    driver.execute_cdp_cmd(
+        "Emulation.setEmulatedMedia",
+        {"features": [{"name": "prefers-color-scheme", "value": "dark" if dark else "light"}]},
+    )
     return driver
 
 
@@ -31,7 +40,7 @@ if __name__ == "__main__":
     parser.add_argument("file")
     parser.add_argument("--width", type=int, default=1000)
     parser.add_argument("--height", type=int, default=900)
-    parser.add_argument("--wait", type=float, default=0, help="seconds that the page takes to fill itself")
+    parser.add_argument("--wait", type=float, default=0, help="seconds to wait for the page's content (default: 0)")
     parser.add_argument("--dark", action="store_true")
     chosen = parser.parse_args()
     driver = browser(chosen.width, chosen.dark, chosen.height)

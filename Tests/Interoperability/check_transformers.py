@@ -3,8 +3,8 @@
     pip install -r ../Fixtures/checkpoints/requirements.txt     # Python 3.11, the versions pinned there
     python3 check_transformers.py PROGRAMS                      # the directory of rubricator and rubricator-train
 
-`BertModel` must find every tensor it has, and `AutoModelForSequenceClassification` must give the probabilities that
-`rubricator serve` answers, to 1e-5. `make test-transformers` does all of this.
+`BertModel` must find all of its tensors, and `AutoModelForSequenceClassification` must give the probabilities of
+`rubricator serve`, within 1e-5. `make test-transformers` does all of this.
 """
 
 import json
@@ -12,9 +12,9 @@ import random
 import subprocess
 import sys
 import tempfile
+import time
 import urllib.error
 import urllib.request
-import time
 from pathlib import Path
 
 import torch
@@ -23,7 +23,23 @@ from transformers import AutoModelForSequenceClassification, AutoTokenizer, Bert
 HERE = Path(__file__).resolve().parent
 BASE = HERE.parent / "Fixtures" / "checkpoints" / "uncased-single-f32"
 PORT = 18473
-WORDS = ["pain", "study", "we", "aimed", "trial", "of", "the", "dose", "was", "0.5", "mg", "higher", "therapy", "in", "women"]
+WORDS = [
+    "pain",
+    "study",
+    "we",
+    "aimed",
+    "trial",
+    "of",
+    "the",
+    "dose",
+    "was",
+    "0.5",
+    "mg",
+    "higher",
+    "therapy",
+    "in",
+    "women",
+]
 ROLES = ["BACKGROUND", "OBJECTIVE", "METHODS", "RESULTS", "CONCLUSIONS"]
 SHORT = ["--epochs", "2", "--threads", "2", "--learning-rate", "1e-3", "--seed", "3"]
 
@@ -33,12 +49,12 @@ def sentences(draw, count):
 
 
 def write_data(folder):
-    """Invented data: 40 abstracts of five sentences, 60 texts of one label and 60 of any."""
+    """Writes invented data: 40 abstracts of five sentences, and 60 texts with one label and any number of labels."""
     draw = random.Random(4)
     with open(folder / "abstracts.txt", "w") as file:
         for number in range(40):
             file.write(f"###{number}\n")
-            file.writelines(f"{role}\t{sentence}\n" for role, sentence in zip(ROLES, sentences(draw, 5)))
+            file.writelines(f"{role}\t{sentence}\n" for role, sentence in zip(ROLES, sentences(draw, 5), strict=True))
             file.write("\n")
     with open(folder / "texts.csv", "w") as file:
         file.write("text,label,groups\n")
@@ -56,10 +72,13 @@ def train(programs, folder, name, *options):
 def answers(programs, model, body):
     server = subprocess.Popen(
         [programs / "rubricator", "serve", "--model", model, "--port", str(PORT)],
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     try:
         request = urllib.request.Request(
-            f"http://127.0.0.1:{PORT}/predict", json.dumps(body).encode(), {"content-type": "application/json"})
+            f"http://127.0.0.1:{PORT}/predict", json.dumps(body).encode(), {"content-type": "application/json"}
+        )
         for _ in range(200):
             try:
                 return json.load(urllib.request.urlopen(request))
@@ -67,7 +86,7 @@ def answers(programs, model, body):
                 if isinstance(problem, urllib.error.HTTPError) and problem.code != 503:
                     raise
                 time.sleep(0.05)
-        raise SystemExit("the service did not come up")
+        raise SystemExit("the service did not start in time")
     finally:
         server.terminate()
         server.wait()
@@ -81,12 +100,12 @@ def probabilities(model, texts, several):
         for text in texts:
             logits = network(**tokenizer(text, return_tensors="pt")).logits[0]
             scores = torch.sigmoid(logits) if several else torch.softmax(logits, 0)
-            yield dict(zip(names, scores.tolist()))
+            yield dict(zip(names, scores.tolist(), strict=True))
 
 
 def check(name, expected, found):
-    largest = max(abs(row[label] - other[label]) for row, other in zip(expected, found) for label in row)
-    assert len(expected) == len(found) and largest < 1e-5, f"{name}: off by {largest}"
+    largest = max(abs(row[label] - other[label]) for row, other in zip(expected, found, strict=True) for label in row)
+    assert len(expected) == len(found) and largest < 1e-5, f"{name}: differs by {largest}, expected below 1e-5"
     print(f"{name}: largest difference {largest:.1e} over {len(expected)} texts")
 
 
@@ -103,7 +122,7 @@ def main():
             model = train(programs, folder, f"labeller-{storage}", "--task", "sequence-labelling", *abstracts, *stored)
             _, loading = BertModel.from_pretrained(model, output_loading_info=True)
             assert not loading["missing_keys"] and not loading["mismatched_keys"], loading
-            print(f"sequence labeller, {storage}: BertModel misses no tensor")
+            print(f"sequence labeller, {storage}: BertModel found all its tensors")
 
             model = train(programs, folder, f"sentence-{storage}", "--task", "sentence", *abstracts, *stored)
             answer = answers(programs, model, {"abstract": " ".join(texts), "headings": "ignore"})
@@ -111,8 +130,10 @@ def main():
             given = [sentence["text"] for sentence in answer["sentences"]]
             check(f"sentence, {storage}", list(probabilities(model, given, False)), found)
 
-            for task, column in (("text", ["--label-column", "label"]),
-                                 ("multi-label-text", ["--label-column", "groups", "--label-separator", "|"])):
+            for task, column in (
+                ("text", ["--label-column", "label"]),
+                ("multi-label-text", ["--label-column", "groups", "--label-separator", "|"]),
+            ):
                 model = train(programs, folder, f"{task}-{storage}", "--task", task, *table, *column, *stored)
                 found = [row["proba"] for row in answers(programs, model, {"texts": texts})]
                 check(f"{task}, {storage}", list(probabilities(model, texts, task != "text")), found)

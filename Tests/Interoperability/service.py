@@ -1,4 +1,4 @@
-"""The real program on a port of its own, for checks by clients that others wrote."""
+"""Runs the real program on a free port, for checks with third-party clients."""
 
 import contextlib
 import pathlib
@@ -19,27 +19,27 @@ def free_port():
 
 @contextlib.contextmanager
 def running(program, *options, model=SHIPPED, within=()):
-    """Runs `rubricator serve` until the block ends, by the command `within` where there is one; gives its URL."""
+    """Runs `rubricator serve`, wrapped in the command `within` if given, until the block ends; yields its URL."""
     port = free_port()
     url = f"http://127.0.0.1:{port}"
-    log = tempfile.TemporaryFile("w+")
+    log = tempfile.TemporaryFile("w+")  # noqa: SIM115  (read after the service has ended)
     process = subprocess.Popen([*within, program, "serve", "--port", str(port), "--model", model, *options], stderr=log)
     try:
         for _ in range(600):
             if process.poll() is not None:
-                raise SystemExit(f"the service ended at its start with {process.returncode}")
+                raise SystemExit(f"the service exited with {process.returncode} while starting")
             with contextlib.suppress(OSError):
                 if urllib.request.urlopen(url + "/health/ready").status == 200:
                     break
             time.sleep(0.05)
         else:
-            raise SystemExit("the service did not become ready")
+            raise SystemExit("the service was not ready within 30 seconds")
         yield url
         if process.poll() is not None:
-            raise SystemExit(f"the service ended by itself with {process.returncode}")
+            raise SystemExit(f"the service exited unexpectedly with {process.returncode}")
     finally:
         process.terminate()
         status = process.wait(timeout=40)
     if status != 0:
         log.seek(0)
-        raise SystemExit(f"the service ended with {status}: {log.read()[-2000:]}")
+        raise SystemExit(f"the service exited with {status}: {log.read()[-2000:]}")

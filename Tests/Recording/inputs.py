@@ -84,7 +84,8 @@ def write(directory: pathlib.Path):
                 {"id": "three", "text": "Ein Satz.\u00a0\U0001f9e0 Emoji and na\u00efve caf\u00e9s. " + PLAIN * 40},
             ]
         ),
-        "broken.jsonl": '{"id": "one", "text": "Good."}\n{"id": "two", "text": 3}\nnot json\n{"id": "four", "text": ""}\n',
+        "broken.jsonl": '{"id": "one", "text": "Good."}\n{"id": "two", "text": 3}\nnot json\n'
+        '{"id": "four", "text": ""}\n',
         "no-label.txt": "###1\nBACKGROUND\tthe risk\nno label here\n",
         "unknown-label.jsonl": '{"id": "1", "sentences": [{"label": "FUNDING", "text": "We were paid."}]}\n',
         "no-column.csv": "title,text\nA,B\n",

@@ -1,8 +1,8 @@
-"""Memory that goes bad under a service that runs: its self-check finds it, health says so, and reading the checkpoint anew mends it.
+"""Damages the memory of a running service: the self-check must find it, health report it and a reload repair it.
 
     damage.py PROGRAM
 
-Writes not-a-number over a layer norm's weights in the memory of the process, where float32 keeps them as they are.
+Overwrites the weights of a layer norm with NaN in the memory of the process, which holds them as float32.
 """
 
 import argparse
@@ -22,21 +22,21 @@ TEXT = "Falls are common. We randomised 40 adults. Fewer of them fell."
 
 
 def weights():
-    """The tensor as float32."""
+    """Returns the bytes of the tensor as float32."""
     content = (pathlib.Path(SHIPPED) / "model.safetensors").read_bytes()
     length = struct.unpack("<Q", content[:8])[0]
-    entry = json.loads(content[8:8 + length])[TENSOR]
+    entry = json.loads(content[8 : 8 + length])[TENSOR]
     assert entry["dtype"] == "F16", entry
     start, end = entry["data_offsets"]
-    stored = content[8 + length + start:8 + length + end]
+    stored = content[8 + length + start : 8 + length + end]
     return struct.pack(f"<{len(stored) // 2}f", *struct.unpack(f"<{len(stored) // 2}e", stored))
 
 
 def damage(process):
-    """Overwrites the weights wherever the process has them; says in how many places."""
+    """Overwrites the weights everywhere in the memory of the process; returns the number of places."""
     wanted, places = weights(), 0
     with open(f"/proc/{process.pid}/mem", "r+b", buffering=0) as memory:
-        for line in open(f"/proc/{process.pid}/maps").read().splitlines():
+        for line in pathlib.Path(f"/proc/{process.pid}/maps").read_text().splitlines():
             start, end, access = re.match(r"([0-9a-f]+)-([0-9a-f]+) (\S+)", line).groups()
             if not access.startswith("rw"):
                 continue
@@ -57,14 +57,25 @@ async def until(what, holds, seconds=60):
         if await holds():
             return
         await asyncio.sleep(0.1)
-    raise SystemExit(f"it did not come to pass: {what}")
+    raise SystemExit(f"did not happen within {seconds} s: {what}")
 
 
 async def main(options):
     port = free_port()
     process = subprocess.Popen(
-        [options.program, "serve", "--port", str(port), "--model", SHIPPED, "--self-check-interval", "1",
-         "--log-level", "critical"])
+        [
+            options.program,
+            "serve",
+            "--port",
+            str(port),
+            "--model",
+            SHIPPED,
+            "--self-check-interval",
+            "1",
+            "--log-level",
+            "critical",
+        ]
+    )
     url = f"http://127.0.0.1:{port}"
     try:
         await until_ready(url, process)
@@ -81,27 +92,27 @@ async def main(options):
         before = await labels()
         assert before[0] == 200, before
         places = damage(process)
-        assert places > 0, "the weights are nowhere in the process"
+        assert places > 0, "the weights were not found in the memory of the process"
 
         async def has_failed():
             return (await health())[0] == 503
 
-        await until("health says that the model fails", has_failed)
+        await until("health reports the failure of the model", has_failed)
         _, document = await health()
         assert document["status"] == "failed" and "not finite" in document["reason"], document
         assert (await connections.ask(request("/health/live"))).status == 200
         refused = await connections.ask(predict(TEXT))
         assert refused.status == 503 and "not finite" in refused.json()["detail"], refused.body
         metrics = (await connections.ask(request("/metrics"))).body.decode()
-        assert "\nrubricator_ready 0\n" in metrics, "the metric still says ready"
+        assert "\nrubricator_ready 0\n" in metrics, "rubricator_ready is still 1"
         process.send_signal(signal.SIGHUP)
 
         async def is_ready():
             return (await health())[0] == 200
 
-        await until("the checkpoint that is read anew answers", is_ready)
+        await until("the reloaded checkpoint is ready", is_ready)
         assert await labels() == before
-        print(f"damaged in {places} place(s); health, requests and metrics said so, and SIGHUP mended it")
+        print(f"damaged in {places} place(s); health, requests and metrics reported it, and SIGHUP repaired it")
     finally:
         process.terminate()
         assert process.wait(timeout=40) == 0

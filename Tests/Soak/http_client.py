@@ -1,4 +1,4 @@
-"""HTTP/1.1 over asyncio's streams: little enough to leave the processors to the service."""
+"""A minimal HTTP/1.1 client on asyncio streams, which leaves the processors to the service."""
 
 import asyncio
 import json
@@ -25,7 +25,7 @@ def predict(text, *fields):
 
 
 async def read(reader):
-    """One answer past any interim ones."""
+    """Reads one final answer and skips interim ones."""
     while True:
         head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
         status = int(head[0].split(" ")[1])
@@ -43,7 +43,7 @@ async def read(reader):
 
 
 async def until_ready(url, process):
-    """Waits for a service that a process is starting."""
+    """Waits until the service that a process is starting is ready."""
     while True:
         try:
             if (await Connections(url).ask(request("/health/ready"))).status == 200:
@@ -51,17 +51,17 @@ async def until_ready(url, process):
         except (OSError, asyncio.IncompleteReadError):
             pass
         if process.poll() is not None:
-            raise SystemExit(f"a service ended at its start with {process.returncode}")
+            raise SystemExit(f"the service exited with {process.returncode} while starting")
         await asyncio.sleep(0.05)
 
 
-# Seconds for which a connection is kept: well under the time after which a service closes one on which nothing happens, as it would
-# otherwise be closed while the next request is on its way.
+# Seconds for which an idle connection is kept. This is well below the service's idle timeout: otherwise the service
+# could close the connection while the next request is on its way.
 KEPT = 20
 
 
 class Connections:
-    """Connections to one service that are kept for the next request."""
+    """A pool of connections to one service."""
 
     def __init__(self, url):
         host, port = url.removeprefix("http://").split(":")

@@ -1,15 +1,13 @@
-"""kill -9 at any moment: what was answered was answered whole and right, and the next start needs no cleaning up.
+"""Kills the service with kill -9 at random moments: every answer is complete and right, and the next start just works.
 
-    kill.py PROGRAM [--rounds 20]
+kill.py PROGRAM [--rounds 20]
 """
 
 import argparse
 import asyncio
-import json
 import pathlib
 import random
 import subprocess
-import time
 
 from abstracts import abstracts
 from http_client import Connections, predict, until_ready
@@ -28,12 +26,14 @@ async def main(options):
     before = files()
     answered = 0
     for _ in range(options.rounds):
-        process = subprocess.Popen([options.program, "serve", "--port", str(port), "--model", SHIPPED, "--log-level", "critical"])
+        process = subprocess.Popen(
+            [options.program, "serve", "--port", str(port), "--model", SHIPPED, "--log-level", "critical"]
+        )
         url = f"http://127.0.0.1:{port}"
         connections = Connections(url)
         await until_ready(url, process)
 
-        async def client(seed):
+        async def client(connections, seed):
             nonlocal answered
             generator = random.Random(seed)
             while True:
@@ -44,17 +44,17 @@ async def main(options):
                     return
                 found = [sentence["label"] for sentence in answer.json()["sentences"]]
                 if answer.status != 200 or labels.setdefault(text, found) != found:
-                    raise SystemExit(f"answered {answer.status}: {answer.body[:200]}")
+                    raise SystemExit(f"unexpected answer with status {answer.status}: {answer.body[:200]}")
                 answered += 1
 
-        asking = [asyncio.create_task(client(seed)) for seed in range(4)]
+        asking = [asyncio.create_task(client(connections, seed)) for seed in range(4)]
         await asyncio.sleep(generator.uniform(0, 1.5))
         process.kill()
         process.wait()
         await asyncio.gather(*asking)
     if files() != before:
-        raise SystemExit("the checkpoint's folder has changed")
-    print(f"killed {options.rounds} times; {answered} answers, all whole and the same for the same abstract")
+        raise SystemExit("the files of the checkpoint have changed")
+    print(f"killed {options.rounds} times; {answered} answers, all complete and identical for the same abstract")
 
 
 if __name__ == "__main__":

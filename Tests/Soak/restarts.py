@@ -1,5 +1,6 @@
-"""Two processes behind HAProxy, clients at 80% of what they can do, replicas restarted one after another ten times, then told to
-reload ten times: not one request may fail.
+"""Restarts two replicas behind HAProxy under load: not one request may fail.
+
+Clients send 80% of what the replicas can answer. The replicas are restarted in turn ten times, then reloaded ten times.
 
     restarts.py PROGRAM [--rounds 10]
 """
@@ -21,15 +22,30 @@ HAPROXY = pathlib.Path(__file__).parents[2] / "Deployment" / "haproxy.cfg"
 
 
 class Replica:
-    """One process, on the same port every time it is started."""
+    """A service process that always has the same port."""
 
     def __init__(self, program):
         self.program, self.port, self.process = program, free_port(), None
 
     def start(self):
         self.process = subprocess.Popen(
-            [self.program, "serve", "--port", str(self.port), "--model", SHIPPED, "--threads", "1", "--precision", "int8",
-             "--drain-delay", "3", "--log-level", "warning"])
+            [
+                self.program,
+                "serve",
+                "--port",
+                str(self.port),
+                "--model",
+                SHIPPED,
+                "--threads",
+                "1",
+                "--precision",
+                "int8",
+                "--drain-delay",
+                "3",
+                "--log-level",
+                "warning",
+            ]
+        )
 
     async def ready(self):
         await until_ready(f"http://127.0.0.1:{self.port}", self.process)
@@ -39,7 +55,7 @@ class Replica:
         while self.process.poll() is None:
             await asyncio.sleep(0.05)
         if self.process.returncode != 0:
-            raise SystemExit(f"a replica ended with {self.process.returncode}")
+            raise SystemExit(f"a replica exited with {self.process.returncode}")
         self.start()
         await self.ready()
 
@@ -48,7 +64,7 @@ class Replica:
 
 
 async def clients(url, texts, rate, statuses):
-    """Requests that come evenly, each compared with what the same abstract was answered before."""
+    """Sends requests evenly and compares each answer with earlier answers for the same abstract."""
     connections = Connections(url)
     generator = random.Random(7)
     labels = {}
@@ -64,7 +80,7 @@ async def clients(url, texts, rate, statuses):
             if status == 200:
                 found = [sentence["label"] for sentence in answer.json()["sentences"]]
                 if labels.setdefault(text, found) != found:
-                    status = "another answer"
+                    status = "different answer"
         statuses[status] = statuses.get(status, 0) + 1
 
     due = asyncio.get_running_loop().time()
@@ -86,7 +102,7 @@ async def main(options):
     port = free_port()
     with tempfile.NamedTemporaryFile("w", suffix=".cfg") as file:
         text = HAPROXY.read_text().replace(":8080", f":{port}", 1)
-        for name, replica in zip(("rubricator-1:8080", "rubricator-2:8080"), replicas):
+        for name, replica in zip(("rubricator-1:8080", "rubricator-2:8080"), replicas, strict=True):
             text = text.replace(name, f"127.0.0.1:{replica.port}")
         file.write(text)
         file.flush()
@@ -96,23 +112,23 @@ async def main(options):
             await asyncio.sleep(3)
             url = f"http://127.0.0.1:{port}"
             texts = abstracts(60, seed=3)
-            # While one restarts, requests wait for the other.
+            # The load must leave reserves: while one replica restarts, the other gets all requests.
             most = await closed_loop(Connections(url), texts, 16, 5)
             rate = 0.8 * most
-            print(f"both answer {most:.1f} abstracts/s; clients send {rate:.1f}/s")
+            print(f"capacity of both replicas: {most:.1f} abstracts/s; clients send {rate:.1f}/s")
             statuses = {}
             asking = asyncio.create_task(clients(url, texts, rate, statuses))
             for _ in range(options.rounds):
                 for replica in replicas:
                     await replica.restart()
-                    # Until HAProxy has seen that it is ready.
+                    # Give HAProxy time to see that the replica is ready.
                     await asyncio.sleep(2)
             print(f"{options.rounds} restarts of each: {statuses}")
             for _ in range(options.rounds):
                 before = [await replica.generation() for replica in replicas]
                 for replica in replicas:
                     replica.process.send_signal(signal.SIGHUP)
-                while any([await replica.generation() == old for replica, old in zip(replicas, before)]):
+                while any([await replica.generation() == old for replica, old in zip(replicas, before, strict=True)]):
                     await asyncio.sleep(0.1)
             generations = [await replica.generation() for replica in replicas]
             asking.cancel()

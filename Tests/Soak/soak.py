@@ -1,8 +1,8 @@
-"""Thirty minutes of good, bad, slow, huge, aborted and compressed requests: no crash, no leak, every answer right.
+"""Sends good, bad, slow, huge, aborted and compressed requests for half an hour: no crash, no leak, no wrong answer.
 
     soak.py PROGRAM [--minutes 30]
 
-Right is what the command line says of the same abstract.
+Answers must agree with those of `rubricator label` for the same abstracts.
 """
 
 import argparse
@@ -24,18 +24,21 @@ BOMB = gzip.compress(b" " * (64 << 20))
 
 
 def truth(program, texts):
-    """Every text's sentences and labels by `rubricator label`."""
+    """Returns the sentences and labels of every text according to `rubricator label`."""
     with tempfile.NamedTemporaryFile("w", suffix=".jsonl") as file:
         file.writelines(json.dumps(text) + "\n" for text in texts)
         file.flush()
         lines = subprocess.run(
             [program, "label", "--json", "--model", SHIPPED, "--precision", "int8", file.name],
-            check=True, capture_output=True, text=True).stdout.splitlines()
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout.splitlines()
     return {text: summary(json.loads(line)) for text, line in zip(texts, lines, strict=True)}
 
 
 def summary(document):
-    """What has to be the same; probabilities may differ by what batches round."""
+    """Returns the parts of an answer to compare; confidences are rounded, as they vary slightly with the batch."""
     return [(s["start"], s["end"], s["label"], round(s["confidence"], 1)) for s in document["sentences"]]
 
 
@@ -49,7 +52,9 @@ class Soak:
     def check(self, text, document):
         found, wanted = summary(document), self.right[text]
         same = len(found) == len(wanted) and all(
-            f[:2] == w[:2] and abs(f[3] - w[3]) < 0.15 and (f[2] == w[2] or w[3] < 0.65) for f, w in zip(found, wanted))
+            f[:2] == w[:2] and abs(f[3] - w[3]) < 0.15 and (f[2] == w[2] or w[3] < 0.65)
+            for f, w in zip(found, wanted, strict=True)
+        )
         if not same:
             self.wrong.append((text, found, wanted))
 
@@ -67,8 +72,11 @@ class Soak:
     async def compressed(self, connections, generator):
         text = generator.choice(self.texts)
         body = gzip.compress(json.dumps({"abstract": text}).encode())
-        answer = await connections.ask(request(
-            "/predict", body, ("Content-Type: application/json", "Content-Encoding: gzip", "Accept-Encoding: gzip")))
+        answer = await connections.ask(
+            request(
+                "/predict", body, ("Content-Type: application/json", "Content-Encoding: gzip", "Accept-Encoding: gzip")
+            )
+        )
         self.expect("compressed", answer.status, {200})
         body = gzip.decompress(answer.body) if answer.fields.get("content-encoding") == "gzip" else answer.body
         self.check(text, json.loads(body))
@@ -85,9 +93,10 @@ class Soak:
 
     async def several(self, connections, generator):
         chosen = generator.choices(self.texts, k=generator.randint(2, 60))
-        items = [text for text in chosen] + [7]
-        answer = await connections.ask(request(
-            "/predict", json.dumps({"abstracts": items}).encode(), ("Content-Type: application/json",)))
+        items = [*chosen, 7]
+        answer = await connections.ask(
+            request("/predict", json.dumps({"abstracts": items}).encode(), ("Content-Type: application/json",))
+        )
         self.expect("several", answer.status, {200})
         *documents, bad = answer.json()["abstracts"]
         assert bad["error"]["status"] == 422
@@ -95,14 +104,19 @@ class Soak:
             self.check(text, document)
 
     async def bad(self, connections, generator):
-        message, wanted = generator.choice([
-            (request("/predict", b"{", ("Content-Type: application/json",)), 400),
-            (request("/predict", b"{}", ("Content-Type: application/json",)), 422),
-            (request("/predict", b'{"abstract": "\xff"}', ("Content-Type: application/json",)), 400),
-            (request("/predict", b"no gzip", ("Content-Encoding: gzip",)), 400),
-            (request("/predict", b"x", ("Content-Type: image/png",)), 415),
-            (request("/nowhere"), 404), (request("/predict"), 405), (request("/v2/models/nobody/infer", b"{}"), 404),
-            (request("/predict?model=nobody", b'{"abstract": "A."}'), 404)])
+        message, wanted = generator.choice(
+            [
+                (request("/predict", b"{", ("Content-Type: application/json",)), 400),
+                (request("/predict", b"{}", ("Content-Type: application/json",)), 422),
+                (request("/predict", b'{"abstract": "\xff"}', ("Content-Type: application/json",)), 400),
+                (request("/predict", b"no gzip", ("Content-Encoding: gzip",)), 400),
+                (request("/predict", b"x", ("Content-Type: image/png",)), 415),
+                (request("/nowhere"), 404),
+                (request("/predict"), 405),
+                (request("/v2/models/nobody/infer", b"{}"), 404),
+                (request("/predict?model=nobody", b'{"abstract": "A."}'), 404),
+            ]
+        )
         answer = await connections.ask(message)
         self.expect("bad", answer.status, {wanted})
 
@@ -111,7 +125,9 @@ class Soak:
             answer = await connections.ask(request("/predict", b" " * (9 << 20), ("Content-Type: application/json",)))
             self.expect("too large", answer.status, {413})
         else:
-            answer = await connections.ask(request("/predict", BOMB, ("Content-Type: application/json", "Content-Encoding: gzip")))
+            answer = await connections.ask(
+                request("/predict", BOMB, ("Content-Type: application/json", "Content-Encoding: gzip"))
+            )
             self.expect("bomb", answer.status, {413})
 
     async def slow(self, connections, generator):
@@ -120,7 +136,7 @@ class Soak:
         message = predict(text)
         step = len(message) // 20 + 1
         for start in range(0, len(message), step):
-            writer.write(message[start:start + step])
+            writer.write(message[start : start + step])
             await asyncio.sleep(0.05)
         answer = await read(reader)
         writer.close()
@@ -128,10 +144,13 @@ class Soak:
         self.check(text, answer.json())
 
     async def aborted(self, connections, generator):
-        reader, writer = await asyncio.open_connection(*connections.address)
-        message = request("/predict", json.dumps({"abstracts": generator.choices(self.texts, k=50)}).encode(),
-                          ("Content-Type: application/json",))
-        writer.write(message[:generator.randint(1, len(message))] if generator.random() < 0.5 else message)
+        _, writer = await asyncio.open_connection(*connections.address)
+        message = request(
+            "/predict",
+            json.dumps({"abstracts": generator.choices(self.texts, k=50)}).encode(),
+            ("Content-Type: application/json",),
+        )
+        writer.write(message[: generator.randint(1, len(message))] if generator.random() < 0.5 else message)
         await asyncio.sleep(generator.uniform(0, 0.2))
         if generator.random() < 0.5:
             writer.transport.abort()
@@ -142,16 +161,27 @@ class Soak:
     async def client(self, seed):
         generator = random.Random(seed)
         connections = Connections(self.url)
-        kinds = [self.good] * 30 + [self.compressed] * 8 + [self.stream] * 3 + [self.several] * 3 + [self.bad] * 10 + [
-            self.huge] + [self.slow] * 4 + [self.aborted] * 4
+        kinds = (
+            [self.good] * 30
+            + [self.compressed] * 8
+            + [self.stream] * 3
+            + [self.several] * 3
+            + [self.bad] * 10
+            + [self.huge]
+            + [self.slow] * 4
+            + [self.aborted] * 4
+        )
         while time.monotonic() < self.end:
             await generator.choice(kinds)(connections, generator)
         connections.close()
 
     async def memory(self):
-        """Resident, less the bodies in progress: how many of those a reading meets is chance."""
+        """Returns resident memory in MiB without request bodies being received, whose number varies by chance."""
         text = (await Connections(self.url).ask(request("/metrics"))).body.decode()
-        series = lambda name: float(text.split(f"\n{name} ")[1].split("\n")[0]) / 2**20
+
+        def series(name):
+            return float(text.split(f"\n{name} ")[1].split("\n")[0]) / 2**20
+
         return series("process_resident_memory_bytes") - series("rubricator_held_body_bytes")
 
     async def run(self, seconds):
@@ -159,11 +189,15 @@ class Soak:
         clients = [asyncio.create_task(self.client(seed)) for seed in range(CLIENTS)]
         memories = []
         while time.monotonic() < self.end:
-            # So often that what large requests take is seen in the first third as it is in the last fifth.
+            # Sample often enough that the first third and the last fifth both see the peaks of large requests.
             await asyncio.sleep(min(1, seconds / 150))
             memories.append(await self.memory())
             if len(memories) % 60 == 0:
-                print(f"{seconds - self.end + time.monotonic():6.0f} s  {memories[-1]:6.1f} MiB  {sum(self.statuses.values())} requests", flush=True)
+                print(
+                    f"{seconds - self.end + time.monotonic():6.0f} s  {memories[-1]:6.1f} MiB  "
+                    f"{sum(self.statuses.values())} requests",
+                    flush=True,
+                )
         await asyncio.gather(*clients)
         return memories
 
@@ -171,17 +205,26 @@ class Soak:
 def main(options):
     texts = abstracts(300, seed=11)
     right = truth(options.program, texts)
-    with running(options.program, "--precision", "int8", "--log-level", "critical", "--max-wait", "600",
-                 "--request-timeout", "3600") as url:
+    with running(
+        options.program,
+        "--precision",
+        "int8",
+        "--log-level",
+        "critical",
+        "--max-wait",
+        "600",
+        "--request-timeout",
+        "3600",
+    ) as url:
         soak = Soak(url, texts, right)
         memories = asyncio.run(soak.run(60 * options.minutes))
     for (kind, status), count in sorted(soak.statuses.items(), key=str):
         print(f"{kind:12} {status or 'closed':>8} {count:8}")
     if soak.wrong:
-        raise SystemExit(f"{len(soak.wrong)} answers are not as they should be, such as {soak.wrong[0]}")
-    # Buffers grow to what the largest requests need within the first third.
-    warm, last = max(memories[:len(memories) // 3]), max(memories[-len(memories) // 5:])
-    print(f"memory: {warm:.1f} MiB at the most in the first third, {last:.1f} in the last fifth ({last / warm - 1:+.1%})")
+        raise SystemExit(f"{len(soak.wrong)} answers are wrong, for example {soak.wrong[0]}")
+    # Within the first third, buffers grow to the size that the largest requests need.
+    warm, last = max(memories[: len(memories) // 3]), max(memories[-len(memories) // 5 :])
+    print(f"peak memory: {warm:.1f} MiB in the first third, {last:.1f} MiB in the last fifth ({last / warm - 1:+.1%})")
     if last > 1.05 * warm:
         raise SystemExit("memory grew by more than 5%")
 
