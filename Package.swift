@@ -53,7 +53,13 @@ let package = Package(
         .target(
             name: "Labelling", dependencies: ["Checkpoint", "JSON", "Kernels", "Model", "Text"],
             swiftSettings: strict),
-        .target(name: "Evaluation", dependencies: ["CSV", "JSON", "Labelling", "Text"], swiftSettings: strict),
+        .target(
+            name: "Corpora", dependencies: ["CSV", "Checkpoint", "Compression", "JSON", "Labelling", "Text"],
+            swiftSettings: strict),
+        .target(
+            name: "Evaluation", dependencies: ["CSV", "Corpora", "JSON", "Labelling", "Text"], swiftSettings: strict),
+        .target(
+            name: "Runs", dependencies: ["Checkpoint", "Corpora", "Kernels", "Model"], swiftSettings: strict),
         .target(name: "Plots", dependencies: ["CCairo", "Evaluation", "Labelling"], swiftSettings: strict),
         .target(
             name: "Report", dependencies: ["Evaluation", "Labelling", "Plots"],
@@ -63,13 +69,13 @@ let package = Package(
         .target(
             name: "Baselines",
             dependencies: [
-                "CXGBoost", "Checkpoint", "Evaluation", "JSON", "Kernels", "Labelling", "Model", "Training",
+                "CXGBoost", "Checkpoint", "Corpora", "Evaluation", "JSON", "Kernels", "Labelling", "Model", "Runs",
             ],
             swiftSettings: strict),
         .target(
             name: "Training",
             dependencies: [
-                "CSV", "Checkpoint", "Compression", "Evaluation", "JSON", "Kernels", "Labelling", "Model", "Text",
+                "Checkpoint", "Corpora", "Evaluation", "JSON", "Kernels", "Labelling", "Model", "Runs", "Text",
             ],
             swiftSettings: strict),
         .target(
@@ -82,13 +88,17 @@ let package = Package(
             ],
             swiftSettings: strict),
         .target(
-            name: "Tracking",
-            dependencies: [
-                "Baselines", "CSQLite", "Checkpoint", "Evaluation", "Experiments", "JSON", "Labelling", "MLflow",
-                "Model", "Plots", "Report", "Training",
-            ],
+            name: "Tracking", dependencies: ["CSQLite", "Checkpoint", "JSON", "MLflow"],
             exclude: ["Local/make_schema.py"],
             resources: [.embedInCode("Local/schema.sql")],
+            swiftSettings: strict),
+        .target(
+            name: "RunTracking",
+            dependencies: [
+                "Baselines", "Checkpoint", "Corpora", "Evaluation", "Experiments", "JSON", "Labelling", "MLflow",
+                "Model",
+                "Plots", "Report", "Runs", "Tracking", "Training",
+            ],
             swiftSettings: strict),
         .target(
             name: "Serving",
@@ -110,11 +120,15 @@ let package = Package(
                 .map { .embedInCode("Pages/\($0)") },
             swiftSettings: strict),
         .target(name: "Console", swiftSettings: strict),
+        .target(
+            name: "CorpusOptions",
+            dependencies: ["Corpora", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            swiftSettings: strict),
         .executableTarget(
             name: "rubricator",
             dependencies: [
-                "CMalloc", "Checkpoint", "Console", "Evaluation", "JSON", "Kernels", "Labelling", "MLflow", "Model",
-                "Serving", "Text",
+                "CMalloc", "Checkpoint", "Console", "Corpora", "CorpusOptions", "Evaluation", "JSON", "Kernels",
+                "Labelling", "MLflow", "Model", "Serving", "Text",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -125,14 +139,16 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "Experiments",
-            dependencies: ["Baselines", "Checkpoint", "Evaluation", "Labelling", "Model", "Plots", "Training"],
+            dependencies: [
+                "Baselines", "Checkpoint", "Corpora", "Evaluation", "Labelling", "Model", "Plots", "Runs", "Training",
+            ],
             swiftSettings: strict),
         .executableTarget(
             name: "rubricator-train",
             dependencies: [
-                "Baselines", "Checkpoint", "Console", "Evaluation", "Experiments", "Kernels", "Labelling", "MLflow",
-                "Model",
-                "Text", "Tracking", "Training",
+                "Baselines", "Checkpoint", "Console", "Corpora", "CorpusOptions", "Evaluation", "Experiments",
+                "Kernels",
+                "Labelling", "MLflow", "Model", "RunTracking", "Runs", "Text", "Tracking", "Training",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -153,7 +169,10 @@ let package = Package(
             dependencies: ["Checkpoint", "Kernels", "Labelling", "Model", "TestSupport", "Text"], swiftSettings: strict),
         .testTarget(
             name: "EvaluationTests",
-            dependencies: ["Checkpoint", "Evaluation", "JSON", "Labelling", "TestSupport", "Text"],
+            dependencies: ["Checkpoint", "Corpora", "Evaluation", "JSON", "Labelling", "TestSupport", "Text"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "CorporaTests", dependencies: ["Checkpoint", "Compression", "Corpora", "TestSupport", "Text"],
             swiftSettings: strict),
         .testTarget(
             name: "PlotsTests", dependencies: ["CCairo", "Evaluation", "Labelling", "Plots", "TestSupport"],
@@ -163,17 +182,20 @@ let package = Package(
         .testTarget(
             name: "TrainingTests",
             dependencies: [
-                "Checkpoint", "Evaluation", "JSON", "Kernels", "Labelling", "Model", "TestSupport", "Text", "Training",
+                "Checkpoint", "Corpora", "Evaluation", "JSON", "Kernels", "Labelling", "Model", "Runs", "TestSupport",
+                "Text", "Training",
             ],
             swiftSettings: strict),
         .testTarget(
             name: "ExperimentsTests",
-            dependencies: ["Evaluation", "Experiments", "Model", "TestSupport", "Training"],
+            dependencies: ["Corpora", "Evaluation", "Experiments", "Model", "Runs", "TestSupport", "Training"],
             swiftSettings: strict),
         .testTarget(
             name: "TrackingTests",
             dependencies: [
-                "CSQLite", "Checkpoint", "Evaluation", "JSON", "MLflow", "TestSupport", "Tracking", "Training",
+                "CSQLite", "Checkpoint", "Corpora", "Evaluation", "JSON", "MLflow", "RunTracking", "Runs",
+                "TestSupport",
+                "Tracking", "Training",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -192,7 +214,7 @@ let package = Package(
         .testTarget(
             name: "BaselinesTests",
             dependencies: [
-                "Baselines", "Checkpoint", "Evaluation", "Kernels", "Model", "TestSupport", "Training",
+                "Baselines", "Checkpoint", "Corpora", "Evaluation", "Kernels", "Model", "Runs", "TestSupport",
             ],
             swiftSettings: strict),
         // Runs the programs, which `swift test` builds beside it.

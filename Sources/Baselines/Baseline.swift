@@ -1,15 +1,16 @@
+import Runs
+public import Corpora
 import Checkpoint
 public import Evaluation
 public import Labelling
-public import Training
 
-/// A trained baseline: it gives sentences and texts labels, as a checkpoint does.
+/// A trained baseline, which predicts the labels of sentences or texts.
 public struct Baseline {
-    /// Every choice.
+    /// The recipe that it was trained with.
     public let recipe: BaselineRecipe
-    /// The label names, in the order of probabilities.
+    /// Label names, in the order of the probabilities.
     public let labels: [String]
-    /// From which probability each label counts, where a text has any number of them.
+    /// The probability from which each label is predicted, if a text may have any number of labels; otherwise `nil`.
     public let thresholds: Thresholds?
     let model: any BaselineModel
 
@@ -20,17 +21,17 @@ public struct Baseline {
         self.model = model
     }
 
-    /// Reads a baseline's directory, which ``BaselineRun`` wrote.
+    /// Loads a baseline from a directory that ``BaselineRun`` wrote.
     ///
-    /// - Parameter path: The directory.
-    /// - Throws: ``BaselineError`` or `CheckpointError` for a file that is missing or not what it should be;
-    ///   `TrainingError.recipe` where a library is not installed.
+    /// - Parameter path: The path of the directory.
+    /// - Throws: ``BaselineError`` or `CheckpointError` if a file is missing or not valid; `TrainingError.recipe` if a
+    ///   required library is not installed.
     public init(path: String) throws {
         let directory = try CheckpointDirectory(path: path)
         try self.init(BaselineRecord(readFrom: directory), in: directory)
     }
 
-    /// Reads the model that a directory's record tells of.
+    /// Loads the model that a record describes from its directory.
     init(_ record: BaselineRecord, in directory: CheckpointDirectory) throws {
         let files = BaselineFiles(directory, entries: record.files)
         let count = record.labels.count
@@ -50,14 +51,14 @@ public struct Baseline {
             }
     }
 
-    /// What it says of every sentence or text of a corpus, beside what is true.
+    /// Predicts the labels of every sentence or text of a labelled corpus.
     ///
     /// - Parameters:
-    ///   - corpus: Of the kind that its task learns from.
-    ///   - threads: That share the work; those of the recipe where nothing is said.
-    /// - Returns: In the order of the corpus.
-    /// - Throws: `CorpusError` where the corpus has a label that the baseline does not; `TrainingError.recipe` where it is of
-    ///   another kind.
+    ///   - corpus: A corpus of the kind that the baseline's task uses.
+    ///   - threads: The number of threads; by default the recipe's.
+    /// - Returns: Predicted and true labels, in the order of the corpus.
+    /// - Throws: `CorpusError` if the corpus has a label that the baseline does not know; `TrainingError.recipe` if the
+    ///   corpus is of another kind.
     public func predictions(for corpus: LabelledCorpus, threads: Int? = nil) throws -> Predictions {
         let texts = try BaselineData.texts(corpus.items.prepared(for: recipe.task))
         let targets = try texts.map { try $0.targets(among: labels, areExclusive: thresholds == nil) }

@@ -1,17 +1,18 @@
+import Runs
+import Corpora
 import Evaluation
 import Labelling
-import Training
 
-/// What a baseline learns from and is measured on.
+/// The training data and development data of a baseline.
 struct BaselineData: Sendable {
     let labels: [String]
-    /// Whether labels exclude each other.
+    /// Whether a text has exactly one label.
     let areExclusive: Bool
     let learning: [TrainingText]
     let measuring: [TrainingText]
-    /// Places among the labels, of each text to learn from.
+    /// Indices into `labels` of the labels of each training text.
     let targets: [[Int]]
-    /// The same of each text to measure on.
+    /// Indices into `labels` of the labels of each development text.
     let measuringTargets: [[Int]]
 
     init(_ prepared: PreparedData, task: TrainingTask) throws {
@@ -26,8 +27,8 @@ struct BaselineData: Sendable {
         }
     }
 
-    /// What probabilities of the texts to measure on make of them, with thresholds tuned on these very texts where any number
-    /// of labels is given.
+    /// Converts probabilities of the development texts to predictions. If texts may have any number of labels, tunes the
+    /// thresholds on these same texts.
     func evaluate(_ probabilities: [[Double]]) -> (predictions: Predictions, thresholds: Thresholds?) {
         var thresholds: Thresholds?
         if !areExclusive {
@@ -40,8 +41,8 @@ struct BaselineData: Sendable {
         return (predictions, thresholds)
     }
 
-    /// The mean loss of probabilities of the texts to measure on.
-    func figure(_ figure: Recipe.Figure, of probabilities: [[Double]]) -> Double {
+    /// Returns a metric of the predictions that follow from probabilities of the development texts.
+    func figure(_ figure: SelectionFigure, of probabilities: [[Double]]) -> Double {
         let (predictions, _) = evaluate(probabilities)
         return Figures(predictions).value(of: figure)
     }
@@ -49,21 +50,21 @@ struct BaselineData: Sendable {
     static func texts(_ items: LabelledItems) throws -> [TrainingText] {
         guard case .texts(let texts) = items else {
             throw TrainingError.recipe(
-                "a baseline learns from texts, and the data are abstracts; give --task sentence.")
+                "a baseline is trained on texts, but the data are abstracts; use --task sentence.")
         }
         return texts
     }
 }
 
 extension TrainingText {
-    /// The places of its labels.
+    /// Returns the indices of the text's labels in `labels`, in ascending order.
     ///
-    /// - Throws: `CorpusError` for a label that is not among `labels`; `TrainingError` where it has not one label and labels
-    ///   exclude each other.
+    /// - Throws: `CorpusError` for a label that is not in `labels`; `TrainingError` if `areExclusive` and the text does not
+    ///   have exactly one label.
     func targets(among labels: [String], areExclusive: Bool) throws -> [Int] {
         guard !areExclusive || self.labels.count == 1 else {
             throw TrainingError.recipe(
-                "\(id) has \(self.labels.count) labels; expected one. For texts with any number of labels give --task \(TrainingTask.multiLabelText.rawValue)."
+                "\(id) has \(self.labels.count) labels; expected one. For texts with any number of labels use --task \(TrainingTask.multiLabelText.rawValue)."
             )
         }
         return try self.labels.map { label in
@@ -79,8 +80,8 @@ extension TrainingText {
 }
 
 extension Predictions {
-    /// The label with the highest probability where labels exclude each other, which is where there are no `thresholds`;
-    /// otherwise all that reach theirs.
+    /// Predicts labels from probabilities: with `thresholds`, all labels that reach their threshold; without, the label with
+    /// the highest probability.
     init(
         labels: [String], texts: [TrainingText], targets: [[Int]], probabilities: [[Double]], thresholds: Thresholds?
     ) {

@@ -1,9 +1,9 @@
-/// The models that a transformer must justify itself against.
+/// The kinds of baseline that a transformer is compared with.
 public enum BaselineKind: String, Sendable, Codable, CaseIterable {
-    /// TF-IDF of words and pairs of words, and a linear classifier.
+    /// A linear classifier on TF-IDF features of words and word pairs.
     case tfidfSGD = "tfidf-sgd"
-    /// The same features, and gradient boosted trees.
+    /// Gradient-boosted trees on TF-IDF features of words and word pairs.
     case boostedTrees = "boosted-trees"
-    /// Word embeddings and a bidirectional recurrent network.
+    /// A bidirectional recurrent network on word embeddings.
     case gru
 }

@@ -1,44 +1,45 @@
-import Training
+import Runs
+import Corpora
 
-/// What every baseline does.
+/// A baseline model that can be trained, saved, loaded and used for prediction.
 protocol BaselineModel {
-    /// What the kind has to choose.
+    /// The settings of this kind of model.
     associatedtype Settings
 
-    /// Learns.
+    /// Trains a model.
     ///
     /// - Parameters:
-    ///   - data: To learn from, and to choose the best pass on.
-    ///   - settings: The kind's.
-    ///   - recipe: Everything else.
-    ///   - report: Is told after each pass, and ends the training by what it throws.
-    /// - Throws: `TrainingError`, or what `report` throws.
+    ///   - data: The training data, and the development data on which the best pass is chosen.
+    ///   - settings: The settings of this kind of model.
+    ///   - recipe: The recipe with all other settings.
+    ///   - report: A closure that is called after each pass; training ends if it throws.
+    /// - Throws: `TrainingError`, or the error that `report` throws.
     init(
         fitting data: BaselineData, settings: Settings, recipe: BaselineRecipe,
         report: (BaselineProgress) throws -> Void
     ) throws
 
-    /// Reads what ``write(to:)`` wrote.
+    /// Loads a model that ``write(to:)`` wrote.
     ///
     /// - Parameters:
-    ///   - files: Of the baseline's directory, their digests checked.
-    ///   - settings: As they were when it learnt.
-    ///   - labels: How many labels there are.
-    ///   - recipe: As it was.
-    /// - Throws: ``BaselineError`` for a file that is not what it should be.
+    ///   - files: The files of the baseline's directory, which are verified as they are read.
+    ///   - settings: The settings that the model was trained with.
+    ///   - labels: The number of labels.
+    ///   - recipe: The recipe that the model was trained with.
+    /// - Throws: ``BaselineError`` if a file is not valid.
     init(files: BaselineFiles, settings: Settings, labels: Int, recipe: BaselineRecipe) throws
 
-    /// Each label's probability for each text.
+    /// Returns the probability of each label for each text.
     ///
     /// - Parameters:
-    ///   - texts: Their labels are not looked at.
-    ///   - threads: That share the work.
-    /// - Returns: `[texts][labels]`; where labels exclude each other, they sum to 1.
-    /// - Throws: `TrainingError` where a library fails.
+    ///   - texts: The texts; their labels are ignored.
+    ///   - threads: The number of threads.
+    /// - Returns: Probabilities as `[texts][labels]`; each row sums to 1 if labels exclude each other.
+    /// - Throws: `TrainingError` if a library fails.
     func probabilities(of texts: [TrainingText], threads: Int) throws -> [[Double]]
 
-    /// Writes the model's files, each of which appears complete or not at all.
+    /// Writes the files of the model, each of them atomically.
     ///
-    /// - Returns: Their names.
+    /// - Returns: The names of the files.
     func write(to directory: RunDirectory) throws -> [String]
 }

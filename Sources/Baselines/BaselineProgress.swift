@@ -1,13 +1,13 @@
-/// How a baseline's training is getting on.
+/// The progress of a baseline's training.
 public struct BaselineProgress: Sendable, Equatable {
-    /// The epochs, or the rounds of trees, that are done.
+    /// Number of completed epochs or boosting rounds.
     public var passes: Int
-    /// The most there may be.
+    /// The largest possible number of epochs or rounds.
     public var most: Int
-    /// The mean loss on the training data; `nil` where it is not known.
+    /// Mean loss on the training data; `nil` if it is not known.
     public var trainingLoss: Double?
-    /// The mean loss on the development data; `nil` where it is not known.
+    /// Mean loss on the development data; `nil` if it is not known.
     public var developmentLoss: Double?
-    /// The figure on the development data by which the best pass is chosen; `nil` where that is the loss.
+    /// The metric on the development data by which the best pass is chosen; `nil` if that is the loss.
     public var figure: Double?
 }

@@ -1,7 +1,7 @@
-import Training
-
+import Evaluation
+import Runs
 extension BaselineRecipe {
-    /// Every choice as the command line spells it, `--model` first.
+    /// All settings as command-line options with their values, `--model` first.
     public var options: [(option: String, value: String)] {
         var options = [
             ("--model", settings.kind.rawValue), ("--task", task.rawValue),

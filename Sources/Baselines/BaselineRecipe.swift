@@ -1,57 +1,54 @@
-public import Training
+public import Evaluation
+public import Runs
 
-/// Every choice that decides what a baseline learns: the same recipe, data and program give the same bytes.
+/// All settings of a baseline's training. The same recipe, data and program produce the same bytes.
 public struct BaselineRecipe: Sendable, Codable, Equatable {
-    /// What it is to do.
+    /// The task to train for.
     public var task: TrainingTask
-    /// The model and what it has to choose.
+    /// The kind of model and its settings.
     public var settings: BaselineSettings
-    /// Whether a sentence is also told by its place in the abstract.
+    /// Whether the position of a sentence in its abstract is a feature.
     public var positionFeature = false
-    /// Cut the training texts to as many of every label as the rarest has.
+    /// Whether to reduce the training texts so that every label has as many as the rarest one.
     public var downsample = false
-    /// Train on so many abstracts or texts, drawn at random; `nil` for all.
+    /// The number of abstracts or texts to train on, drawn at random; `nil` for all.
     public var sample: Int?
-    /// The share of the training data that is set apart for development where no development data are given.
+    /// The fraction of the training data that is held out as development data if none are given.
     public var developmentShare = 0.1
-    /// Decides everything random.
+    /// Seed of all random choices.
     public var seed: UInt64 = 1
-    /// Threads that share the arithmetic; another number may round differently.
+    /// Number of threads; results may differ in rounding with another number.
     public var threads = 1
-    /// What the best epoch is best by on the development data.
-    public var figure = Recipe.Figure.microF1
+    /// The metric on the development data by which the best epoch is chosen.
+    public var figure = SelectionFigure.microF1
 
-    /// The usual recipe of a kind.
+    /// Creates the default recipe of a kind of model.
     public init(_ kind: BaselineKind, task: TrainingTask) {
         self.task = task
         settings = BaselineSettings(kind)
     }
 
-    /// The part of a transformer's recipe that says how data are drawn.
-    var sampling: Recipe {
-        var recipe = Recipe(task: task)
-        recipe.downsample = downsample
-        recipe.sample = sample
-        recipe.developmentShare = developmentShare
-        recipe.seed = seed
-        recipe.threads = threads
-        return recipe
+    /// The plan for sampling and dividing the data.
+    var dataPlan: DataPlan {
+        DataPlan(
+            task: task, sample: sample, downsample: downsample, developmentShare: developmentShare, seed: seed)
     }
 
-    /// Checks every setting on its own and against the task.
+    /// Checks every setting, by itself and against the task.
     ///
-    /// - Throws: `TrainingError.recipe` naming the option, what was expected and what was found.
+    /// - Throws: `TrainingError.recipe` with the option, the expected values and the value found.
     public func check() throws(TrainingError) {
         guard task != .sequenceLabelling else {
             throw .recipe(
-                "--model \(settings.kind.rawValue) labels every sentence or text alone; give --task \(TrainingTask.sentence.rawValue), \(TrainingTask.text.rawValue) or \(TrainingTask.multiLabelText.rawValue)."
+                "--model \(settings.kind.rawValue) labels each sentence or text by itself; use --task \(TrainingTask.sentence.rawValue), \(TrainingTask.text.rawValue) or \(TrainingTask.multiLabelText.rawValue)."
             )
         }
         if positionFeature, task != .sentence {
             throw .recipe(
-                "--position-feature needs sentences of abstracts; the task is \(task.rawValue). Leave it out.")
+                "--position-feature needs sentences of abstracts, but the task is \(task.rawValue). Leave it out.")
         }
-        try sampling.check()
+        try dataPlan.check()
+        try demand("--threads", threads, 1...1_024)
         switch settings {
         case .tfidfSGD(let settings): try settings.check()
         case .boostedTrees(let settings): try settings.check()

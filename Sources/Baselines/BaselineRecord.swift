@@ -1,55 +1,56 @@
+public import Evaluation
+public import Runs
 internal import Checkpoint
-public import Training
 
-/// What a baseline is and how it came about, as `baseline.json` tells.
+/// The content of `baseline.json`: what a baseline is, how it was trained and how it performs.
 public struct BaselineRecord: Sendable, Codable, Equatable {
-    /// What labelling takes on one thread, from the text to probabilities, in that thread's processor time.
+    /// The cost of labelling on one thread, from text to probabilities, in processor time.
     public struct Cost: Sendable, Codable, Equatable {
-        /// "abstract" where sentences of abstracts are labelled, otherwise "text".
+        /// The unit of the cost: "abstract" if sentences of abstracts are labelled, otherwise "text".
         public var unit: String
-        /// For one of them, in the mean over the development data.
+        /// Microseconds for each unit, averaged over the development data.
         public var microseconds: Double
     }
 
-    /// Of this layout.
+    /// Version of the file format.
     public var format = 1
-    /// Every choice.
+    /// The recipe.
     public var recipe: BaselineRecipe
-    /// The label names, in the order of probabilities.
+    /// Label names, in the order of the probabilities.
     public var labels: [String]
-    /// What it learnt from.
+    /// The training data.
     public var training: DataRecord.Part
-    /// What its best pass and its thresholds were chosen on.
+    /// The development data, on which the best pass and the thresholds were chosen.
     public var development: DataRecord.Part
-    /// The figures on the development data.
+    /// Metrics on the development data.
     public var developmentFigures: Figures
-    /// What else it was measured on.
+    /// The test data, if there were any.
     public var test: DataRecord.Part?
-    /// The figures on the test data.
+    /// Metrics on the test data.
     public var testFigures: Figures?
-    /// Of training, its evaluations included, by the clock.
+    /// Duration of training, including evaluations, in seconds.
     public var seconds: Double
-    /// The same in processor time of all threads.
+    /// Processor time of training over all threads, including evaluations, in seconds.
     public var processorSeconds: Double
-    /// Of labelling.
+    /// Cost of labelling.
     public var cost: Cost
-    /// The model's files.
+    /// Files of the model.
     var files: [BaselineFiles.Entry] = []
 
-    /// The names of the model's files, this record's aside.
+    /// Names of the model's files, without that of this record.
     package var fileNames: [String] { files.map(\.name) }
 
-    /// The bytes of the model's files together; 0 before they are written.
+    /// Total size of the model's files in bytes; 0 before they are written.
     public var bytes: Int { files.reduce(0) { $0 + $1.bytes } }
 
-    /// The file's name in a baseline's directory.
+    /// Name of the record's file in a baseline's directory.
     public static let fileName = "baseline.json"
 }
 
 extension BaselineRecord {
-    /// Reads a baseline's record and checks what does not need its model.
+    /// Reads a baseline's record and checks everything that can be checked without the model.
     ///
-    /// - Throws: ``BaselineError`` or `CheckpointError` where it is missing or not what it should be.
+    /// - Throws: ``BaselineError`` or `CheckpointError` if the record is missing or not valid.
     init(readFrom directory: CheckpointDirectory) throws {
         let json = try directory.file(Self.fileName)
         func refused(_ why: String) -> BaselineError {
@@ -58,11 +59,11 @@ extension BaselineRecord {
         do {
             self = try RecordJSON.decode(BaselineRecord.self, from: json)
         } catch {
-            throw refused("it is damaged, or another version wrote it (\(error)).")
+            throw refused("the file is damaged or was written by another version of this program (\(error)).")
         }
         guard format == 1 else { throw refused("expected format 1, found \(format).") }
         guard labels.count >= 2, Set(labels).count == labels.count else {
-            throw refused("expected two different labels or more, found \(labels.joined(separator: ", ")).")
+            throw refused("expected at least two different labels, found \(labels.joined(separator: ", ")).")
         }
         do {
             try recipe.check()

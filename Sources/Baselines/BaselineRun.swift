@@ -1,42 +1,43 @@
+public import Runs
+public import Corpora
 import Checkpoint
 public import Evaluation
 import Labelling
-public import Training
 
-/// A baseline with how it was trained and what it was measured on.
+/// A trained baseline with its predictions and the record of its training.
 public struct BaselineRun {
-    /// The model.
+    /// The trained baseline.
     public let baseline: Baseline
-    /// Every sentence or text of the development data.
+    /// Predictions for the development data.
     public let development: Predictions
-    /// Every one of the test data, where there are any.
+    /// Predictions for the test data, if there are any.
     public private(set) var test: Predictions?
-    /// Data, figures, time and cost.
+    /// Record of the data, metrics, time and cost.
     public private(set) var record: BaselineRecord
 
-    /// Trains a baseline and measures it.
+    /// Trains and evaluates a baseline.
     ///
     /// - Parameters:
-    ///   - recipe: Every choice.
-    ///   - training: What to learn from.
-    ///   - development: What to choose on; `nil` to set a share of the training data apart.
-    ///   - test: What to measure on besides; nothing is chosen on it.
-    ///   - labels: The label names in order; `nil` for the corpus' own.
-    ///   - directory: Where to write the model and `baseline.json`, which comes last; `nil` to keep it in memory alone. Both
-    ///     are there before the test data are looked at.
-    ///   - report: Is told after each pass.
-    ///   - shouldStop: Is asked between two passes.
-    /// - Throws: `TrainingError` or `CorpusError`; `CancellationError` where it was asked to stop, and nothing is left of it.
+    ///   - recipe: The settings of the training.
+    ///   - training: The training data.
+    ///   - development: The development data; `nil` to hold out a fraction of the training data.
+    ///   - test: The test data, if any; they influence no decision.
+    ///   - labels: The label names in order; `nil` for the labels of the corpus.
+    ///   - directory: The directory for the model and then `baseline.json`, both written before the test data are
+    ///     evaluated; `nil` to keep the baseline in memory only.
+    ///   - report: A closure that is called after each pass.
+    ///   - shouldStop: A closure that is called between passes; return `true` to stop.
+    /// - Throws: `TrainingError` or `CorpusError`; `CancellationError` if it was stopped, in which case no files remain.
     public init(
         _ recipe: BaselineRecipe, training: LabelledCorpus, development: LabelledCorpus? = nil,
         test: LabelledCorpus? = nil, labels: [String]? = nil, directory: RunDirectory? = nil,
         report: (BaselineProgress) -> Void = { _ in }, shouldStop: () -> Bool = { false }
     ) throws {
         try recipe.check()
-        let prepared = try PreparedData(recipe.sampling, training: training, development: development, labels: labels)
+        let prepared = try PreparedData(recipe.dataPlan, training: training, development: development, labels: labels)
         let data = try BaselineData(prepared, task: recipe.task)
         let testing = try test.map { try $0.items.prepared(for: recipe.task) }
-        // A label that is not learnt is found before anything is trained.
+        // Find labels in the test data that are not in the training data before training begins.
         for text in try testing.map(BaselineData.texts) ?? [] {
             _ = try text.targets(among: data.labels, areExclusive: data.areExclusive)
         }
@@ -76,27 +77,27 @@ public struct BaselineRun {
         if let directory { try writeRecord(to: directory) }
     }
 
-    /// A baseline that was trained before; it is measured on the development data again.
+    /// Loads a baseline that was trained earlier and evaluates it on the development data again.
     ///
     /// - Parameters:
-    ///   - directory: Where it was written.
-    ///   - recipe: What it should have been trained by.
-    ///   - training: What it should have learnt from.
-    ///   - development: What it should have been chosen on; `nil` for a share of the training data.
-    ///   - labels: The label names in order; `nil` for the corpus' own.
-    /// - Throws: `TrainingError.state` where it came about otherwise; ``BaselineError`` or `CheckpointError` where it cannot be
-    ///   read; `CorpusError`.
+    ///   - directory: The directory of the baseline.
+    ///   - recipe: The recipe that it must have been trained with.
+    ///   - training: The data that it must have been trained on.
+    ///   - development: The development data that it must have used; `nil` for a fraction of the training data.
+    ///   - labels: The label names in order; `nil` for the labels of the corpus.
+    /// - Throws: `TrainingError.state` if the baseline was trained differently; ``BaselineError`` or `CheckpointError` if it
+    ///   cannot be loaded; `CorpusError` if the data cannot be used.
     public init(
         finishedIn directory: RunDirectory, _ recipe: BaselineRecipe, training: LabelledCorpus,
         development: LabelledCorpus? = nil, labels: [String]? = nil
     ) throws {
         let files = try CheckpointDirectory(path: directory.path)
         record = try BaselineRecord(readFrom: files)
-        let prepared = try PreparedData(recipe.sampling, training: training, development: development, labels: labels)
+        let prepared = try PreparedData(recipe.dataPlan, training: training, development: development, labels: labels)
         let differences = record.differences(recipe, prepared)
         guard differences.isEmpty else {
             throw TrainingError.state(
-                "\(directory.path) holds a baseline that came about otherwise: it differs in \(differences.joined(separator: ", ")). Give another directory, or move it away."
+                "\(directory.path) holds a baseline that was trained differently; differences: \(differences.joined(separator: ", ")). Choose another directory, or move this one away."
             )
         }
         baseline = try Baseline(record, in: files)
@@ -121,7 +122,7 @@ public struct BaselineRun {
     }
 
     private mutating func write(to directory: RunDirectory) throws {
-        // Without a record the weights are nothing, and would be in the next one's way.
+        // Without a record the weights are useless, and they would block the next run in this directory.
         var isWhole = false
         defer { if !isWhole { directory.remove("\(directory.path)/\(BaselineFiles.tensors)") } }
         do {
@@ -152,7 +153,7 @@ public struct BaselineRun {
 }
 
 extension BaselineRecord {
-    /// What differs from a baseline that would be trained now, in words; empty where nothing does.
+    /// Describes each difference from a baseline that would be trained now.
     fileprivate func differences(_ recipe: BaselineRecipe, _ data: PreparedData) -> [String] {
         var differences: [String] = []
         if self.recipe != recipe {

@@ -1,10 +1,10 @@
-/// A baseline's kind with the settings that its kind has.
+/// A kind of baseline with its settings.
 public enum BaselineSettings: Sendable, Equatable {
     case tfidfSGD(LinearSettings)
     case boostedTrees(TreeSettings)
     case gru(RecurrentSettings)
 
-    /// The usual settings of a kind.
+    /// Creates the default settings of a kind.
     public init(_ kind: BaselineKind) {
         switch kind {
         case .tfidfSGD: self = .tfidfSGD(LinearSettings())
@@ -13,7 +13,7 @@ public enum BaselineSettings: Sendable, Equatable {
         }
     }
 
-    /// The kind.
+    /// The kind of baseline.
     public var kind: BaselineKind {
         switch self {
         case .tfidfSGD: .tfidfSGD

@@ -1,17 +1,17 @@
-import Training
+import Runs
 
-/// That a number lies where an option wants it.
+/// Checks that the value of an option is above `low` and at most `high`.
 ///
-/// - Throws: `TrainingError.recipe`
+/// - Throws: `TrainingError.recipe` if it is not.
 func demand(_ option: String, _ value: Double, above low: Double, to high: Double) throws(TrainingError) {
     guard value > low, value <= high else {
-        throw .recipe("\(option) is \(value); expected a number above \(low) to \(high).")
+        throw .recipe("\(option) is \(value); expected a number above \(low) and at most \(high).")
     }
 }
 
-/// That a count lies where an option wants it.
+/// Checks that the value of an option is within limits.
 ///
-/// - Throws: `TrainingError.recipe`
+/// - Throws: `TrainingError.recipe` if it is not.
 func demand(_ option: String, _ value: Int, _ limits: ClosedRange<Int>) throws(TrainingError) {
     guard limits.contains(value) else {
         throw .recipe(
@@ -60,7 +60,7 @@ extension RecurrentSettings {
             throw .recipe("--weight-decay is \(weightDecay); expected a number from 0 to 1.")
         }
         guard dropout >= 0, dropout < 1 else {
-            throw .recipe("--hidden-dropout is \(dropout); expected a number from 0 to below 1.")
+            throw .recipe("--hidden-dropout is \(dropout); expected a number from 0 to less than 1.")
         }
     }
 }

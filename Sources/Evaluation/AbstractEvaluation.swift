@@ -1,3 +1,4 @@
+public import Corpora
 public import Labelling
 import Text
 

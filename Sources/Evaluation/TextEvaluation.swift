@@ -1,3 +1,4 @@
+import Corpora
 public import Labelling
 
 /// How well texts are labelled as wholes.

@@ -1,24 +1,24 @@
 public import Baselines
 public import Training
 
-/// What an experiment tells while it goes on: enough to show it, and to record each of its runs under its own.
+/// An event of an experiment, for progress displays and for tracking each run.
 public enum ExperimentEvent {
-    /// A run begins, or goes on; its job's recipe and data are known now.
+    /// A run started or resumed; its job has the recipe and the data.
     case began(ExperimentRun, TrainingJob, resuming: Bool)
-    /// Something happened in it.
+    /// A training event of a run.
     case training(ExperimentRun, TrainingEvent)
-    /// It was stopped and can go on.
+    /// A run was stopped and can be resumed.
     case paused(ExperimentRun)
-    /// Its checkpoint is in its directory.
+    /// A run finished, and its checkpoint is in its directory.
     case finished(ExperimentRun, FinishedTraining)
-    /// A baseline takes part, which is there already or is to be trained.
+    /// A baseline is about to be trained, or exists already if `isThere`.
     case baselineBegan(ExperimentRun, BaselineRecipe, isThere: Bool)
-    /// It did another pass.
+    /// A baseline completed a training pass.
     case baselinePassed(ExperimentRun, BaselineProgress)
-    /// It is in its directory.
+    /// A baseline is finished and in its directory.
     case baselineFinished(ExperimentRun, BaselineRun)
-    /// It cannot go on; the experiment does.
+    /// A run failed; the experiment continues.
     case failed(ExperimentRun, reason: String)
-    /// What came of it, or was there already, has labelled the test data.
+    /// The model of a run has been evaluated on the test data.
     case measured(ExperimentRun, ModelEvaluation)
 }

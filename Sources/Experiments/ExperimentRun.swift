@@ -1,15 +1,16 @@
-public import Training
+public import Runs
+import Training
 
-/// One of an experiment's training runs, or a checkpoint that takes part in it.
+/// A training run or an existing checkpoint in an experiment.
 public struct ExperimentRun: Sendable {
-    /// Its own within the experiment, such as `downsampled`, `downsampled/seed-2` or `trial-7`.
+    /// Name, unique within the experiment, such as `downsampled`, `downsampled/seed-2` or `trial-7`.
     public let name: String
-    /// What sets it apart from the experiment's others.
+    /// The settings that distinguish the run from others in the experiment.
     public let settings: [Setting]
-    /// Where its checkpoint is, or will be.
+    /// Directory of the checkpoint.
     public let directory: RunDirectory
 
-    /// A run.
+    /// Creates a run.
     public init(name: String, settings: [Setting], directory: RunDirectory) {
         self.name = name
         self.settings = settings

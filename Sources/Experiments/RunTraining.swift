@@ -1,20 +1,20 @@
 internal import Training
 
 extension ExperimentRun {
-    /// How a training ended.
+    /// The way in which a training ended.
     enum Ending {
         case finished
         case stopped
     }
 
-    /// Trains to the end or until it is asked to stop, from where the run's directory has come to.
+    /// Trains until the end or until it is stopped, starting from the progress in the run's directory.
     ///
     /// - Parameters:
-    ///   - job: What to do.
-    ///   - savingInterval: Seconds between two savings of the state.
-    ///   - report: Is told what happens.
-    ///   - shouldStop: Is asked after every step and every epoch.
-    /// - Returns: How it ended.
+    ///   - job: The training job.
+    ///   - savingInterval: The number of seconds between saves of the training state.
+    ///   - report: A closure that receives the events of the run.
+    ///   - shouldStop: A closure that is called after every step and epoch; return `true` to stop.
+    /// - Returns: The way in which the training ended.
     /// - Throws: An error of the trainer.
     func train(
         _ job: TrainingJob, savingInterval: Double, report: (ExperimentEvent) -> Void, shouldStop: () -> Bool

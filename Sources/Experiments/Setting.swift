@@ -1,34 +1,35 @@
+import Runs
 internal import Training
 
-/// A setting of the recipe, spelled as the command line spells it.
+/// A setting of a recipe as a command-line option with its value.
 public struct Setting: Sendable, Codable, Equatable {
-    /// Such as `--learning-rate`.
+    /// Option, such as `--learning-rate`.
     public var option: String
-    /// Such as `3e-05`; `true` or `false` for a flag.
+    /// Value, such as `3e-05`; `true` or `false` for a flag.
     public var value: String
 
-    /// A setting.
+    /// Creates a setting.
     public init(option: String, value: String) {
         self.option = option
         self.value = value
     }
 
-    /// Reads settings as they stand on a command line.
+    /// Parses settings of a recipe from command-line arguments.
     ///
     /// - Parameters:
-    ///   - words: Such as `--downsample`, `--epochs`, `2` or `--epochs=2`.
-    ///   - place: What an error begins with.
-    /// - Returns: In their order.
-    /// - Throws: ``ExperimentError/plan(_:)`` naming the word at fault.
+    ///   - words: The arguments, such as `--downsample`, `--epochs`, `2` or `--epochs=2`.
+    ///   - place: The source of the arguments, with which error messages begin.
+    /// - Returns: The settings in the order of the arguments.
+    /// - Throws: ``ExperimentError/plan(_:)`` with the invalid argument.
     static func read(_ words: [Substring], place: String) throws(ExperimentError) -> [Setting] {
         let settings = try read(words, place: place) { (option) throws(ExperimentError) in
             guard let setting = RecipeSetting.named(option) else {
                 let known = RecipeSetting.all.map(\.option).joined(separator: ", ")
-                throw .plan("\(place): \(option) is no setting of the recipe; the settings are \(known).")
+                throw .plan("\(place): \(option) is not a setting of the recipe; the settings are \(known).")
             }
             return setting.kind
         }
-        // A value that the recipe does not take is found before anything is trained.
+        // Check the values now, so that an invalid one is found before anything is trained.
         for setting in settings {
             var recipe = Recipe(task: .sentence)
             do {
@@ -40,12 +41,12 @@ public struct Setting: Sendable, Codable, Equatable {
         return settings
     }
 
-    /// Reads options of a model that has others than the recipe's; what has no value is a flag.
+    /// Parses options of a model with settings of its own; an option without a value is a flag.
     static func readOfAnyModel(_ words: [Substring], place: String) throws(ExperimentError) -> [Setting] {
         try read(words, place: place) { _ in nil }
     }
 
-    /// Reads settings; `kind` tells what values an option has, where that is known.
+    /// Parses settings; `kind` returns the kind of value of an option, or `nil` if it is not known.
     private static func read(
         _ words: [Substring], place: String, kind: (String) throws(ExperimentError) -> RecipeSetting.Kind?
     ) throws(ExperimentError) -> [Setting] {
@@ -63,10 +64,10 @@ public struct Setting: Sendable, Codable, Equatable {
             } else if let next = rest.popFirst() {
                 value = String(next)
             } else {
-                throw .plan("\(place): \(option) has no value; expected \(kind.map { "\($0)" } ?? "one").")
+                throw .plan("\(place): \(option) has no value; expected \(kind.map { "\($0)" } ?? "a value").")
             }
             guard !settings.contains(where: { $0.option == option }) else {
-                throw .plan("\(place): \(option) is given twice; leave one out.")
+                throw .plan("\(place): \(option) is given twice; remove one of them.")
             }
             settings.append(Setting(option: option, value: value))
         }
@@ -75,11 +76,11 @@ public struct Setting: Sendable, Codable, Equatable {
 }
 
 extension [Setting] {
-    /// As on a command line, where a flag that is off is not spelled.
+    /// The settings as command-line arguments; flags that are off are left out.
     public var arguments: [String] {
         filter { $0.value != "false" }.flatMap { $0.value == "true" ? [$0.option] : [$0.option, $0.value] }
     }
 
-    /// The same as one line.
+    /// The command-line arguments on one line.
     public var words: String { arguments.joined(separator: " ") }
 }

@@ -1,13 +1,13 @@
-/// Rows of cells in columns as wide as their widest cell; numbers stand to the right, names to the left.
+/// A plain-text table with columns as wide as their widest cell.
 struct TextColumns: CustomStringConvertible {
     private let rows: [[String]]
     private let leading: Set<Int>
 
-    /// Columns.
+    /// Creates a table.
     ///
     /// - Parameters:
-    ///   - rows: A row may have fewer cells than others, or none.
-    ///   - leading: The columns that stand to the left.
+    ///   - rows: The rows of cells; a row may have fewer cells than others, or none.
+    ///   - leading: The indices of the columns that are aligned left; the others are aligned right.
     init(_ rows: [[String]], leading: Set<Int>) {
         self.rows = rows
         self.leading = leading

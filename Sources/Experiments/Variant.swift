@@ -1,28 +1,28 @@
-/// One of the recipes that are compared: a name, and what it changes of the recipe that all have in common.
+/// A variant in a comparison: a name, and the settings that differ from the common recipe.
 public struct Variant: Sendable, Equatable {
-    /// Also its directory's.
+    /// Name, also of the variant's directory.
     public var name: String
-    /// What it trains, such as a baseline's name; `nil` for a checkpoint.
+    /// The model to train, such as the name of a baseline kind; `nil` for a checkpoint.
     public var model: String?
-    /// Beyond what all have in common.
+    /// Settings that differ from the common recipe.
     public var settings: [Setting]
 
     private static let modelOption = "--model"
     private static let checkpointModel = "bert"
 
-    /// A variant.
+    /// Creates a variant.
     public init(name: String, model: String? = nil, settings: [Setting] = []) {
         self.name = name
         self.model = model
         self.settings = settings
     }
 
-    /// Reads a line such as `downsampled: --downsample --epochs 2` or `words: --model tfidf-sgd`.
+    /// Parses a line such as `downsampled: --downsample --epochs 2` or `words: --model tfidf-sgd`.
     ///
     /// - Parameters:
-    ///   - line: A name, a colon and settings as on the command line, perhaps none.
-    ///   - place: Where it stands, for an error.
-    /// - Throws: ``ExperimentError/plan(_:)`` naming what is at fault.
+    ///   - line: The name, a colon and optional settings as on the command line.
+    ///   - place: The source of the line, for error messages.
+    /// - Throws: ``ExperimentError/plan(_:)`` if the name or a setting is not valid.
     public init(line: some StringProtocol, place: String) throws(ExperimentError) {
         let parts = line.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
         name = try Self.checkedName(parts[0].split(separator: " ").joined(separator: " "), place: place)
@@ -41,13 +41,13 @@ public struct Variant: Sendable, Equatable {
         }
     }
 
-    /// Reads a file of variants.
+    /// Parses a file of variants.
     ///
     /// - Parameters:
-    ///   - lines: One a line; blank lines and those that begin with `#` are passed over.
-    ///   - name: The file's, for an error.
-    /// - Returns: In the file's order.
-    /// - Throws: ``ExperimentError/plan(_:)`` naming the line at fault.
+    ///   - lines: The content of the file: one variant on each line; empty lines and lines that begin with `#` are skipped.
+    ///   - name: The name of the file, for error messages.
+    /// - Returns: The variants in the order of the file.
+    /// - Throws: ``ExperimentError/plan(_:)`` with the number of the invalid line.
     public static func read(lines: String, name: String) throws(ExperimentError) -> [Variant] {
         var variants: [Variant] = []
         for (index, line) in lines.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
@@ -57,14 +57,14 @@ public struct Variant: Sendable, Equatable {
         return variants
     }
 
-    /// A name that can be a directory's, of variants and checkpoints alike.
+    /// Checks that the name of a variant or checkpoint can be used as a directory name, and returns it.
     public static func checkedName(_ name: String, place: String) throws(ExperimentError) -> String {
         let isPlain = name.unicodeScalars.allSatisfy { scalar in
             scalar.properties.isAlphabetic || ("0"..."9").contains(scalar) || "-_.+".unicodeScalars.contains(scalar)
         }
         guard isPlain, let first = name.first, first != ".", first != "-" else {
             throw .plan(
-                "\(place): \"\(name)\" cannot be a name; expected letters, digits, \"-\", \"_\", \"+\" and \".\", as in \"downsampled: --downsample\"."
+                "\(place): \"\(name)\" is not a valid name; expected letters, digits, \"-\", \"_\", \"+\" and \".\", as in \"downsampled: --downsample\"."
             )
         }
         return name

@@ -3,7 +3,6 @@ import FoundationEssentials
 import Glibc
 public import MLflow
 import Synchronization
-import Training
 
 /// A run that is written down in its directory, and delivered to MLflow from there in the background.
 ///

@@ -2,10 +2,9 @@ import Checkpoint
 import FoundationEssentials
 import Glibc
 import MLflow
-import Training
 
-/// The files by which a run is tracked: `tracking/` in its directory.
-struct TrackingPaths: Sendable {
+/// The files of a tracked run: `tracking/` in the run's directory.
+package struct TrackingPaths: Sendable {
     /// The run's directory.
     let directory: String
 
@@ -14,12 +13,14 @@ struct TrackingPaths: Sendable {
     static let artifactsName = "\(folder)/artifacts"
     static let journalName = "\(folder)/journal.jsonl"
 
-    var journal: String { "\(directory)/\(Self.journalName)" }
+    /// The journal.
+    package var journal: String { "\(directory)/\(Self.journalName)" }
     var state: String { "\(directory)/\(Self.folder)/sent.json" }
     var parts: String { "\(directory)/\(Self.folder)/parts" }
     var artifacts: String { "\(directory)/\(Self.artifactsName)" }
 
-    init(_ directory: String) {
+    /// The paths for the run in `directory`.
+    package init(_ directory: String) {
         self.directory = directory
     }
 

@@ -1,5 +1,7 @@
+import Runs
 import ArgumentParser
 import Console
+import CorpusOptions
 import Evaluation
 import Kernels
 import Training

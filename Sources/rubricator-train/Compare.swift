@@ -1,3 +1,6 @@
+import RunTracking
+import Runs
+import Corpora
 import ArgumentParser
 import Baselines
 import Checkpoint
@@ -90,7 +93,7 @@ struct Compare: ParsableCommand {
     var progressEvery = 30.0
 
     @OptionGroup(title: "Recipe, of all variants") var options: RecipeOptions
-    @OptionGroup(title: "Corpus") var corpus: CorpusOptions
+    @OptionGroup(title: "Corpus") var corpus: TrainingCorpusOptions
     @OptionGroup(title: "Tracking") var tracking: TrackingOptions
 
     func validate() throws {
@@ -279,10 +282,10 @@ struct Compare: ParsableCommand {
                         TrainedVariant(
                             system: variant.name, run: run, recipe: recipe, labels: labels,
                             savingInterval: saveEvery * 60
-                        ) { [recipe, corpus] in
+                        ) { [recipe, labels = corpus.labelNames] in
                             try TrainingJob(
                                 recipe: recipe, base: start, training: training, development: development,
-                                labels: corpus.labelNames, name: directory.name)
+                                labels: labels, name: directory.name)
                         })
                 case .baseline(var recipe):
                     if let seed { recipe.seed = seed }

@@ -1,6 +1,8 @@
+import Corpora
 import ArgumentParser
 import Baselines
 import Console
+import CorpusOptions
 import Evaluation
 import Kernels
 import Training

@@ -1,3 +1,4 @@
+import Runs
 import Baselines
 import Console
 import Evaluation

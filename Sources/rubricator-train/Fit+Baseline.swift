@@ -1,3 +1,6 @@
+import RunTracking
+import Corpora
+import Runs
 import ArgumentParser
 import Baselines
 import Console

@@ -1,3 +1,6 @@
+import RunTracking
+import Runs
+import Corpora
 import ArgumentParser
 import Checkpoint
 import Console
@@ -78,7 +81,7 @@ struct Fit: ParsableCommand {
 
     @OptionGroup(title: "Recipe") var options: RecipeOptions
     @OptionGroup(title: "Baselines") var baseline: BaselineOptions
-    @OptionGroup(title: "Corpus") var corpus: CorpusOptions
+    @OptionGroup(title: "Corpus") var corpus: TrainingCorpusOptions
     @OptionGroup(title: "Tracking") var tracking: TrackingOptions
 
     func validate() throws {

@@ -1,3 +1,4 @@
+import Runs
 public import ArgumentParser
 public import Kernels
 import Model

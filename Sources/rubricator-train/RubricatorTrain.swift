@@ -1,3 +1,5 @@
+import Runs
+import Corpora
 import ArgumentParser
 import Baselines
 import Checkpoint

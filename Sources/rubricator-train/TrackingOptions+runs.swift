@@ -1,3 +1,5 @@
+import RunTracking
+import Runs
 import ArgumentParser
 import Console
 import FoundationEssentials

@@ -1,3 +1,5 @@
+import RunTracking
+import Runs
 public import ArgumentParser
 import Console
 import Evaluation
@@ -91,7 +93,7 @@ struct Tune: ParsableCommand {
     var progressEvery = 30.0
 
     @OptionGroup(title: "Recipe, of all trials") var options: RecipeOptions
-    @OptionGroup(title: "Corpus") var corpus: CorpusOptions
+    @OptionGroup(title: "Corpus") var corpus: TrainingCorpusOptions
     @OptionGroup(title: "Tracking") var tracking: TrackingOptions
 
     func validate() throws {

@@ -1,22 +1,23 @@
+import Corpora
 import ArgumentParser
 import Console
+import Corpora
+import CorpusOptions
 import Evaluation
-import FoundationEssentials
 import JSON
 import Labelling
 
 struct Evaluate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Measures a checkpoint on labelled abstracts or texts.",
+        abstract: "Measure a checkpoint on labelled abstracts or texts.",
         discussion: """
-            A corpus is JSON lines of {"id", "text", "sections": [{"label", "start", "end"}], "sentences": [the same]}, \
-            ranges in code points of the text. Every abstract is labelled twice: by the sentences it comes with, and \
-            from its raw text as /predict would. A checkpoint that classifies texts, one label each, labels every \
+            The corpus is any file that rubricator-train can train on. Abstracts are labelled twice: from the sentences they come \
+            with, and from their raw text as /predict labels them. A checkpoint that gives a text one label labels every \
             sentence on its own.
 
-            A checkpoint that classifies texts is measured on a CSV file too, such as title,abstract,group: the weighted F1 comes \
-            first, and the rows with what they were given are written to --predictions. A row that is no text with its labels \
-            ends the program with code 2, by its line.
+            For texts, such as CSV with the columns title, abstract and group, the weighted F1 comes first, and the rows are \
+            written to --predictions with their predicted labels. A row without a text or with an unknown label ends the program \
+            with code 2 and names the line.
             """)
 
     @OptionGroup var model: ModelOptions
@@ -33,23 +34,30 @@ struct Evaluate: AsyncParsableCommand {
     )
     var profile: String?
 
-    @OptionGroup(title: "CSV") var table: TableOptions
+    @OptionGroup(title: "Corpus") var table: PredictionOptions
 
-    @Argument(help: "The corpus: JSON lines of abstracts, or CSV of texts.")
+    @Argument(help: "The corpus file; gzip may have compressed it.")
     var corpus: String
 
     func run() async throws {
         let environment = Environment()
         let labeller = try await model.labeller(environment)
-        if TableOptions.isTable(corpus) {
-            try evaluateTable(Engine(labeller, threads: try model.running.threadCount(environment)))
+        let file: CorpusFile
+        do {
+            file = try CorpusFile(path: corpus)
+        } catch {
+            Terminal.complain("\(error)")
+            throw ExitCode.input
+        }
+        if labeller.labelsAbstracts || table.corpus.readsAbstracts(file) {
+            try evaluateAbstracts(file, labeller, environment)
         } else {
-            try evaluateAbstracts(labeller, environment)
+            try evaluateTable(file, Engine(labeller, threads: try model.running.threadCount(environment)))
         }
     }
 
-    private func evaluateTable(_ engine: Engine) throws {
-        let evaluation = try TableOptions.endingProgram { try table.evaluate(corpus, engine: engine) }
+    private func evaluateTable(_ file: CorpusFile, _ engine: Engine) throws {
+        let evaluation = try PredictionOptions.endingProgram { try table.evaluate(file, engine: engine) }
         if json {
             var json = JSONWriter()
             json.figures(evaluation)
@@ -64,7 +72,7 @@ struct Evaluate: AsyncParsableCommand {
         Terminal.print(line: "weighted F1 \(fourDigits(weighted))\n\n\(evaluation.report)\n\n\(confusions)")
     }
 
-    private func evaluateAbstracts(_ labeller: Labeller, _ environment: Environment) throws {
+    private func evaluateAbstracts(_ file: CorpusFile, _ labeller: Labeller, _ environment: Environment) throws {
         guard labeller.labelsSentences else {
             Terminal.complain(
                 "the checkpoint gives texts any number of labels (\(labeller.labels.joined(separator: ", "))); a corpus of abstracts measures checkpoints that label sentences."
@@ -75,8 +83,9 @@ struct Evaluate: AsyncParsableCommand {
         var evaluation = AbstractEvaluation(labels: labeller.labels)
         var masked: AbstractEvaluation?
         do {
-            let abstracts = try CorpusAbstract.read(
-                jsonLines: try Data(contentsOf: URL(filePath: corpus)), name: corpus)
+            let read = try table.corpus.abstractReader().readTexts(file)
+            if !read.omissions.isEmpty { Terminal.show("\(corpus): \(read.omissions)\n") }
+            let abstracts = read.items
             try evaluation.add(abstracts, engine: engine)
             if maskNumbers {
                 var second = AbstractEvaluation(labels: labeller.labels)
@@ -84,6 +93,8 @@ struct Evaluate: AsyncParsableCommand {
                 masked = second
             }
             try profile.map { try evaluation.profile.write(to: $0) }
+        } catch let error as ValidationError {
+            throw error
         } catch {
             Terminal.complain("\(error)")
             throw ExitCode.input

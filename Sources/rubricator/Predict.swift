@@ -1,27 +1,28 @@
 import ArgumentParser
 import Console
-import Evaluation
+import Corpora
 import Labelling
 
 struct Predict: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Labels the rows of a CSV file of texts.",
+        abstract: "Label the texts of a CSV or JSON lines file.",
         discussion: """
-            All columns come back in --predictions, with the labels that the checkpoint gives in one more. The column of labels need \
-            not be there; where it is, rubricator evaluate measures too. Abstracts are labelled sentence by sentence by rubricator label.
+            The program writes every row with all its columns to --predictions, and the predicted labels in one more column. The \
+            file needs no column of true labels; where it has one, rubricator evaluate also measures the predictions. To \
+            label abstracts sentence by sentence, use rubricator label.
             """)
 
     @OptionGroup var model: ModelOptions
 
-    @OptionGroup(title: "CSV") var table: TableOptions
+    @OptionGroup(title: "Corpus") var table: PredictionOptions
 
-    @Argument(help: "The CSV file.")
+    @Argument(help: "The CSV or JSON lines file; gzip may have compressed it.")
     var file: String
 
     func run() async throws {
         let environment = Environment()
         let engine = Engine(
             try await model.labeller(environment), threads: try model.running.threadCount(environment))
-        try TableOptions.endingProgram { try table.predict(file, engine: engine) }
+        try PredictionOptions.endingProgram { try table.predict(CorpusFile(path: file), engine: engine) }
     }
 }

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Averaged stochastic gradient descent")
 struct AveragedDescentTests {
-    /// The same, moving every weight at every step.
+    /// The same algorithm without lazy updates: it changes every weight at every step.
     private struct Plain {
         var weights: [[Double]]
         var bias: [Double]
@@ -43,16 +43,16 @@ struct AveragedDescentTests {
 
     struct Row: Sendable, CustomTestStringConvertible {
         let l2: Double
-        /// `nil` for never.
+        /// The first averaged step; `nil` for no averaging.
         let averagedFrom: Int?
         var testDescription: String { "λ \(l2), averaged from \(averagedFrom.map(String.init) ?? "never")" }
     }
 
     @Test(
-        "Its lazy weights and means are those of the plain formulas",
+        "Lazily updated weights and means match the plain formulas",
         arguments: [
             Row(l2: 0, averagedFrom: 0), Row(l2: 1e-3, averagedFrom: nil), Row(l2: 1e-3, averagedFrom: 50),
-            // A divisor that overflows its limit several times.
+            // The divisor exceeds its limit several times.
             Row(l2: 0.2, averagedFrom: 100),
         ])
     func lazy(_ row: Row) {

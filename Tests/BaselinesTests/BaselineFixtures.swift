@@ -1,9 +1,9 @@
 import FoundationEssentials
 import TestSupport
 
-/// What Fixtures/baselines/make_baseline_fixtures.py wrote.
+/// The fixtures that Fixtures/baselines/make_baseline_fixtures.py wrote.
 enum BaselineFixtures {
-    /// A file as its type.
+    /// Reads and decodes a JSON file.
     static func read<Value: Decodable>(_ name: String) throws -> Value {
         let decoder = JSONDecoder()
         decoder.keyDecodingStrategy = .convertFromSnakeCase

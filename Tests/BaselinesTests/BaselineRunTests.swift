@@ -1,10 +1,11 @@
+import Runs
+import Corpora
 import Baselines
 import Checkpoint
 import Evaluation
 import FoundationEssentials
 import TestSupport
 import Testing
-import Training
 
 @Suite("Baselines")
 struct BaselineRunTests {
@@ -37,7 +38,7 @@ struct BaselineRunTests {
         }
     }
 
-    /// Without libxgboost there are no trees to test.
+    /// Boosted trees are tested only if libxgboost is installed.
     static let kinds = BaselineKind.allCases.filter { $0 != .boostedTrees || XGBoostLibrary.isInstalled }
     static let rows: [Row] = kinds.flatMap { kind in
         [TrainingTask.sentence, .text, .multiLabelText].map { Row(kind: kind, task: $0) }
@@ -59,7 +60,8 @@ struct BaselineRunTests {
     }
 
     @Test(
-        "What words tell is learnt, again to the same bytes, and read back predicts exactly the same", arguments: rows)
+        "A baseline learns from words, reproduces its bytes and predicts the same after loading",
+        arguments: rows)
     func learns(_ row: Row) throws {
         let run = try row.run(in: path("first"))
         #expect(run.record.developmentFigures.microF1 == 1)
@@ -77,7 +79,7 @@ struct BaselineRunTests {
         #expect(try read.predictions(for: TinyCorpus.corpus(row.task, count: 24, seed: 3)) == test)
     }
 
-    @Test("Only a place tells sentences apart that are alike", arguments: kinds)
+    @Test("Identical sentences are labelled correctly only with the position feature", arguments: kinds)
     func places(_ kind: BaselineKind) throws {
         func microF1(_ position: Bool) throws -> Double {
             let row = Row(kind: kind, task: .sentence, position: position)
@@ -90,7 +92,7 @@ struct BaselineRunTests {
     }
 
     @Test(
-        "The linear model's and the network's labels do not depend on the threads",
+        "Predictions of the linear model and the network do not depend on the number of threads",
         arguments: [BaselineKind.tfidfSGD, .gru])
     func threads(_ kind: BaselineKind) throws {
         let run = try Row(kind: kind, task: .sentence).run()
@@ -99,7 +101,7 @@ struct BaselineRunTests {
             try run.baseline.predictions(for: corpus, threads: 1) == run.baseline.predictions(for: corpus, threads: 3))
     }
 
-    @Test("A file that was damaged in any way is refused", arguments: kinds)
+    @Test("A damaged or missing file is refused", arguments: kinds)
     func damage(_ kind: BaselineKind) throws {
         _ = try Row(kind: kind, task: .multiLabelText).run(in: path("whole"))
         let names = try FileManager.default.contentsOfDirectory(atPath: path("whole"))
@@ -113,7 +115,7 @@ struct BaselineRunTests {
                 case "missing": try FileManager.default.removeItem(at: file)
                 case "truncated": try data.prefix(data.count / 2).write(to: file)
                 case "changed":
-                    // In JSON no brace may become another character; elsewhere any byte counts.
+                    // The first byte of a JSON file is a brace, so changing it breaks the file; in other files any byte matters.
                     data[data.startIndex] ^= 1
                     try data.write(to: file)
                 default: try Data().write(to: file)
@@ -130,7 +132,7 @@ struct BaselineRunTests {
     }
 
     @Test(
-        "baseline.json that contradicts its files is refused",
+        "A baseline.json that contradicts its files is refused",
         arguments: [
             Lie(of: "\"format\" : 1", with: "\"format\" : 2"),
             Lie(of: "\"state_width\" : 12", with: "\"state_width\" : 13"),
@@ -157,7 +159,7 @@ struct BaselineRunTests {
         #expect(throws: TrainingError.self) { try row.run(in: path("out")) }
     }
 
-    @Test("One that is asked to stop does no other pass and leaves nothing", arguments: kinds)
+    @Test("A stopped training runs no further pass and leaves no files", arguments: kinds)
     func stopping(_ kind: BaselineKind) throws {
         let row = Row(kind: kind, task: .text)
         var passes = 0
@@ -170,7 +172,7 @@ struct BaselineRunTests {
         #expect(try FileManager.default.contentsOfDirectory(atPath: path("out")).isEmpty)
     }
 
-    @Test("One that is there comes out as it did, unless it came about otherwise")
+    @Test("A finished baseline is loaded with the same results, or refused if it was trained differently")
     func finished() throws {
         let row = Row(kind: .tfidfSGD, task: .multiLabelText)
         let run = try row.run(in: path("out"))
@@ -192,7 +194,7 @@ struct BaselineRunTests {
         }
     }
 
-    @Test("A label of the test data that is not learnt is named before anything is trained")
+    @Test("A label that occurs only in the test data is reported before training begins")
     func unknownTestLabel() {
         let texts = [TrainingText(id: "7", text: "of late", labels: ["CONCLUSIONS"])]
         var passes = 0
@@ -205,7 +207,7 @@ struct BaselineRunTests {
         #expect(error?.description.contains("CONCLUSIONS") == true && passes == 0)
     }
 
-    @Test("What a killed run left is written over; a checkpoint is not")
+    @Test("The files of a killed run are overwritten; a checkpoint is not")
     func killed() throws {
         let row = Row(kind: .tfidfSGD, task: .text)
         _ = try row.run(in: path("whole"))
@@ -221,11 +223,11 @@ struct BaselineRunTests {
         #expect(try bytes(path("killed")) == bytes(path("whole")))
     }
 
-    @Test("A run that cannot be written to its end leaves nothing in the next one's way")
+    @Test("A failed write leaves no files that block the next run")
     func unwritten() throws {
         let row = Row(kind: .tfidfSGD, task: .multiLabelText)
         _ = try row.run(in: path("whole"))
-        // A directory that is not empty cannot be replaced by a file. Thresholds are written after the weights.
+        // A directory with content cannot be replaced by a file, so writing the thresholds fails after the weights.
         let thresholds = path("out/best_thresholds.json")
         try FileManager.default.createDirectory(atPath: "\(thresholds)/x", withIntermediateDirectories: true)
         let error = #expect(throws: TrainingError.self) { _ = try row.run(in: path("out")) }
@@ -235,7 +237,7 @@ struct BaselineRunTests {
         #expect(try bytes(path("out")) == bytes(path("whole")))
     }
 
-    @Test("A recipe that makes no sense is refused")
+    @Test("An invalid recipe is refused")
     func refusals() {
         func refused(_ change: (inout BaselineRecipe) -> Void) -> String {
             var recipe = BaselineRecipe(.tfidfSGD, task: .text)
@@ -253,7 +255,7 @@ struct BaselineRunTests {
             }.contains("--l2"))
     }
 
-    @Test("A label that was not learnt is named")
+    @Test("A label that is not in the training data is reported")
     func unknownLabel() throws {
         let run = try Row(kind: .tfidfSGD, task: .text).run()
         let texts = [TrainingText(id: "7", text: "of late", labels: ["CONCLUSIONS"])]

@@ -23,14 +23,14 @@ struct RecurrentNetworkTests {
         let tensors: [String: Tensor]
     }
 
-    /// A network, its texts and what they should be told.
+    /// A network with a batch of texts and their true labels.
     private struct Drawn {
         let network: RecurrentNetwork
         let batch: RecurrentBatch
         let targets: [Int]
         let team = ThreadTeam(count: 2)
 
-        /// The mean cross entropy and its gradients.
+        /// Returns the mean cross-entropy and computes its gradients.
         func loss(_ dropout: RecurrentDropout, _ workspace: RecurrentWorkspace) -> Double {
             network.forward(batch, dropout, workspace, team: team)
             workspace.logitsGradient.resize(rows: targets.count)
@@ -48,7 +48,7 @@ struct RecurrentNetworkTests {
         }
     }
 
-    @Test("Logits, loss and every gradient are those of PyTorch's nn.GRU")
+    @Test("Logits, loss and all gradients match PyTorch's nn.GRU")
     func torch() throws {
         let golden: Golden = try BaselineFixtures.read("gru.json")
         let sizes = RecurrentNetwork.Sizes(
@@ -81,7 +81,7 @@ struct RecurrentNetworkTests {
     }
 
     @Test(
-        "Every parameter's gradient agrees with central differences",
+        "The gradient of every parameter agrees with central differences",
         arguments: [Row(parts: 0, dropout: 0), Row(parts: 4, dropout: 0), Row(parts: 4, dropout: 0.3)])
     func gradient(_ row: Row) {
         var generator = SeededGenerator(seed: 6)
@@ -100,7 +100,7 @@ struct RecurrentNetworkTests {
         _ = drawn.loss(dropout, workspace)
         let gradients = network.parameters.map { $0.gradient.values }
         for (parameter, gradient) in zip(network.parameters, gradients) {
-            // Along the gradient itself, where the difference is largest beside float32's rounding.
+            // Step along the gradient, where the difference is largest relative to the rounding of float32.
             let norm = gradient.reduce(0) { $0 + Double($1) * Double($1) }.squareRoot()
             #expect(norm > 1e-4, "\(parameter.name)")
             let original = parameter.value.values

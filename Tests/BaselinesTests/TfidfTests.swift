@@ -27,7 +27,7 @@ struct TfidfTests {
     private static let golden = Result { try BaselineFixtures.read("tfidf.json") as Golden }
 
     @Test(
-        "Terms, their inverse frequencies and every row are scikit-learn's", arguments: (try? golden.get().cases) ?? [])
+        "Terms, inverse document frequencies and rows match scikit-learn", arguments: (try? golden.get().cases) ?? [])
     func agreement(_ expected: Golden.Case) throws {
         let golden = try Self.golden.get()
         let vectorizer = TfidfVectorizer(fitting: golden.texts, settings: expected.settings)
@@ -46,7 +46,7 @@ struct TfidfTests {
         }
     }
 
-    @Test("One that is told its terms gives the rows that it learnt to give", arguments: [1, 2])
+    @Test("A vectorizer created from known terms produces the same rows", arguments: [1, 2])
     func restored(leastTexts: Int) throws {
         let golden = try Self.golden.get()
         let settings = TermSettings(leastTexts: leastTexts)

@@ -1,8 +1,9 @@
+import Runs
+import Corpora
 import Evaluation
 import TestSupport
-import Training
 
-/// Made-up corpora whose labels are told by their words.
+/// Invented corpora in which words determine the labels.
 enum TinyCorpus {
     private static let words = [
         "BACKGROUND": ["the", "risk", "of", "stroke"], "METHODS": ["patients", "were", "randomised", "twice"],
@@ -10,7 +11,7 @@ enum TinyCorpus {
     ]
     private static let roles = ["BACKGROUND", "METHODS", "RESULTS"]
 
-    /// A corpus for a task.
+    /// Returns a corpus for a task.
     static func corpus(_ task: TrainingTask, count: Int, seed: UInt64) -> LabelledCorpus {
         var generator = SeededGenerator(seed: seed)
         func sentence(_ role: String) -> String {
@@ -39,7 +40,7 @@ enum TinyCorpus {
         }
     }
 
-    /// Abstracts whose sentences are told apart by their place alone.
+    /// Returns abstracts whose sentences differ only in their position.
     static func places(count: Int) -> LabelledCorpus {
         abstracts(
             (0..<count).map { index in

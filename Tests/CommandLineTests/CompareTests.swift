@@ -38,7 +38,7 @@ struct CompareTests {
         let arguments = ["--variants", variants, "--checkpoint", "there=\(base)", "--seeds", "1", "2"]
         let first = try compare(arguments)
         #expect(first.status == 0, "\(first.errors)")
-        #expect(first.output.contains("8 abstracts of 40 sentences"))
+        #expect(first.output.contains("8 abstracts with 40 sentences"))
         for name in ["baseline", "whole", "there"] { #expect(first.lines.contains { $0.hasPrefix("  \(name) ") }) }
         for file in [
             "comparison.md", "comparison.json", "baseline/seed-2/model.safetensors", "whole/seed-1/training.json",
@@ -127,7 +127,7 @@ struct CompareTests {
     @Test(
         "A plan that makes no sense is refused before anything is trained",
         arguments: [
-            Row(arguments: ["--variant", "one:"], named: "there is one system to compare"),
+            Row(arguments: ["--variant", "one:"], named: "there is only one system to compare"),
             Row(arguments: ["--variant", "one:", "--variant", "one: --downsample"], named: "one is named twice"),
             Row(
                 arguments: ["--variant", "one:", "--variant", "two: --epochs 0"], named: "variant two: --epochs is 0.0"),
@@ -227,7 +227,7 @@ struct CompareTests {
             #expect(journal.metrics.isSuperset(of: ["best_value", "best_val_macro_f1"]))
         }
         let again = try tuneThree()
-        #expect(again.status == 3 && again.errors.contains("holds a checkpoint already"), "\(again.errors)")
+        #expect(again.status == 3 && again.errors.contains("already holds a checkpoint"), "\(again.errors)")
     }
 
     @Test(

@@ -54,12 +54,12 @@ struct TableTests {
     @Test(
         "A bad row ends the program with code 2 and its line, and nothing is written",
         arguments: [
-            ("title,abstract\nA,B\n", "line 1: expected a column \"group\""),
+            ("title,abstract\nA,B\n", "line 1: expected a column \"label\" or \"labels\" or \"group\""),
             (
                 "title,abstract,group\nA,B,\n\nA,B,dental\n",
                 "line 4: the text beginning with \"A B\" has the label \"dental\""
             ),
-            ("title,abstract,group\nA,B\n", "line 2: expected 3 columns as in the header, found 2"),
+            ("title,abstract,group\nA,B\n", "line 2: expected 3 columns as in the first record, found 2"),
             ("title,abstract,group\n ,,\n", "line 2: title and abstract are blank"),
             ("title,abstract,group\nA,\"B,\n", "line 2: the record has a quoted field that never ends"),
             ("title,abstract,group\n", "there is no row"), ("", "the file is empty"),

@@ -1,3 +1,4 @@
+import Corpora
 import Checkpoint
 import Evaluation
 import FoundationEssentials
@@ -107,7 +108,8 @@ struct AbstractEvaluationTests {
         let line =
             #"{"id":"x","text":"The patients were treated. They got well.","sections":[{"label":"METHODS","start":0,"end":8},{"label":"RESULTS","start":9,"end":26},{"label":"CONCLUSIONS","start":27,"end":41}],"sentences":[]}"#
         var evaluation = AbstractEvaluation(labels: engine.labeller.labels)
-        try evaluation.add(CorpusAbstract.read(jsonLines: Data(line.utf8), name: "x"), engine: engine)
+        try evaluation.add(
+            AbstractReader().readTexts(CorpusFile(name: "x.jsonl", stored: Array(line.utf8))).items, engine: engine)
         #expect(evaluation.boundaries == 2)
         #expect(evaluation.crossedBoundaries == 1)
         #expect(evaluation.crossedShare == 0.5)
@@ -219,7 +221,7 @@ struct AbstractEvaluationTests {
         let shared = try #require(Locations.shared)
         let file = shared.appending(path: "corpus/dev.jsonl")
         let evaluation = try await onOwnThread {
-            let corpus = try CorpusAbstract.read(jsonLines: Data(contentsOf: file), name: "dev.jsonl")
+            let corpus = try AbstractReader().readTexts(CorpusFile(path: file.path())).items
             let labeller = try Labeller(CheckpointDirectory(path: Locations.models.path()))
             var evaluation = AbstractEvaluation(labels: labeller.labels)
             try evaluation.add(corpus, engine: Engine(labeller, threads: 2))

@@ -1,3 +1,4 @@
+import Corpora
 import Checkpoint
 import Evaluation
 import FoundationEssentials

@@ -1,9 +1,10 @@
+import Runs
 import Evaluation
 import Experiments
 import Testing
 import Training
 
-@Suite("ClusterCounts")
+@Suite("Cluster counts")
 struct ClusterCountsTests {
     private static func predictions(
         _ items: [(id: String, sentence: Int?, truth: Int, given: Int)], labels: [String] = ["A", "B"]
@@ -27,9 +28,9 @@ struct ClusterCountsTests {
         ])
     }
 
-    @Test("Sentences on their own are those of their abstracts, whatever the order of items and labels")
+    @Test("Single sentences are matched to the sentences of abstracts, in any order of items and labels")
     func sentences() throws {
-        // The same truths and decisions, by labels the other way round.
+        // The same true and predicted labels, with the label names in reverse order.
         let alone = Self.predictions(
             [("b#1", nil, 1, 0), ("a#2", nil, 0, 0), ("a#1", nil, 1, 1)], labels: ["B", "A"])
         let counts = try counts(alone, task: .sentence)
@@ -52,31 +53,31 @@ struct ClusterCountsTests {
 
     static let rows = [
         Row(
-            testDescription: "one sentence less", predictions: predictions([("a", 0, 0, 0), ("a", 1, 1, 1)]),
+            testDescription: "a missing sentence", predictions: predictions([("a", 0, 0, 0), ("a", 1, 1, 1)]),
             named: "second was not measured on sentence 1 of b"),
         Row(
-            testDescription: "one sentence more",
+            testDescription: "an additional sentence",
             predictions: predictions([("a", 0, 0, 0), ("a", 1, 1, 1), ("b", 0, 0, 1), ("c", 4, 0, 0)]),
             named: "second was measured on sentence 5 of c"),
         Row(
-            testDescription: "another truth",
+            testDescription: "a different true label",
             predictions: predictions([("a", 0, 0, 0), ("a", 1, 0, 1), ("b", 0, 0, 1)]),
-            named: "sentence 2 of a is A where second was measured and B where first was"),
+            named: "sentence 2 of a has the true label A in the data of second, but B in the data of first"),
         Row(
-            testDescription: "a sentence twice",
+            testDescription: "a duplicate sentence",
             predictions: predictions([("a", 0, 0, 0), ("a", 0, 0, 0), ("b", 0, 0, 1)]),
             named: "second was measured on sentence 1 of a"),
         Row(
             testDescription: "other labels",
             predictions: predictions([("a", 0, 0, 0), ("a", 1, 1, 1), ("b", 0, 0, 1)], labels: ["A", "C"]),
-            named: "second gives one of A, C, first one of A, B"),
+            named: "second predicts one of A, C, but first predicts one of A, B"),
         Row(
-            testDescription: "texts in place of sentences",
+            testDescription: "texts instead of sentences",
             predictions: predictions([("a", nil, 0, 0), ("b", nil, 1, 1), ("c", nil, 0, 1)]),
             named: "second was measured on a"),
     ]
 
-    @Test("What was not measured on the same items is named", arguments: rows)
+    @Test("A difference between the items or labels of two measurements is reported", arguments: rows)
     func others(_ row: Row) throws {
         let error = #expect(throws: ExperimentError.self) { _ = try counts(row.predictions) }
         guard case .measurements(let sentence)? = error else {
@@ -86,7 +87,7 @@ struct ClusterCountsTests {
         #expect(sentence.hasPrefix(row.named), "\(sentence)")
     }
 
-    @Test("Nothing measured is nothing to compare")
+    @Test("Without measurements or items there is nothing to compare")
     func nothing() {
         #expect(throws: ExperimentError.self) { _ = try ClusterCounts([]) }
         #expect(throws: ExperimentError.self) { _ = try counts(Self.predictions([])) }

@@ -1,3 +1,5 @@
+import Corpora
+import Runs
 import Evaluation
 import Experiments
 import FoundationEssentials
@@ -5,7 +7,7 @@ import TestSupport
 import Testing
 import Training
 
-@Suite("ComparisonRun")
+@Suite("Comparison runs")
 struct ComparisonRunTests {
     private let directory: TemporaryDirectory
     private let test = TinyExperiment.abstracts(12, seed: 3)
@@ -38,7 +40,7 @@ struct ComparisonRunTests {
         return try ComparisonRun(models(), test: test, bootstrap: bootstrap).run(report: report, shouldStop: shouldStop)
     }
 
-    @Test("Sentences, abstracts and a checkpoint that was there are compared, and nothing is trained twice")
+    @Test("Variants and an existing checkpoint are compared, and nothing is trained twice")
     func comparing() throws {
         var measured: [String: Predictions] = [:]
         var trained: [String] = []
@@ -76,7 +78,7 @@ struct ComparisonRunTests {
         }
     }
 
-    @Test("A comparison that is stopped and goes on ends as one that is not")
+    @Test("A stopped and resumed comparison has the same result as an uninterrupted one")
     func resumption() throws {
         var steps = 0
         guard
@@ -98,7 +100,7 @@ struct ComparisonRunTests {
         #expect(resumed == whole)
     }
 
-    @Test("A finished variant of another recipe is not taken for this one's")
+    @Test("A variant that was trained with another recipe is refused")
     func otherRecipe() throws {
         _ = try run()
         var recipe = TinyExperiment.recipe(.sentence, epochs: 2)
@@ -109,15 +111,15 @@ struct ComparisonRunTests {
         #expect(error?.description.contains("--learning-rate (0.0001 then, 0.0002 now)") == true)
     }
 
-    @Test("Other labels are found before anything is trained")
+    @Test("Different labels are found before training begins")
     func otherLabels() throws {
         let trained = variant("trained", TinyExperiment.recipe())
         let classifier = Locations.fixtures.appending(path: "checkpoints/encoder-only-no-prefix").path()
         let other = try FinishedCheckpoint(name: "other", path: classifier, readsAbstracts: true, threads: 1)
         let error = #expect(throws: ExperimentError.self) { _ = try ComparisonRun([trained, other], test: test) }
-        #expect(error?.description.hasPrefix("other gives the labels ") == true)
+        #expect(error?.description.hasPrefix("other predicts the labels ") == true)
         guard case .abstracts(var corpus) = test else {
-            Issue.record("the test data were no abstracts")
+            Issue.record("the test data are not abstracts")
             return
         }
         corpus.items[0].sentences[0].labels = ["TITLE"]
@@ -127,7 +129,7 @@ struct ComparisonRunTests {
         #expect(unknown?.description.hasPrefix("the test data have the label \"TITLE\"") == true)
     }
 
-    @Test("One system is nothing to compare, and a checkpoint that cannot be used is found at once")
+    @Test("A single system and an unusable checkpoint are refused at once")
     func plans() throws {
         #expect(throws: ExperimentError.self) {
             _ = try ComparisonRun([variant("one", TinyExperiment.recipe())], test: test)

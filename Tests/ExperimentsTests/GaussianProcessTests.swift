@@ -4,9 +4,9 @@ import Glibc
 import TestSupport
 import Testing
 
-@Suite("GaussianProcess")
+@Suite("Gaussian process")
 struct GaussianProcessTests {
-    /// What scikit-learn made of made-up observations, as `Fixtures/search/make_search_fixtures.py` writes it.
+    /// Results of scikit-learn for invented observations, written by `Fixtures/search/make_search_fixtures.py`.
     struct Case: Decodable, CustomTestStringConvertible, Sendable {
         let name: String
         let inputs: [[Double]]
@@ -33,7 +33,7 @@ struct GaussianProcessTests {
         }
     }()
 
-    @Test("Likelihood, gradient, predictions and expected improvements are scikit-learn's", arguments: cases)
+    @Test("Likelihood, gradient, predictions and expected improvements match scikit-learn", arguments: cases)
     func reference(_ row: Case) throws {
         let process = try #require(
             GaussianProcess(inputs: row.inputs, targets: row.targets, parameters: row.parameters))
@@ -48,7 +48,7 @@ struct GaussianProcessTests {
         }
     }
 
-    @Test("The fitted parameters are more likely than where the climb began, and say which coordinate matters")
+    @Test("Fitted parameters are more likely than the initial ones and show which coordinate matters")
     func fitting() throws {
         var generator = SeededGenerator(seed: 1)
         let inputs = (0..<25).map { _ in (0..<2).map { _ in Double.random(in: 0..<1, using: &generator) } }
@@ -61,7 +61,7 @@ struct GaussianProcessTests {
         #expect(abs(process.prediction(at: [0.5, 0.1]).mean - (0.75 - 1)) < 0.02)
     }
 
-    @Test("Equal targets and equal inputs leave a process", arguments: [1, 2, 5])
+    @Test("A process can be fitted to equal targets and equal inputs", arguments: [1, 2, 5])
     func degenerate(count: Int) {
         let process = GaussianProcess.fitted(
             inputs: [[Double]](repeating: [0.5], count: count), targets: [Double](repeating: 0.7, count: count))
@@ -69,13 +69,13 @@ struct GaussianProcessTests {
         #expect(process.prediction(at: [0.9]).variance.isFinite)
     }
 
-    @Test("A factor multiplied out is the matrix, and solves it")
+    @Test("A Cholesky factor matches a known one and solves its system of equations")
     func cholesky() throws {
         let factor = try #require(CholeskyFactor([4, 12, -16, 12, 37, -43, -16, -43, 98], count: 3))
         #expect(factor.lower == [2, 0, 0, 6, 1, 0, -8, 5, 3])
         let determinant: Double = 36
         #expect(abs(factor.logDeterminant - log(determinant)) < 1e-12)
-        // 4 − 24 − 48, 12 − 74 − 129 and −16 + 86 + 294, the matrix times (1, −2, 3).
+        // The right side is the matrix times (1, −2, 3): 4 − 24 − 48, 12 − 74 − 129 and −16 + 86 + 294.
         for (found, expected) in zip(factor.solve([-68, -191, 364]), [1.0, -2, 3]) {
             #expect(abs(found - expected) < 1e-9)
         }

@@ -1,10 +1,11 @@
+import Runs
 import Evaluation
 import Experiments
 import TestSupport
 import Testing
 import Training
 
-@Suite("PairedBootstrap")
+@Suite("Paired bootstrap")
 struct PairedBootstrapTests {
     private func accuracy(_ measurements: [Measurement], resamples: Int = 10_000, seed: UInt64 = 1) throws
         -> [Comparison.Result]
@@ -23,7 +24,7 @@ struct PairedBootstrapTests {
     }
 
     @Test(
-        "The interval of an accuracy over independent items is the binomial's",
+        "The interval of an accuracy over independent items matches the binomial distribution",
         arguments: [
             Binomial(right: 300, count: 400), Binomial(right: 540, count: 600), Binomial(right: 100, count: 200),
         ])
@@ -33,17 +34,17 @@ struct PairedBootstrapTests {
         let share = Double(row.right) / Double(row.count)
         let deviation = (share * (1 - share) / Double(row.count)).squareRoot()
         #expect(result.estimate.value == share)
-        // An item is as coarse as an accuracy gets; the ends of 10,000 resamples vary by a twentieth of a deviation.
+        // An accuracy changes in steps of one item; the ends of 10,000 resamples vary by a twentieth of a deviation.
         let tolerance = 1 / Double(row.count) + 0.1 * deviation
         #expect(abs(result.estimate.lower - (share - 1.96 * deviation)) < tolerance)
         #expect(abs(result.estimate.upper - (share + 1.96 * deviation)) < tolerance)
         #expect(result.difference == nil)
     }
 
-    @Test("The difference of two paired accuracies has the interval of a mean of differences")
+    @Test("The interval of a paired difference matches that of the mean of differences")
     func pairedMean() throws {
         let first = SyntheticPredictions.outcomes(right: 400, of: 500, seed: 4)
-        // The second agrees but for 40 items that it gets right and 20 that it gets wrong.
+        // The second system differs on 60 items: 40 of them only it gets right, and 20 only the first.
         var second = first
         for index in first.indices.filter({ !first[$0] }).prefix(40) { second[index] = true }
         for index in first.indices.filter({ first[$0] }).prefix(20) { second[index] = false }
@@ -57,15 +58,15 @@ struct PairedBootstrapTests {
         #expect(abs(difference.estimate.value - mean) < 1e-12)
         #expect(abs(difference.estimate.lower - (mean - 1.96 * deviation)) < 0.004)
         #expect(abs(difference.estimate.upper - (mean + 1.96 * deviation)) < 0.004)
-        // Two-sided, of a normal 2.59 deviations away.
+        // The two-sided p-value of a normal distribution at 2.59 standard deviations.
         #expect(abs(difference.p - 0.0096) < 0.006)
-        // Unpaired it would be far from clear: each accuracy varies more than their difference.
+        // Without pairing the result would be unclear: each accuracy varies more than the difference.
         #expect(
             results[0].estimate.upper - results[0].estimate.lower > difference.estimate.upper
                 - difference.estimate.lower)
     }
 
-    @Test("Identical systems differ by 0, with p 1")
+    @Test("Identical systems have a difference of 0 and p = 1")
     func identical() throws {
         let items = SyntheticPredictions.outcomes(right: 60, of: 100, seed: 5).map { [$0] }
         let results = try accuracy(
@@ -77,7 +78,7 @@ struct PairedBootstrapTests {
         #expect(difference.correctedP == 1)
     }
 
-    @Test("A clear difference has a p below 0.001, of either sign", arguments: [true, false])
+    @Test("A clear difference of either sign has p below 0.001", arguments: [true, false])
     func clear(isBetter: Bool) throws {
         let good = SyntheticPredictions.outcomes(right: 180, of: 200, seed: 6).map { [$0] }
         let bad = SyntheticPredictions.outcomes(right: 100, of: 200, seed: 7).map { [$0] }
@@ -91,9 +92,9 @@ struct PairedBootstrapTests {
         #expect((difference.estimate.upper < 0) != isBetter)
     }
 
-    @Test("Sentences that hang together are drawn together: the interval is wider than of as many on their own")
+    @Test("Correlated sentences of an abstract make the interval wider than independent sentences do")
     func clustering() throws {
-        // Whole abstracts of ten sentences are right or wrong.
+        // All ten sentences of an abstract are right, or all are wrong.
         let abstracts = SyntheticPredictions.outcomes(right: 60, of: 80, seed: 8).map {
             [Bool](repeating: $0, count: 10)
         }
@@ -101,11 +102,11 @@ struct PairedBootstrapTests {
         let apart = try accuracy([SyntheticPredictions.measurement("one", abstracts.joined().map { [$0] })])[0].estimate
         #expect(together.value == apart.value)
         let ratio = (together.upper - together.lower) / (apart.upper - apart.lower)
-        // √10, the design effect of clusters of ten that agree.
+        // For clusters of ten identical outcomes the interval is √10 times as wide.
         #expect(abs(ratio - 10.0.squareRoot()) < 0.4)
     }
 
-    @Test("The same seed gives the same comparison and another seed another")
+    @Test("The same seed gives the same comparison, and another seed a different one")
     func seeds() throws {
         let items = SyntheticPredictions.outcomes(right: 60, of: 100, seed: 9).map { [$0] }
         let measurements = [SyntheticPredictions.measurement("one", items)]
@@ -114,7 +115,7 @@ struct PairedBootstrapTests {
         #expect(try accuracy(measurements, resamples: 500, seed: 2) != first)
     }
 
-    @Test("Runs of several seeds count as their mean, and widen the interval where they disagree")
+    @Test("Several runs count as their mean, and disagreement between them widens the interval")
     func severalRuns() throws {
         let good = SyntheticPredictions.outcomes(right: 450, of: 500, seed: 10).map { [$0] }
         let bad = SyntheticPredictions.outcomes(right: 350, of: 500, seed: 10).map { [$0] }
@@ -123,7 +124,7 @@ struct PairedBootstrapTests {
             SyntheticPredictions.measurement("one", run: "2", bad),
         ])[0].estimate
         #expect(abs(two.value - 0.8) < 1e-12)
-        // Half of the draws are of one run twice.
+        // Half of the resamples contain the same run twice.
         #expect(two.lower < 0.72 && two.upper > 0.88)
         let alike = try accuracy([
             SyntheticPredictions.measurement("one", run: "1", good),
@@ -133,7 +134,7 @@ struct PairedBootstrapTests {
     }
 
     @Test(
-        "Figures are those that the predictions have by themselves, with one label or any number",
+        "Metrics equal those computed from the predictions directly, for one label and any number",
         arguments: [true, false])
     func figures(areExclusive: Bool) throws {
         var generator = SeededGenerator(seed: 11)
@@ -164,7 +165,7 @@ struct PairedBootstrapTests {
         for (place, label) in predictions.labels.enumerated() { #expect(value("f1", label) == counts.scores(place).f1) }
     }
 
-    @Test("p-values of several comparisons are corrected together")
+    @Test("p-values of several comparisons have Holm's correction")
     func correction() throws {
         let first = SyntheticPredictions.outcomes(right: 120, of: 200, seed: 12)
         var others: [Measurement] = []

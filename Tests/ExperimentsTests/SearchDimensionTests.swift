@@ -1,7 +1,7 @@
 import Experiments
 import Testing
 
-@Suite("SearchDimension")
+@Suite("Search dimensions")
 struct SearchDimensionTests {
     struct Row: CustomTestStringConvertible, Sendable {
         let text: String
@@ -20,7 +20,7 @@ struct SearchDimensionTests {
         Row(text: "storage", values: ["f16", "f32", "f32"]),
     ]
 
-    @Test("Values at 0, 1/2 and 3/4 of a range", arguments: rows)
+    @Test("Values at 0, 1/2 and 3/4 of a range are as expected", arguments: rows)
     func values(_ row: Row) throws {
         let dimension = try SearchDimension(row.text)
         #expect([0, 0.5, 0.75].map { dimension.value(at: $0) } == row.values)
@@ -29,14 +29,14 @@ struct SearchDimensionTests {
         }
     }
 
-    @Test("A value that no range gave, as a journal may say, lies at its beginning")
+    @Test("A value outside the range has the position of the lower end")
     func foreignValue() throws {
         for value in ["-3", "nan", "1e300", ""] {
             #expect(try SearchDimension("epochs=log:1..4").coordinates(of: value) == [0])
         }
     }
 
-    @Test("Whole numbers are equally likely")
+    @Test("All whole numbers of a range are equally likely")
     func wholeNumbers() throws {
         let dimension = try SearchDimension("epochs=1..4")
         let counts = (0..<400).reduce(into: [String: Int]()) {
@@ -53,7 +53,9 @@ struct SearchDimensionTests {
     }
 
     static let badRows = [
-        BadRow(text: "learning-rat=0..1", named: "--learning-rat cannot be searched; what can be is --learning-rate"),
+        BadRow(
+            text: "learning-rat=0..1",
+            named: "--learning-rat cannot be searched; the searchable settings are --learning-rate"),
         BadRow(text: "task=choice:sentence,text", named: "--task cannot be searched"),
         BadRow(text: "seed=1..9", named: "--seed cannot be searched"),
         BadRow(text: "best-by", named: "--best-by cannot be searched"),
@@ -63,7 +65,7 @@ struct SearchDimensionTests {
         BadRow(text: "learning-rate=a..b", named: "expected LOWEST..HIGHEST"),
         BadRow(text: "learning-rate=1e-5..inf", named: "expected LOWEST..HIGHEST"),
         BadRow(text: "learning-rate=3e-4..1e-5", named: "3e-4 is not below 1e-5"),
-        BadRow(text: "weight-decay=log:0..0.1", named: "begins above 0; found 0"),
+        BadRow(text: "weight-decay=log:0..0.1", named: "must begin above 0; found 0"),
         BadRow(text: "epochs=0.5..2", named: "whole numbers"),
         BadRow(text: "downsample=0..1", named: "expected \"choice:\""),
         BadRow(text: "head-dropout=choice:0", named: "two or more different values"),
@@ -72,14 +74,14 @@ struct SearchDimensionTests {
         BadRow(text: "", named: "-- cannot be searched"),
     ]
 
-    @Test("A bad range is named with what is at fault", arguments: badRows)
+    @Test("An invalid range is reported with the reason", arguments: badRows)
     func badRanges(_ row: BadRow) {
         let error = #expect(throws: ExperimentError.self) { _ = try SearchDimension(row.text) }
         let sentence = error?.description ?? ""
         #expect(sentence.hasPrefix("--search \"\(row.text)\": ") && sentence.contains(row.named), "\(sentence)")
     }
 
-    @Test("A space has different settings, one or more")
+    @Test("A space needs at least one setting and no duplicates")
     func spaces() {
         #expect(throws: ExperimentError.self) { _ = try SearchSpace([String]()) }
         #expect(throws: ExperimentError.self) {

@@ -2,29 +2,29 @@ import Experiments
 import Glibc
 import Testing
 
-@Suite("SearchStrategy")
+@Suite("Search strategies")
 struct SearchStrategyTests {
-    /// A function of one to three coordinates from 0 to 1, whose largest value is known.
+    /// A function of one to three coordinates from 0 to 1 with a known maximum.
     struct Function: CustomTestStringConvertible, Sendable {
         let testDescription: String
         let coordinates: Int
-        /// What counts as found.
+        /// The value from which the maximum counts as found.
         let goal: Double
         let value: @Sendable ([Double]) -> Double
     }
 
     static let functions = [
-        // Forrester et al. 2008; its least value is −6.0207.
+        // Forrester et al. 2008, negated; the minimum of the original is −6.0207.
         Function(testDescription: "Forrester, one coordinate", coordinates: 1, goal: 6.0) { x in
             -(6 * x[0] - 2) * (6 * x[0] - 2) * sin(12 * x[0] - 4)
         },
-        // Dixon & Szegö 1978; its least value is 0.3979.
+        // Dixon & Szegö 1978, negated; the minimum of the original is 0.3979.
         Function(testDescription: "Branin, two coordinates", coordinates: 2, goal: -0.6) { x in
             let (a, b) = (15 * x[0] - 5, 15 * x[1])
             let valley = b - 5.1 / (4 * Double.pi * Double.pi) * a * a + 5 / Double.pi * a - 6
             return -(valley * valley + 10 * (1 - 1 / (8 * Double.pi)) * cos(a) + 10)
         },
-        // Hartmann 1972; its least value is −3.8628.
+        // Hartmann 1972, negated; the minimum of the original is −3.8628.
         Function(testDescription: "Hartmann, three coordinates", coordinates: 3, goal: 3.75) { x in
             let weights = [1.0, 1.2, 3.0, 3.2]
             let widths = [[3.0, 10, 30], [0.1, 10, 35], [3, 10, 30], [0.1, 10, 35]]
@@ -42,7 +42,7 @@ struct SearchStrategyTests {
         },
     ]
 
-    /// How many evaluations it takes to reach the goal, at most so many.
+    /// Returns the number of evaluations needed to reach the goal, at most `limit`.
     private func evaluations(
         _ strategy: SearchStrategy, _ function: Function, seed: UInt64, limit: Int
     ) throws -> Int {
@@ -61,17 +61,17 @@ struct SearchStrategyTests {
     }
 
     @Test(
-        "The Gaussian process finds the top in less than half of the draws that it takes evenly", arguments: functions)
+        "Bayesian search needs less than half as many evaluations as random search", arguments: functions)
     func known(_ function: Function) throws {
         let seeds: [UInt64] = [1, 2, 3, 4, 5]
         let limit = 400
         let random = try seeds.map { try evaluations(.random, function, seed: $0, limit: limit) }
         let bayesian = try seeds.map { try evaluations(.bayesian, function, seed: $0, limit: 60) }
         #expect(bayesian.allSatisfy { $0 < 60 }, "\(bayesian)")
-        #expect(2 * bayesian.reduce(0, +) < random.reduce(0, +), "\(bayesian), drawn evenly \(random)")
+        #expect(2 * bayesian.reduce(0, +) < random.reduce(0, +), "Bayesian \(bayesian), random \(random)")
     }
 
-    @Test("The same observations give the same proposal", arguments: SearchStrategy.allCases)
+    @Test("Equal observations and seeds give equal proposals", arguments: SearchStrategy.allCases)
     func determinism(strategy: SearchStrategy) throws {
         let space = try SearchSpace([SearchDimension("learning-rate=log:1e-5..1e-3"), SearchDimension("downsample")])
         let observations = [(1e-4, "true", 0.7), (3e-4, "false", 0.8), (2e-5, "true", 0.6), (5e-4, "false", 0.75)].map {
@@ -87,7 +87,7 @@ struct SearchStrategyTests {
         #expect(proposal(seed: 1) != proposal(seed: 2))
     }
 
-    @Test("Nothing is tried twice, and a space that is used up says so", arguments: SearchStrategy.allCases)
+    @Test("No combination is proposed twice, and an exhausted space gives none", arguments: SearchStrategy.allCases)
     func exhaustion(strategy: SearchStrategy) throws {
         let space = try SearchSpace([SearchDimension("epochs=1..3"), SearchDimension("storage")])
         var observations: [SearchStrategy.Observation] = []

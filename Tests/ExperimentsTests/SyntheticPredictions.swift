@@ -1,17 +1,18 @@
+import Runs
 import Evaluation
 import Experiments
 import TestSupport
 import Training
 
-/// Predictions made up to have known properties.
+/// Invented predictions with known properties.
 enum SyntheticPredictions {
-    /// Of two labels, every item's truth the first; whether each is right is given.
+    /// Returns a measurement with two labels, of which the first is the true label of every sentence.
     ///
     /// - Parameters:
-    ///   - system: What it is compared as.
-    ///   - run: Its own name; the system's where absent.
-    ///   - clusters: For each abstract whether each of its sentences is right.
-    /// - Returns: A measurement of sentences.
+    ///   - system: The name of the system.
+    ///   - run: The name of the run; by default that of the system.
+    ///   - clusters: For each abstract, whether each of its sentences is labelled correctly.
+    /// - Returns: The measurement.
     static func measurement(_ system: String, run: String? = nil, _ clusters: [[Bool]]) -> Measurement {
         var predictions = Predictions(labels: ["A", "B"], areExclusive: true)
         for (abstract, sentences) in clusters.enumerated() {
@@ -26,7 +27,7 @@ enum SyntheticPredictions {
             system: system, run: run ?? system, evaluation: ModelEvaluation(predictions), task: .sequenceLabelling)
     }
 
-    /// Whether each of some independent items is right, of which exactly so many are.
+    /// Returns `count` outcomes in random order, of which exactly `right` are `true`.
     static func outcomes(right: Int, of count: Int, seed: UInt64) -> [Bool] {
         var generator = SeededGenerator(seed: seed)
         return (0..<count).map { $0 < right }.shuffled(using: &generator)

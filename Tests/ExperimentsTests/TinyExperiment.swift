@@ -1,9 +1,12 @@
+import Runs
+import Corpora
 import Experiments
 import FoundationEssentials
 import TestSupport
 import Training
 
-/// Experiments whose runs take a fraction of a second: a two-layer encoder and made-up abstracts of words from its vocabulary.
+/// Parts of experiments that run in a fraction of a second: a two-layer encoder, and invented abstracts with words from
+/// its vocabulary.
 enum TinyExperiment {
     private static let words = [
         ("BACKGROUND", ["the", "risk", "of", "stroke"]), ("OBJECTIVE", ["we", "aimed", "to", "control"]),
@@ -13,7 +16,7 @@ enum TinyExperiment {
 
     static let base = Locations.fixtures.appending(path: "checkpoints/sequence-labeller-f32").path()
 
-    /// Abstracts of a sentence or two for every role.
+    /// Returns abstracts with one or two sentences for each label.
     static func abstracts(_ count: Int, seed: UInt64) -> LabelledCorpus {
         var generator = SeededGenerator(seed: seed)
         let abstracts = (0..<count).map { index in
@@ -42,7 +45,7 @@ enum TinyExperiment {
             development: abstracts(6, seed: 2), name: "tiny")
     }
 
-    /// The weights of a finished checkpoint.
+    /// Returns the weights of a finished checkpoint.
     static func weights(in path: String) throws -> Data {
         try Data(contentsOf: URL(filePath: path).appending(path: "model.safetensors"))
     }

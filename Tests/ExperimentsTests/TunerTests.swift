@@ -1,3 +1,4 @@
+import Runs
 import Experiments
 import FoundationEssentials
 import Model
@@ -28,9 +29,9 @@ struct TunerTests {
         ) { try TinyExperiment.job($0) }
     }
 
-    /// What a tuning came to, but for the time it took.
+    /// Returns the results of a search without the times.
     private func facts(_ outcome: Tuner.Outcome) throws -> (best: Int, trials: [Trial]) {
-        guard case .finished(let record, _) = outcome else { throw ExperimentError.output("the tuning was stopped") }
+        guard case .finished(let record, _) = outcome else { throw ExperimentError.output("the search was stopped") }
         return (
             record.best,
             record.trials.map { trial in
@@ -41,7 +42,7 @@ struct TunerTests {
         )
     }
 
-    @Test("Promising trials go on, others are left, and the best one's checkpoint is in place")
+    @Test("Promising trials continue, others stop, and the checkpoint of the best is put in place")
     func tuning() throws {
         var paused: Set<String> = []
         let (best, trials) = try facts(
@@ -59,14 +60,14 @@ struct TunerTests {
                 "config.json", "model.safetensors", "tokenizer_config.json", "training.json", "trials.jsonl",
                 "tuning.json", "vocab.txt",
             ])
-        // The very checkpoint that its recipe gives by itself.
+        // The checkpoint equals that of a separate training with the same recipe.
         var recipe = TinyExperiment.recipe()
         for setting in winner.settings { try recipe.set(setting.option, to: setting.value) }
         _ = try Trainer(TinyExperiment.job(recipe), directory: RunDirectory(path: path("alone"))).run()
         #expect(try TinyExperiment.weights(in: path("alone")) == TinyExperiment.weights(in: path("tuned")))
     }
 
-    @Test("A tuning that is stopped and resumed tries, finds and writes the same", arguments: [1, 4, 7])
+    @Test("A stopped and resumed search has the same trials, results and weights", arguments: [1, 4, 7])
     func resumption(stepsAtATime: Int) throws {
         let whole = try facts(tuner(path("whole")).run())
         var resuming = false
@@ -88,7 +89,7 @@ struct TunerTests {
     }
 
     @Test(
-        "A journal that lost lines is made good from what the trials themselves have saved", arguments: [0, 0.5, 0.97])
+        "Lines missing from the journal are restored from the saved states of the trials", arguments: [0, 0.5, 0.97])
     func lostLines(kept: Double) throws {
         let whole = try facts(tuner(path("whole")).run())
         var steps = 0
@@ -102,7 +103,7 @@ struct TunerTests {
         #expect(resumed.trials == whole.trials)
     }
 
-    @Test("A trial that diverges is left behind, and where every trial does the tuning ends")
+    @Test("A diverging trial counts as failed, and the search ends if every trial diverges")
     func divergence() throws {
         func tuner(_ path: String, diverging: Set<String>) throws -> Tuner {
             let recipe = TinyExperiment.recipe()
@@ -129,29 +130,29 @@ struct TunerTests {
         #expect(throws: TrainingError.diverged("the loss is nan")) { _ = try all.run() }
     }
 
-    @Test("Another plan, an unfinished tuning and a finished one are not mixed up")
+    @Test("A directory with another, an unfinished or a finished search is refused")
     func refusals() throws {
         func refusal(_ make: () throws -> Tuner) -> String {
             (#expect(throws: ExperimentError.self) { _ = try make() })?.description ?? ""
         }
-        #expect(refusal { try tuner(path("tuned"), resuming: true) }.contains("holds no tuning to resume"))
+        #expect(refusal { try tuner(path("tuned"), resuming: true) }.contains("holds no search to resume"))
         #expect(!FileManager.default.fileExists(atPath: path("tuned")))
         _ = try tuner(path("tuned"), trials: 1).run(shouldStop: { true })
         #expect(refusal { try tuner(path("tuned")) }.contains("Add --resume"))
         let other = refusal { try tuner(path("tuned"), resuming: true, searches: ["warm-up=0..0.5"], seed: 2) }
         #expect(other.contains("--search (") && other.contains("--search-seed (1 then, 2 now)"), "\(other)")
         _ = try tuner(path("tuned"), resuming: true, trials: 1).run()
-        #expect(refusal { try tuner(path("tuned")) }.contains("holds a checkpoint already"))
+        #expect(refusal { try tuner(path("tuned")) }.contains("already holds a checkpoint"))
         for file in ["tuning.json", "trials.jsonl"] {
             let copy = try TemporaryDirectory(copyOf: URL(filePath: path("tuned")))
             try FileManager.default.removeItem(at: copy.url.appending(path: file))
             #expect(
-                refusal { try tuner(copy.url.path(), resuming: true) }.contains("holds a checkpoint already"), "\(file)"
+                refusal { try tuner(copy.url.path(), resuming: true) }.contains("already holds a checkpoint"), "\(file)"
             )
         }
     }
 
-    @Test("Of a finished tuning whose checkpoint another took the place of nothing is removed")
+    @Test("No trial is removed if the checkpoint of a finished search was replaced by another")
     func foreignCheckpoint() throws {
         _ = try tuner(path("tuned"), trials: 1).run()
         _ = try Trainer(TinyExperiment.job(TinyExperiment.recipe()), directory: RunDirectory(path: path("other"))).run()
@@ -167,10 +168,10 @@ struct TunerTests {
         #expect(FileManager.default.fileExists(atPath: path("tuned/trials/trial-1")))
     }
 
-    @Test("A finished tuning tells again how it came out, whatever its end left undone, and tries nothing more")
+    @Test("A finished search returns its results again, completes its clean-up and runs no trial")
     func finished() throws {
         let whole = try tuner(path("tuned")).run()
-        guard case .finished(_, let best) = whole else { throw ExperimentError.output("the tuning was stopped") }
+        guard case .finished(_, let best) = whole else { throw ExperimentError.output("the search was stopped") }
         let weights = try TinyExperiment.weights(in: path("tuned"))
         // As if it had been killed before the trials were removed.
         try FileManager.default.createDirectory(
@@ -187,7 +188,7 @@ struct TunerTests {
         #expect(!FileManager.default.fileExists(atPath: path("tuned/trials")))
     }
 
-    @Test("A range that the recipe refuses at an end is refused before anything is written")
+    @Test("A range with an end that the recipe refuses is refused before anything is written")
     func extremes() {
         let error = #expect(throws: TrainingError.self) {
             _ = try tuner(path("tuned"), searches: ["learning-rate=0.1..5"])
@@ -196,7 +197,7 @@ struct TunerTests {
         #expect(!FileManager.default.fileExists(atPath: path("tuned")))
     }
 
-    @Test("A search needs an end")
+    @Test("A search needs a positive limit")
     func limits() {
         #expect(throws: ExperimentError.self) { _ = try TuningLimits(trials: nil, seconds: nil) }
         #expect(throws: ExperimentError.self) { _ = try TuningLimits(trials: 0, seconds: nil) }

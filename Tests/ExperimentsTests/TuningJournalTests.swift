@@ -1,10 +1,11 @@
+import Runs
 import Experiments
 import FoundationEssentials
 import TestSupport
 import Testing
 import Training
 
-@Suite("TuningJournal")
+@Suite("Tuning journal")
 struct TuningJournalTests {
     private let directory: TemporaryDirectory
     private var path: String { directory.url.appending(path: "trials.jsonl").path() }
@@ -22,7 +23,7 @@ struct TuningJournalTests {
 
     init() throws { directory = try TemporaryDirectory() }
 
-    @Test("What was written is read, by whoever opens it next")
+    @Test("The written events are read when the journal is opened again")
     func reading() throws {
         let (journal, empty) = try TuningJournal.open(path)
         #expect(empty.isEmpty)
@@ -30,7 +31,7 @@ struct TuningJournalTests {
         #expect(try TuningJournal.open(path).1 == Self.events)
     }
 
-    @Test("Cut off at any byte it has the events before, and goes on from there")
+    @Test("A journal cut off at any byte keeps its complete events and can be continued")
     func torn() throws {
         let (journal, _) = try TuningJournal.open(path)
         var ends = [0]
@@ -51,7 +52,7 @@ struct TuningJournalTests {
         }
     }
 
-    @Test("A line that is no event is named", arguments: ["{}", "nonsense", "{\"trial\":{\"number\":1}}", ""])
+    @Test("An invalid line is reported by number", arguments: ["{}", "nonsense", "{\"trial\":{\"number\":1}}", ""])
     func damaged(line: String) throws {
         let (journal, _) = try TuningJournal.open(path)
         try journal.append(Self.events[0])
@@ -62,7 +63,7 @@ struct TuningJournalTests {
         #expect(error?.description.contains("trials.jsonl, line 2") == true)
     }
 
-    @Test("A directory in its place is an error")
+    @Test("A directory instead of a file is an error")
     func unreadable() {
         #expect(throws: ExperimentError.self) { _ = try TuningJournal.open(directory.url.path()) }
     }

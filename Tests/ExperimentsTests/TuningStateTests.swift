@@ -1,8 +1,9 @@
+import Runs
 import Experiments
 import Testing
 import Training
 
-@Suite("TuningState")
+@Suite("Tuning state")
 struct TuningStateTests {
     private let plan: TuningPlan
     private let space: SearchSpace
@@ -37,25 +38,25 @@ struct TuningStateTests {
             + values.enumerated().map { .epoch(number: number, epoch: $0 + 1, value: $1, seconds: 10) }
     }
 
-    @Test("A trial just begun is trained to the first rung, then another is begun")
+    @Test("A new trial is trained to the first rung, then another is started")
     func beginning() throws {
         guard case .begin = try decision([]) else {
-            Issue.record("nothing was begun")
+            Issue.record("no trial was started")
             return
         }
         #expect(try decision(trial(1)) == .train(number: 1, epochs: 1))
         guard case .begin = try decision(trial(1, 0.5)) else {
-            Issue.record("no second trial was begun")
+            Issue.record("no second trial was started")
             return
         }
     }
 
-    @Test("A trial that was stopped between two rungs goes on first")
+    @Test("A trial that was interrupted between two rungs continues first")
     func interrupted() throws {
         #expect(try decision(trial(1, 0.1, 0.2) + trial(2, 0.5)) == .train(number: 1, epochs: 3))
     }
 
-    @Test("The best trial is trained to its end when no more are begun, and then it is over")
+    @Test("When no more trials are started, the best is trained to its end and the search ends")
     func ending() throws {
         let waiting = trial(1, 0.1) + trial(2, 0.5) + trial(3, 0.3)
         #expect(try decision(waiting) == .train(number: 2, epochs: 3))
@@ -72,30 +73,30 @@ struct TuningStateTests {
         #expect(try decision(trial(1, 0.1), halving: false) == .train(number: 1, epochs: 4))
     }
 
-    @Test("No trial is begun where the time that is left is what the best one's end takes")
+    @Test("No trial is started if the remaining time is needed to finish the best one")
     func budget() throws {
-        // Two trials of an epoch of 10 s each; the better one has three more epochs, 30 s, before it.
+        // Two trials have done one epoch of 10 s each; the better one needs three more epochs, 30 s.
         let events = trial(1, 0.5) + trial(2, 0.4)
         guard case .begin = try decision(events, seconds: 51) else {
             Issue.record("there was time for another trial")
             return
         }
         #expect(try decision(events, seconds: 50) == .train(number: 1, epochs: 4))
-        // Before there is any figure the budget cannot be kept.
+        // The budget cannot be enforced before a trial has a result.
         #expect(try decision(trial(1) + [.paused(number: 1, seconds: 60)], seconds: 50) == .train(number: 1, epochs: 1))
     }
 
-    @Test("A failed trial is left behind, and where all failed that is said")
+    @Test("After a failed trial another is started, and if all failed the search fails")
     func failure() throws {
         let failed = trial(1) + [.failed(number: 1, reason: "diverged", seconds: 1)]
         guard case .begin = try decision(failed) else {
-            Issue.record("no other trial was begun")
+            Issue.record("no other trial was started")
             return
         }
         #expect(try decision(failed, trials: 1) == .failed)
     }
 
-    @Test("Events that do not follow are refused")
+    @Test("Events that contradict earlier ones are refused")
     func order() {
         var state = TuningState()
         let events: [(TuningEvent, follows: Bool)] = [

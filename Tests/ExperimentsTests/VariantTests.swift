@@ -1,7 +1,7 @@
 import Experiments
 import Testing
 
-@Suite("Variant")
+@Suite("Variants")
 struct VariantTests {
     struct Row: CustomTestStringConvertible, Sendable {
         let line: String
@@ -9,11 +9,11 @@ struct VariantTests {
         var testDescription: String { "\"\(line)\": \(named)" }
     }
 
-    @Test("Names and settings are read as on a command line")
+    @Test("Names and settings are parsed as on a command line")
     func reading() throws {
         let variants = try Variant.read(
             lines:
-                "# what is compared\nbaseline:\n\n  downsampled: --downsample --epochs=2\t--learning-rate 1e-4\r\nplain\n",
+                "# variants to compare\nbaseline:\n\n  downsampled: --downsample --epochs=2\t--learning-rate 1e-4\r\nplain\n",
             name: "variants.txt")
         #expect(
             variants == [
@@ -41,21 +41,22 @@ struct VariantTests {
     }
 
     static let rows = [
-        Row(line: ": --downsample", named: "cannot be a name"),
-        Row(line: "a/b: --downsample", named: "cannot be a name"),
-        Row(line: "..: --downsample", named: "cannot be a name"), Row(line: "two words:", named: "cannot be a name"),
-        Row(line: "x: --epocs 2", named: "--epocs is no setting of the recipe; the settings are --task"),
-        Row(line: "x: epochs 2", named: "epochs is no setting"),
+        Row(line: ": --downsample", named: "is not a valid name"),
+        Row(line: "a/b: --downsample", named: "is not a valid name"),
+        Row(line: "..: --downsample", named: "is not a valid name"),
+        Row(line: "two words:", named: "is not a valid name"),
+        Row(line: "x: --epocs 2", named: "--epocs is not a setting of the recipe; the settings are --task"),
+        Row(line: "x: epochs 2", named: "epochs is not a setting"),
         Row(line: "x: --epochs", named: "--epochs has no value"),
         Row(line: "x: --epochs two", named: "--epochs is \"two\"; expected a number"),
         Row(line: "x: --seed 1.5", named: "expected a whole number"),
         Row(line: "x: --downsample=maybe", named: "expected true or false"),
         Row(line: "x: --storage f64", named: "expected one of f16, f32"),
-        Row(line: "x: --model bert --epocs 2", named: "--epocs is no setting of the recipe"),
+        Row(line: "x: --model bert --epocs 2", named: "--epocs is not a setting of the recipe"),
         Row(line: "x: --epochs 1 --epochs 2", named: "--epochs is given twice"),
     ]
 
-    @Test("A bad line is named with what is at fault", arguments: rows)
+    @Test("An invalid line is reported with its number and the reason", arguments: rows)
     func badLines(_ row: Row) {
         let error = #expect(throws: ExperimentError.self) {
             _ = try Variant.read(lines: "baseline:\n\(row.line)\n", name: "variants.txt")

@@ -60,10 +60,10 @@ extension ShippedCheckpoint {
                 Row("a surrogate alone in a name", #"{"\udfff": 1}"#, 400, "this surrogate lacks its other half"),
                 Row(
                     "100,000 open brackets", String(repeating: "[", count: 100_000), 400,
-                    "column 65: values nest more than 64 deep"),
+                    "column 65: values are nested more than 64 levels deep"),
                 Row(
                     "100,000 open braces", String(repeating: #"{"a":"#, count: 100_000), 400,
-                    "values nest more than 64 deep"),
+                    "values are nested more than 64 levels deep"),
                 Row("NaN", #"{"abstract": NaN}"#, 400, #"found "N""#),
                 Row("a number that begins with a zero", #"{"x": 01}"#, 400, "a number must not begin with a zero"),
                 Row(

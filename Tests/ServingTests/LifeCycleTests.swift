@@ -1,3 +1,4 @@
+import Checkpoint
 import FoundationEssentials
 import Serving
 import TestSupport
@@ -188,7 +189,7 @@ struct LifeCycleTests {
             #expect(try await ask("?model=joint") == first)
             #expect(try await ask("?model=single").document(AbstractDocument.self).model == "single")
             #expect(try await ask("?model=topics", #"{"texts": ["Falls."]}"#).status == 200)
-            try await ask("?model=topics").expectProblem(422, "this checkpoint gives texts any number of labels")
+            try await ask("?model=topics").expectProblem(422, "this checkpoint assigns any number of labels")
             try await ask("?model=other").expectProblem(
                 404, "there is no model \"other\"; there is joint, single, topics.")
             let info = try await server.send(.request("GET /info?model=single")).document(Info.self)

@@ -241,7 +241,7 @@ struct ClientTests {
 
     @Test(
         "where no run has both the metric and a model, that is said",
-        arguments: [("g", "no finished run of the experiment \"e\""), ("f", "has logged a model (2 looked at)")])
+        arguments: [("g", "no finished run of the experiment \"e\""), ("f", "has logged a model (2 checked)")])
     func noBestRun(_ metric: String, _ words: String) async throws {
         // Runs without the metric come last, whatever models they have.
         let server = try await searched([("a", "f", nil), ("b", "f", nil), ("c", "h", "m-1")])

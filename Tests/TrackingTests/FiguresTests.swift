@@ -1,3 +1,4 @@
+import RunTracking
 import Evaluation
 import Testing
 import Tracking

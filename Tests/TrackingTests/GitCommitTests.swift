@@ -1,3 +1,4 @@
+import RunTracking
 import FoundationEssentials
 import TestSupport
 import Testing

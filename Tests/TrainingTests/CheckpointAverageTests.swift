@@ -1,3 +1,4 @@
+import Runs
 import Checkpoint
 import FoundationEssentials
 import Model

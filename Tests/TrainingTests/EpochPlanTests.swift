@@ -1,3 +1,5 @@
+import Runs
+import Corpora
 import Labelling
 import Model
 import TestSupport

@@ -1,3 +1,4 @@
+import Runs
 import FoundationEssentials
 import Kernels
 import Model

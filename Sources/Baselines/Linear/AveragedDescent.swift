@@ -1,19 +1,19 @@
 import Glibc
 
-/// Weights that learn by averaged stochastic gradient descent with an L2 penalty on sparse rows: what is used is the mean of
-/// the weights of all steps since ``beginAveraging()`` (Polyak & Juditsky 1992; Xu 2011).
+/// Averaged stochastic gradient descent with an L2 penalty on sparse rows (Polyak & Juditsky 1992; Xu 2011).
 ///
-/// Both the penalty and the mean move every weight at every step, but a step costs only a row's own places: the weights are
-/// kept as `weights / divisor` and their mean as `(sums + share · weights) / sumDivisor` (Bottou 2012, §5).
+/// The result is the mean of the weights of all steps since ``beginAveraging()``. The penalty and the mean change every
+/// weight at every step, but a step touches only the columns of its row: the weights are stored as `weights / divisor`
+/// and their mean as `(sums + share · weights) / sumDivisor` (Bottou 2012, §5).
 package struct AveragedDescent {
     private let labels: Int
-    /// `[columns, labels]`
+    /// Scaled weights, `[columns, labels]`.
     private var weights: [Double]
     private var divisor = 1.0
     private var sums: [Double]
     private var sumDivisor = 1.0
     private var share = 1.0
-    /// Of the rows' constant, which bears no penalty, `[labels]`.
+    /// Bias, which has no penalty, `[labels]`.
     private var bias: [Double]
     private var meanBias: [Double]
     private var steps = 0
@@ -21,10 +21,10 @@ package struct AveragedDescent {
     private let rate: Double
     private let l2: Double
 
-    /// Beyond this, divisors go into what they divide.
+    /// The largest divisor; beyond it the divisors are multiplied into the weights and sums.
     private static let largest = 1e5
 
-    /// Zeros.
+    /// Creates weights that are all zero.
     package init(columns: Int, labels: Int, rate: Double, l2: Double) {
         self.labels = labels
         self.rate = rate
@@ -35,10 +35,10 @@ package struct AveragedDescent {
         meanBias = bias
     }
 
-    /// From the next step on the mean is taken; until then the last weights are.
+    /// Starts averaging with the next step; until then the mean equals the current weights.
     package mutating func beginAveraging() { averagedSteps = 0 }
 
-    /// W · x + b, `[labels]`.
+    /// Writes W · x + b for a row to `scores`, `[labels]`.
     package func scores(_ rows: SparseRows, _ row: Int, into scores: inout [Double]) {
         for label in 0..<labels { scores[label] = 0 }
         for index in rows.range(row) {
@@ -48,11 +48,11 @@ package struct AveragedDescent {
         for label in 0..<labels { scores[label] = scores[label] / divisor + bias[label] }
     }
 
-    /// Moves against the gradient by a row's scores.
+    /// Takes one step against the gradient of the loss by a row's scores, `[labels]`.
     package mutating func step(_ rows: SparseRows, _ row: Int, gradient: [Double]) {
         let step = rate / pow(1 + l2 * rate * Double(steps), 0.75)
         steps += 1
-        // A penalty that strong would turn the weights' signs.
+        // The limit keeps a strong penalty from flipping the signs of the weights.
         divisor /= 1 - min(0.5, step * l2)
         let meanShare = averagedSteps.map { 1 / Double($0 + 1) } ?? 1
         averagedSteps = averagedSteps.map { $0 + 1 }
@@ -73,13 +73,13 @@ package struct AveragedDescent {
             sumDivisor /= 1 - meanShare
             share += meanShare * sumDivisor / divisor
         } else {
-            // The mean is the weights themselves.
+            // Without averaging, the mean equals the weights.
             (sumDivisor, share) = (divisor, 1)
         }
         if divisor > Self.largest || sumDivisor > Self.largest { normalise() }
     }
 
-    /// The mean weights `[columns, labels]` and constants `[labels]`.
+    /// The mean weights, `[columns, labels]`, and the mean bias, `[labels]`.
     package var mean: (weights: [Float], bias: [Float]) {
         (zip(weights, sums).map { Float(($1 + share * $0) / sumDivisor) }, meanBias.map(Float.init))
     }

@@ -1,17 +1,19 @@
+import Runs
+import Corpora
 import Checkpoint
 import Kernels
-import Training
 
-/// TF-IDF features and a linear classifier: softmax over labels that exclude each other, otherwise a logistic regression
-/// for each label, trained by ``AveragedDescent`` on the logarithmic loss.
+/// A linear classifier on TF-IDF features, trained with ``AveragedDescent`` on the log loss.
+///
+/// It has a softmax if labels exclude each other, otherwise a logistic regression for each label.
 struct LinearClassifier: BaselineModel {
     private let features: TextFeatures
     private let areExclusive: Bool
-    /// `[columns, labels]`
+    /// Weights, `[columns, labels]`.
     private let weights: [Float]
     private let bias: [Float]
 
-    /// The parts of an abstract that a sentence's place is told by.
+    /// The number of equal parts of an abstract that represent the position of a sentence.
     private static let parts = 20
 
     private static func position(_ recipe: BaselineRecipe) -> TextFeatures.Position {
@@ -38,7 +40,7 @@ struct LinearClassifier: BaselineModel {
         var scores = [Double](repeating: 0, count: labels)
         var best: (model: LinearClassifier, figure: Double)?
         for epoch in 0..<settings.epochs {
-            // The first epoch's weights are far from all later ones.
+            // Leave the first epoch out of the mean: its weights are far from the later ones.
             if epoch == min(1, settings.epochs - 1) { descent.beginAveraging() }
             var generator = SplitMix64(seed: recipe.seed, .order, epoch)
             var loss = 0.0
@@ -49,7 +51,7 @@ struct LinearClassifier: BaselineModel {
                     outcome = softmaxCrossEntropy(scores, target: data.targets[row][0], smoothing: 0)
                 } else {
                     outcome = binaryCrossEntropy(scores, targets: (0..<labels).map { data.targets[row].contains($0) })
-                    // Each label's is a problem of its own, not a share of one.
+                    // The labels are independent problems, but the loss is their mean: undo the division.
                     for label in 0..<labels { outcome.gradient[label] *= Double(labels) }
                 }
                 loss += outcome.loss
@@ -64,7 +66,7 @@ struct LinearClassifier: BaselineModel {
                 BaselineProgress(
                     passes: epoch + 1, most: settings.epochs, trainingLoss: loss / Double(rows.count), figure: figure))
         }
-        guard let best else { throw TrainingError.diverged("no epoch has a figure that is a number.") }
+        guard let best else { throw TrainingError.diverged("the development metric is not a number in any epoch.") }
         self = best.model
     }
 

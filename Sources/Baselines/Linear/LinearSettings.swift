@@ -1,14 +1,14 @@
-/// How a linear classifier is trained by stochastic gradient descent.
+/// Settings for training a linear classifier with stochastic gradient descent.
 public struct LinearSettings: Sendable, Codable, Equatable {
-    /// Which terms it sees.
+    /// Selection and weighting of the terms.
     public var terms = TermSettings()
-    /// Passes over the texts.
+    /// Number of passes over the texts.
     public var epochs = 10
-    /// The step at the start, η₀; it falls as η₀ / (1 + λ · η₀ · t)^¾.
+    /// Initial learning rate η₀; at step t the rate is η₀ / (1 + λ · η₀ · t)^¾.
     public var learningRate = 2.0
-    /// λ of the penalty λ / 2 · ‖W‖².
+    /// Factor λ of the penalty λ / 2 · ‖W‖².
     public var l2 = 3e-6
 
-    /// The usual settings.
+    /// Creates the default settings.
     public init() {}
 }

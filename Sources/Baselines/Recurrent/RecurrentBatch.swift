@@ -1,14 +1,14 @@
-import Training
+import Corpora
 
-/// Texts that are read together, the longest first, as their words' numbers one after another.
+/// A batch of texts, longest first, as the concatenated numbers of their words.
 package struct RecurrentBatch {
-    /// Which texts.
+    /// Indices of the texts.
     let items: [Int]
-    /// Where each begins, and where the last one ends, `[S + 1]`.
+    /// Start of each text in `words`, and the end of the last one, `[S + 1]`.
     private(set) var starts = [0]
-    /// Rows of the word table, `[T]`.
+    /// Rows of the embedding table, one for each word, `[T]`.
     private(set) var words: [Int] = []
-    /// The part of its abstract that each text lies in, where that is told, `[S]`.
+    /// The part of the abstract in which each text lies, `[S]`; empty if position is not a feature.
     private(set) var parts: [Int] = []
 
     package init(_ items: [Int], of texts: [RecurrentText]) {
@@ -20,17 +20,17 @@ package struct RecurrentBatch {
         }
     }
 
-    /// The spans of the texts' rows.
+    /// Range of each text in `words`.
     var spans: [Range<Int>] { zip(starts, starts.dropFirst()).map { $0..<$1 } }
 
-    /// Puts texts of like length together.
+    /// Divides texts into batches of similar length.
     ///
     /// - Parameters:
-    ///   - order: The texts, as they are to be met with; those of a stretch are sorted by length.
-    ///   - texts: All of them.
-    ///   - size: The most texts of a batch.
-    ///   - tokens: The most words of a batch, which one text alone may exceed.
-    /// - Returns: The items of every batch, the longest first.
+    ///   - order: The indices of the texts in the order of training; each section of 4,096 is sorted by length.
+    ///   - texts: All texts.
+    ///   - size: The largest number of texts in a batch.
+    ///   - tokens: The largest number of words in a batch; a single longer text gets a batch of its own.
+    /// - Returns: The indices of the texts of each batch, longest text first.
     static func plan(_ order: [Int], of texts: [RecurrentText], size: Int, tokens: Int) -> [[Int]] {
         var batches: [[Int]] = []
         for start in stride(from: 0, to: order.count, by: stretch) {
@@ -53,15 +53,15 @@ package struct RecurrentBatch {
         return batches
     }
 
-    /// The texts that are sorted together.
+    /// The number of texts that are sorted together.
     private static let stretch = 4_096
 }
 
-/// A text as the network reads it.
+/// A text as input of the network.
 package struct RecurrentText: Sendable {
-    /// Rows of the word table, at least one.
+    /// Rows of the embedding table, at least one.
     var words: [Int]
-    /// The part of the abstract that it stands in.
+    /// The part of the abstract in which the text lies; `nil` if position is not a feature.
     var part: Int?
 
     package init(words: [Int], part: Int? = nil) {

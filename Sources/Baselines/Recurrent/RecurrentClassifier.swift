@@ -1,18 +1,21 @@
+import Runs
+import Corpora
 import Checkpoint
 import Kernels
 import Model
-import Training
 
-/// Word vectors and a bidirectional recurrent network, trained by AdamW: softmax over labels that exclude each other, otherwise
-/// each label's own probability.
+/// A bidirectional recurrent network on word embeddings, trained with AdamW.
+///
+/// It has a softmax if labels exclude each other, otherwise a sigmoid for each label.
 struct RecurrentClassifier: BaselineModel {
     private let vocabulary: WordVocabulary
     private let network: RecurrentNetwork
     private let areExclusive: Bool
 
-    /// The parts of an abstract that a sentence's place is told by, and the most words of a batch.
+    /// The number of equal parts of an abstract that represent the position of a sentence, and the largest number of words
+    /// in a batch.
     private static let (parts, tokens) = (20, 6_000)
-    /// Texts that are labelled together.
+    /// The largest number of texts in a batch for prediction.
     private static let portion = 64
 
     init(

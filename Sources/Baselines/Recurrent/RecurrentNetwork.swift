@@ -1,18 +1,19 @@
 package import Kernels
 package import Model
 
-/// Word vectors, one bidirectional layer of gated recurrent units, the mean of its states, a linear layer: y = W · mean(h) + b,
-/// where h are the states of both directions and, where places are told, a vector of the place is added to the mean.
+/// A text classifier: word embeddings, a bidirectional layer of gated recurrent units, mean pooling and a linear layer.
 ///
-/// Names and shapes of its tensors are those of PyTorch's `nn.Embedding`, `nn.GRU` and `nn.Linear`.
+/// The logits are y = W · mean(h) + b, where h are the states of both directions. If position is a feature, an embedding of
+/// the text's part of the abstract is added to the mean. Names and shapes of the tensors are those of PyTorch's
+/// `nn.Embedding`, `nn.GRU` and `nn.Linear`.
 package final class RecurrentNetwork {
-    /// What its tensors' shapes follow from.
+    /// The sizes that determine the shapes of the tensors.
     package struct Sizes: Equatable {
         package var words: Int
         package var embedding: Int
         package var state: Int
         package var labels: Int
-        /// Of an abstract, each with a vector of its own; 0 where places are not told.
+        /// Number of parts of an abstract that have an embedding; 0 if position is not a feature.
         package var parts: Int
 
         package init(words: Int, embedding: Int, state: Int, labels: Int, parts: Int) {
@@ -25,21 +26,21 @@ package final class RecurrentNetwork {
     }
 
     let sizes: Sizes
-    /// `[words, E]`
+    /// Word embeddings, `[words, E]`.
     let embedding: Parameter
-    /// What words' vectors are projected by, of both directions, `[6 · H, E]` and `[1, 6 · H]`.
+    /// Input weights and bias of both directions, `[6 · H, E]` and `[1, 6 · H]`.
     let inputWeight: Parameter
     let inputBias: Parameter
-    /// `[6 · H, H]` and `[1, 6 · H]`.
+    /// State weights and bias of both directions, `[6 · H, H]` and `[1, 6 · H]`.
     let stateWeight: Parameter
     let stateBias: Parameter
-    /// `[parts, 2 · H]`
+    /// Embeddings of the parts of an abstract, `[parts, 2 · H]`; `nil` if position is not a feature.
     let place: Parameter?
-    /// `[L, 2 · H]` and `[1, L]`.
+    /// Weight and bias of the classifier, `[L, 2 · H]` and `[1, L]`.
     let weight: Parameter
     let bias: Parameter
 
-    /// Takes the values of every parameter from `value`, which is given names, the shape of each and what they are for.
+    /// Creates a network whose parameters get their values from `value`, called with tensor names and their common shape.
     package init(_ sizes: Sizes, value: (_ tensors: [String], _ shape: [Int]) throws -> [Float]) rethrows {
         self.sizes = sizes
         func parameter(_ tensors: [String], _ shape: [Int]) throws -> Parameter {
@@ -60,7 +61,8 @@ package final class RecurrentNetwork {
         bias = try parameter(["classifier.bias"], [sizes.labels])
     }
 
-    /// Draws every weight as PyTorch does, but for words' vectors, which begin smaller, and places', which begin at zero.
+    /// Creates a network with random weights, drawn as in PyTorch except for the word embeddings, which are smaller, and the
+    /// part embeddings, which are zero.
     package convenience init(_ sizes: Sizes, generator: inout some RandomNumberGenerator) {
         var drawn = generator
         self.init(sizes) { tensors, shape in
@@ -76,12 +78,12 @@ package final class RecurrentNetwork {
         generator = drawn
     }
 
-    /// Everything that learns.
+    /// All trainable parameters.
     package var parameters: [Parameter] {
         [embedding, inputWeight, inputBias, stateWeight, stateBias] + (place.map { [$0] } ?? []) + [weight, bias]
     }
 
-    /// Leaves the batch's logits, `[S, L]`, in the workspace.
+    /// Computes the logits of a batch, `[S, L]`, in the workspace.
     package func forward(
         _ batch: RecurrentBatch, _ dropout: RecurrentDropout, _ workspace: RecurrentWorkspace, team: ThreadTeam
     ) {
@@ -102,11 +104,11 @@ package final class RecurrentNetwork {
             panels: &workspace.panels, team: team)
     }
 
-    /// Leaves the gradient by every parameter, beginning with the loss's by the logits in the workspace.
+    /// Computes the gradient of every parameter from the gradient of the loss by the logits in the workspace.
     package func backward(
         _ batch: RecurrentBatch, _ dropout: RecurrentDropout, _ workspace: RecurrentWorkspace, team: ThreadTeam
     ) {
-        // Those of tables are written, not added to.
+        // The gradients of the embedding tables are overwritten, not accumulated, so they need no clearing.
         for parameter in [inputWeight, inputBias, stateWeight, stateBias, weight, bias] { parameter.gradient.clear() }
         linearBackward(
             workspace.logitsGradient, input: workspace.pooled, weight: weight.value,
@@ -131,7 +133,7 @@ package final class RecurrentNetwork {
     }
 }
 
-/// How much is dropped of words' vectors and of texts'.
+/// Dropout of the word embeddings and of the pooled text vectors.
 package struct RecurrentDropout: Sendable {
     let words: Dropout
     let texts: Dropout

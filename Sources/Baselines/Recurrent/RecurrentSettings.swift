@@ -1,28 +1,28 @@
-/// A recurrent network's sizes and how it is trained.
+/// Sizes of a recurrent network and settings for its training.
 public struct RecurrentSettings: Sendable, Codable, Equatable {
-    /// The fewest training texts a word must occur in to have a vector of its own.
+    /// The smallest number of training texts in which a word must occur to have an embedding.
     public var leastTexts = 2
-    /// The most words, those of the most texts; `nil` for all.
+    /// The largest number of words with an embedding, keeping those in the most texts; `nil` for all.
     public var mostWords: Int? = 30_000
-    /// The most words of a text that are read.
+    /// The largest number of words that are read of a text.
     public var longest = 256
-    /// Of a word's vector.
+    /// Width of a word embedding.
     public var embeddingWidth = 128
-    /// Of each direction's state.
+    /// Width of the state of each direction.
     public var stateWidth = 128
-    /// Passes over the texts.
+    /// Number of passes over the texts.
     public var epochs = 4
-    /// AdamW's peak learning rate.
+    /// Peak learning rate of AdamW.
     public var learningRate = 2e-3
-    /// AdamW's weight decay, of matrices.
+    /// Weight decay of AdamW for matrices.
     public var weightDecay = 0.01
-    /// The most texts of a batch.
+    /// The largest number of texts in a batch.
     public var batchSize = 64
-    /// The gradient's largest norm.
+    /// The norm to which gradients are clipped.
     public var clip = 1.0
-    /// The share of words' and texts' vectors that is dropped.
+    /// Dropout probability for word embeddings and pooled text vectors.
     public var dropout: Float = 0.3
 
-    /// The usual settings.
+    /// Creates the default settings.
     public init() {}
 }

@@ -1,8 +1,9 @@
+import Runs
+import Corpora
 import Kernels
 import Model
-import Training
 
-/// Takes a recurrent network's steps: forward, loss, backward, AdamW.
+/// The training loop of a recurrent network: forward pass, loss, backward pass, AdamW.
 final class RecurrentTraining {
     private let network: RecurrentNetwork
     private let settings: RecurrentSettings
@@ -13,11 +14,11 @@ final class RecurrentTraining {
     private let team: ThreadTeam
     private let optimiser: Optimiser
     private let schedule: LearningRateSchedule
-    /// The texts of every batch of every epoch.
+    /// Indices of the texts of each batch of each epoch.
     private let epochs: [[[Int]]]
     private var step = 0
 
-    /// The share of the steps in which the rate rises.
+    /// The fraction of all steps used for linear warm-up.
     private static let warmUp = 0.1
 
     init(
@@ -46,9 +47,10 @@ final class RecurrentTraining {
         schedule = LearningRateSchedule(steps: epochs.reduce(0) { $0 + $1.count }, warmUp: Self.warmUp)
     }
 
-    /// Takes an epoch's steps.
+    /// Runs one epoch.
     ///
-    /// - Returns: The mean loss of its texts.
+    /// - Returns: The mean loss over the training texts.
+    /// - Throws: `TrainingError.diverged` if the loss or the norm of the gradient is not finite.
     func run(epoch: Int) throws(TrainingError) -> Double {
         var loss = 0.0
         for items in epochs[epoch] {
@@ -62,13 +64,14 @@ final class RecurrentTraining {
             guard loss.isFinite else { throw diverged("the loss is \(loss)") }
             network.backward(batch, dropout, workspace, team: team)
             let norm = optimiser.step(step, factor: schedule.factor(at: step), team: team)
-            guard norm.isFinite else { throw diverged("the gradient's norm is \(norm)") }
+            guard norm.isFinite else { throw diverged("the norm of the gradient is \(norm)") }
             step += 1
         }
         return loss / Double(texts.count)
     }
 
-    /// Σ loss over a batch's texts; leaves the gradient of their mean by the logits in the workspace.
+    /// Returns the sum of the losses of a batch's texts, and writes the gradient of their mean by the logits to the
+    /// workspace.
     private func setGradient(targets: [[Int]]) -> Double {
         workspace.logitsGradient.resize(rows: targets.count)
         var total = 0.0
@@ -87,6 +90,6 @@ final class RecurrentTraining {
     }
 
     private func diverged(_ what: String) -> TrainingError {
-        .diverged("\(what) at step \(step + 1): the run diverged. Lower --learning-rate and train again.")
+        .diverged("\(what) at step \(step + 1): training diverged. Lower --learning-rate and train again.")
     }
 }

@@ -1,16 +1,16 @@
 package import Kernels
 
-/// What a step keeps from forward for backward, and the gradients on their way back; allocated once.
+/// The buffers of a training step, allocated once: activations kept for the backward pass, and gradients.
 package final class RecurrentWorkspace {
-    /// Words' vectors, dropped out, `[T, E]`.
+    /// Word embeddings after dropout, `[T, E]`.
     var embedded: Matrix
-    /// Their projections for both directions, `[T, 6 · H]`.
+    /// Projected word embeddings for both directions, `[T, 6 · H]`.
     var projected: Matrix
     var states: Matrix
     var gates: Matrix
-    /// Texts' vectors, dropped out, `[S, 2 · H]`.
+    /// Pooled text vectors after dropout, `[S, 2 · H]`.
     var pooled: Matrix
-    /// `[S, L]`
+    /// Logits, `[S, L]`.
     package var logits: Matrix
     package var logitsGradient: Matrix
     var pooledGradient: Matrix
@@ -22,13 +22,13 @@ package final class RecurrentWorkspace {
     var panels: Matrix
     var scratch: Matrix
 
-    /// Room for batches of a network.
+    /// Allocates the buffers for a network.
     ///
     /// - Parameters:
-    ///   - sizes: The network's.
-    ///   - tokens: The most words of a batch.
-    ///   - texts: The most texts of a batch.
-    ///   - threads: The team's members.
+    ///   - sizes: The sizes of the network.
+    ///   - tokens: The largest number of words in a batch.
+    ///   - texts: The largest number of texts in a batch.
+    ///   - threads: The number of threads in the team.
     package init(_ sizes: RecurrentNetwork.Sizes, tokens: Int, texts: Int, threads: Int) {
         let (embedding, state, labels) = (sizes.embedding, sizes.state, sizes.labels)
         embedded = Matrix(rows: tokens, columns: embedding)

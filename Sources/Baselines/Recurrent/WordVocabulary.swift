@@ -1,15 +1,17 @@
-/// The words that have vectors of their own, and how texts become their numbers.
+/// The words that have an embedding, and the conversion of texts to word numbers.
 struct WordVocabulary: Sendable {
-    /// From number 1 on; 0 is every word that is not among them.
+    /// Words in the order of their numbers, from 1; number 0 stands for all other words.
     let words: [String]
-    /// The most words of a text that are read.
+    /// The largest number of words that are read of a text.
     let longest: Int
     private let numbers: [String: Int]
     private static let reader = WordReader(shortest: 1)
 
+    /// Creates a vocabulary from known words.
+    ///
     /// - Parameters:
-    ///   - words: In the order of their numbers.
-    ///   - longest: The most words of a text that are read.
+    ///   - words: The words in the order of their numbers.
+    ///   - longest: The largest number of words that are read of a text.
     init(words: [String], longest: Int) {
         self.words = words
         self.longest = longest
@@ -17,7 +19,7 @@ struct WordVocabulary: Sendable {
             zip(words, 1...), uniquingKeysWith: { first, _ in first })
     }
 
-    /// The words of texts, those of the most texts first.
+    /// Creates a vocabulary from training texts, in descending order of the number of texts that contain each word.
     init(fitting texts: [String], settings: RecurrentSettings) {
         var counts: [String: (texts: Int, last: Int)] = [:]
         for (number, text) in texts.enumerated() {
@@ -32,10 +34,10 @@ struct WordVocabulary: Sendable {
         self.init(words: kept.prefix(settings.mostWords ?? .max).map(\.word), longest: settings.longest)
     }
 
-    /// The rows of a table of vectors that it needs.
+    /// The number of rows of the embedding table.
     var rows: Int { words.count + 1 }
 
-    /// A text's numbers, at least one.
+    /// Returns the numbers of a text's words, at least one.
     func numbers(of text: String) -> [Int] {
         var found: [Int] = []
         Self.reader.forEachWord(of: text) { word in

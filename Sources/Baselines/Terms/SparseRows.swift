@@ -1,31 +1,31 @@
-/// A sparse matrix in compressed rows: of each row, the places that are not zero, ascending, and what stands there.
+/// A sparse matrix in compressed row format: for each row the columns of its nonzero values, ascending, and the values.
 public struct SparseRows: Sendable, Equatable {
-    /// The width.
+    /// Number of columns.
     public let columns: Int
-    /// Where each row begins in ``places`` and ``values``, and where the last one ends, `[rows + 1]`.
+    /// Start of each row in ``places`` and ``values``, and the end of the last row, `[rows + 1]`.
     public private(set) var starts: [Int] = [0]
-    /// Columns.
+    /// Column of each value.
     public private(set) var places: [Int32] = []
-    /// As many as ``places``.
+    /// Values, one for each element of ``places``.
     public private(set) var values: [Float] = []
 
-    /// No rows yet.
+    /// Creates a matrix without rows.
     public init(columns: Int) {
         self.columns = columns
     }
 
-    /// The height.
+    /// Number of rows.
     public var count: Int { starts.count - 1 }
 
-    /// One row's part of ``places`` and ``values``.
+    /// Returns the range of a row in ``places`` and ``values``.
     public func range(_ row: Int) -> Range<Int> { starts[row]..<starts[row + 1] }
 
-    /// Adds to the row that is being written.
+    /// Appends a value to the row being written.
     package mutating func append(_ value: Float, at place: Int) {
         places.append(Int32(place))
         values.append(value)
     }
 
-    /// Ends the row that is being written.
+    /// Ends the row being written.
     package mutating func endRow() { starts.append(places.count) }
 }

@@ -1,15 +1,15 @@
-/// Finds the terms of a text: words by their names, pairs by the numbers of their words.
+/// An index of terms: single words by their spelling, and word pairs by the numbers of their words.
 struct TermIndex: Sendable {
     private var words: [String: Int32] = [:]
-    /// The term that a word is alone, by the word's number; -1 where it is only part of pairs.
+    /// The term of each single word, by the word's number; -1 for a word that occurs only in pairs.
     private var singles: [Int32] = []
     private var pairs: [UInt64: Int32] = [:]
     private let reader = WordReader(shortest: 2)
 
-    /// Nothing known yet: every term that is met becomes one.
+    /// Creates an empty index, to be filled with ``learnTerms(of:count:into:)``.
     init() {}
 
-    /// Knows `terms`, one word each or two with a space between; their places are the terms' numbers.
+    /// Creates an index of known terms, each a word or two words with a space between; a term's number is its index.
     init(_ terms: [String]) {
         for (number, term) in terms.enumerated() {
             let parts = term.split(separator: " ", maxSplits: 1).map { word(String($0)) }
@@ -21,7 +21,7 @@ struct TermIndex: Sendable {
         }
     }
 
-    /// The numbers of a text's terms, one for each time they occur.
+    /// Replaces `found` by the numbers of a text's known terms, one for each occurrence.
     func terms(of text: String, into found: inout [Int32]) {
         found.removeAll(keepingCapacity: true)
         var last: Int32 = -1
@@ -35,7 +35,7 @@ struct TermIndex: Sendable {
         }
     }
 
-    /// The same, while every new term is given the next number.
+    /// Replaces `found` by the numbers of a text's terms, one for each occurrence, and gives each new term the next number.
     mutating func learnTerms(of text: String, count: inout Int32, into found: inout [Int32]) {
         found.removeAll(keepingCapacity: true)
         var last: Int32 = -1
@@ -62,7 +62,7 @@ struct TermIndex: Sendable {
         }
     }
 
-    /// The spelling of the terms that are asked for, by their numbers.
+    /// Returns the spelling of the selected terms by their numbers.
     func names(where isIncluded: (Int32) -> Bool) -> [Int32: String] {
         var spelled = [String](repeating: "", count: singles.count)
         for (name, word) in words { spelled[Int(word)] = name }

@@ -1,20 +1,20 @@
-import Training
+import Corpora
 
-/// The row that a text is for a model of sparse features: its terms and, where that is asked for, its place in the abstract.
+/// Converts texts to rows of sparse features: their terms and, optionally, their position in the abstract.
 struct TextFeatures: Sendable {
-    /// How a sentence's place is told.
+    /// The representation of a sentence's position.
     enum Position: Sendable, Equatable {
         case none
-        /// By one of so many columns, each for an equal part of the abstract: what a linear model can weigh.
+        /// One column for each of a number of equal parts of the abstract, for linear models.
         case parts(Int)
-        /// By one column from 0 to 1: what a tree can cut.
+        /// One column with a number from 0 to 1, for trees.
         case number
     }
 
     let vectorizer: TfidfVectorizer
     let position: Position
 
-    /// The width of ``rows(of:)``.
+    /// Number of columns of ``rows(of:)``.
     var columns: Int {
         switch position {
         case .none: vectorizer.terms.count
@@ -23,7 +23,7 @@ struct TextFeatures: Sendable {
         }
     }
 
-    /// `[texts, columns]`; a text without a place has none of its columns.
+    /// Returns the features of texts, `[texts, columns]`; the position columns of a text without a position are empty.
     func rows(of texts: some Sequence<TrainingText>) -> SparseRows {
         var rows = SparseRows(columns: columns)
         var found: [Int32] = []
@@ -42,6 +42,6 @@ struct TextFeatures: Sendable {
         return rows
     }
 
-    /// Which of so many equal parts a place from 0 to 1 lies in.
+    /// Returns the index of the part, of `count` equal parts, that contains a position from 0 to 1.
     static func part(of place: Double, count: Int) -> Int { min(count - 1, Int(place * Double(count))) }
 }

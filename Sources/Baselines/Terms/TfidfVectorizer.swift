@@ -1,22 +1,23 @@
 import Glibc
 
-/// Texts as weighted counts of their terms, as scikit-learn's `TfidfVectorizer(ngram_range=(1, 2))` defines them: a term's
-/// count times its inverse document frequency ln((1 + n) / (1 + d)) + 1, where d of n training texts have it, and every
-/// row divided by its Euclidean norm.
+/// Converts texts to TF-IDF rows as scikit-learn's `TfidfVectorizer(ngram_range=(1, 2))` does.
+///
+/// The weight of a term is its count times its inverse document frequency ln((1 + n) / (1 + d)) + 1, where d of the n
+/// training texts contain it. Each row is divided by its Euclidean norm.
 public struct TfidfVectorizer: Sendable {
-    /// Which terms there are and how they count.
+    /// Selection and weighting of the terms.
     public let settings: TermSettings
-    /// In the order of columns: by code points.
+    /// Terms in the order of the columns, which is by code points.
     public let terms: [String]
-    /// Of each term.
+    /// Inverse document frequency of each term.
     public let inverseFrequencies: [Float]
     private let index: TermIndex
 
-    /// Learns the terms of texts.
+    /// Creates a vectorizer with the terms of training texts.
     ///
     /// - Parameters:
-    ///   - texts: A training corpus'.
-    ///   - settings: Which terms to keep.
+    ///   - texts: The training texts.
+    ///   - settings: The selection and weighting of the terms.
     public init(fitting texts: [String], settings: TermSettings) {
         var index = TermIndex()
         var known: Int32 = 0
@@ -41,10 +42,10 @@ public struct TfidfVectorizer: Sendable {
         var kept = index.names { texted[Int($0)] >= settings.leastTexts }.map {
             (term: Int($0.key), name: Array($0.value.utf8))
         }
-        // UTF-8 sorts as code points do.
+        // The order of UTF-8 bytes is the order of code points.
         kept.sort { $0.name.lexicographicallyPrecedes($1.name) }
         if let most = settings.most, kept.count > most {
-            // The sort is stable in the standard library that ships, but nothing promises it: places decide ties.
+            // Break ties by index: the sort is stable today, but the standard library does not guarantee it.
             let often = kept.indices.sorted { (counted[kept[$1].term], $0) < (counted[kept[$0].term], $1) }
             kept = often.prefix(most).sorted().map { kept[$0] }
         }
@@ -55,12 +56,12 @@ public struct TfidfVectorizer: Sendable {
             settings: settings)
     }
 
-    /// Knows terms already.
+    /// Creates a vectorizer with known terms.
     ///
     /// - Parameters:
-    ///   - terms: In the order of columns.
-    ///   - inverseFrequencies: Of each of them.
-    ///   - settings: How they count.
+    ///   - terms: The terms in the order of the columns.
+    ///   - inverseFrequencies: The inverse document frequency of each term.
+    ///   - settings: The selection and weighting of the terms.
     public init(terms: [String], inverseFrequencies: [Float], settings: TermSettings) {
         precondition(terms.count == inverseFrequencies.count)
         self.settings = settings
@@ -69,7 +70,7 @@ public struct TfidfVectorizer: Sendable {
         index = TermIndex(terms)
     }
 
-    /// A row for each text, `[texts, terms]`; empty where a text has no known term.
+    /// Returns a row for each text, `[texts, terms]`; the row of a text without known terms is empty.
     public func rows(of texts: [String]) -> SparseRows {
         var rows = SparseRows(columns: terms.count)
         var found: [Int32] = []
@@ -80,7 +81,7 @@ public struct TfidfVectorizer: Sendable {
         return rows
     }
 
-    /// Adds a text's terms to the row that is being written.
+    /// Appends the terms of a text to the row being written.
     func append(_ text: String, to rows: inout SparseRows, _ found: inout [Int32]) {
         index.terms(of: text, into: &found)
         found.sort()

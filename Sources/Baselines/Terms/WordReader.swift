@@ -1,10 +1,10 @@
-/// Reads the words of a text as scikit-learn's text vectorisers do by default: runs of letters, digits and underscores
-/// (`\w` of Python's `re`), lowercased. A sigma at the end of a word becomes σ, where Python has ς.
+/// Splits text into words as scikit-learn's text vectorizers do by default: lowercased runs of letters, digits and
+/// underscores (`\w` in Python's `re`). One difference: a sigma at the end of a word becomes σ, in Python ς.
 struct WordReader: Sendable {
-    /// The fewest code points of a word.
+    /// The smallest number of code points in a word; shorter words are skipped.
     let shortest: Int
 
-    /// Calls `body` with every word, in order.
+    /// Calls `body` with each word in order.
     func forEachWord(of text: String, _ body: (String) -> Void) {
         var word: [UInt8] = []
         var length = 0
@@ -39,7 +39,7 @@ struct WordReader: Sendable {
         end()
     }
 
-    /// Python's `str.isalnum`, or an underscore.
+    /// Returns whether a character belongs to a word: Python's `str.isalnum`, or an underscore.
     private static func isOfWord(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.properties.generalCategory {
         case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter, .decimalNumber: true

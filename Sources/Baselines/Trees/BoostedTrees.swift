@@ -1,8 +1,10 @@
+import Runs
+import Corpora
 import Checkpoint
-import Training
 
-/// TF-IDF features and gradient boosted trees (Friedman 2001; Chen & Guestrin 2016) by libxgboost: one ensemble with a softmax
-/// over labels that exclude each other, otherwise one for each label.
+/// Gradient-boosted trees on TF-IDF features (Friedman 2001; Chen & Guestrin 2016), grown by libxgboost.
+///
+/// There is one ensemble with a softmax if labels exclude each other, otherwise one ensemble for each label.
 struct BoostedTrees: BaselineModel {
     private let features: TextFeatures
     private let areExclusive: Bool
@@ -35,7 +37,7 @@ struct BoostedTrees: BaselineModel {
         self.library = library
     }
 
-    /// Grows every ensemble.
+    /// Grows all ensembles and returns them in xgboost's file format.
     private static func ensembles(
         _ data: BaselineData, _ features: TextFeatures, _ settings: TreeSettings, _ recipe: BaselineRecipe,
         library: XGBoostLibrary, report: (BaselineProgress) throws -> Void
@@ -66,9 +68,9 @@ struct BoostedTrees: BaselineModel {
         }
     }
 
-    /// Grows trees until the loss on `measuring` has not fallen for a while.
+    /// Grows trees until the loss on `measuring` has not fallen for `settings.patience` rounds.
     ///
-    /// - Returns: The ensemble up to the best round.
+    /// - Returns: The ensemble up to the best round, in xgboost's file format.
     private static func grow(
         _ learning: XGBoostMatrix, _ measuring: XGBoostMatrix, _ parameters: [(String, String)],
         settings: TreeSettings, library: XGBoostLibrary, report: (BaselineProgress) throws -> Void
@@ -97,7 +99,7 @@ struct BoostedTrees: BaselineModel {
         let saved = try (0..<(areExclusive ? 1 : labels)).map { try files.bytes(Self.fileName($0)) }
         boosters = try saved.enumerated().map { index, bytes in
             func refused(_ why: String) -> BaselineError {
-                files.problem(Self.fileName(index), "libxgboost \(library.version) cannot read it: \(why).")
+                files.problem(Self.fileName(index), "libxgboost \(library.version) cannot load it: \(why).")
             }
             do throws(XGBoostFault) {
                 let booster = try Booster(saved: bytes, library: library)

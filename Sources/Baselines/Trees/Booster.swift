@@ -1,22 +1,22 @@
 internal import CXGBoost
 
-/// An ensemble of trees that libxgboost grows.
+/// An ensemble of trees in libxgboost.
 @safe final class Booster {
     private let handle: cx_handle
     private let library: XGBoostLibrary
 
-    /// An ensemble without trees.
+    /// Creates an ensemble without trees.
     ///
     /// - Parameters:
-    ///   - matrices: Whose predictions are kept from round to round.
-    ///   - parameters: By xgboost's names.
-    ///   - library: The library.
-    /// - Throws: ``XGBoostFault`` for a parameter that it does not take.
+    ///   - matrices: The matrices whose predictions libxgboost caches between rounds.
+    ///   - parameters: The parameters, by xgboost's names.
+    ///   - library: The loaded library.
+    /// - Throws: ``XGBoostFault`` if libxgboost does not accept a parameter.
     init(
         keeping matrices: [XGBoostMatrix] = [], parameters: [(name: String, value: String)] = [],
         library: XGBoostLibrary
     ) throws(XGBoostFault) {
-        // Errors are thrown and progress is told elsewhere.
+        // Errors are thrown and progress is reported by the caller, so libxgboost need not log.
         try library.check(unsafe library.functions.configure("{\"verbosity\": 0}"))
         var made: cx_handle?
         let handles = unsafe matrices.map { unsafe Optional($0.handle) }
@@ -24,13 +24,13 @@ internal import CXGBoost
             unsafe library.functions.booster_create(handles.baseAddress, UInt64(handles.count), &made)
         }
         try library.check(status)
-        guard let made = unsafe made else { throw XGBoostFault(description: "no booster was made") }
+        guard let made = unsafe made else { throw XGBoostFault(description: "no booster was created") }
         unsafe handle = made
         self.library = library
         for (name, value) in parameters { try set(name, value) }
     }
 
-    /// An ensemble that was saved.
+    /// Loads a saved ensemble.
     convenience init(saved bytes: [UInt8], library: XGBoostLibrary) throws(XGBoostFault) {
         try self.init(library: library)
         let status = unsafe bytes.withUnsafeBytes { bytes in
@@ -52,12 +52,12 @@ internal import CXGBoost
         try library.check(unsafe library.functions.booster_set(handle, name, value))
     }
 
-    /// Grows a round's trees.
+    /// Grows the trees of one round.
     func grow(round: Int, on matrix: XGBoostMatrix) throws(XGBoostFault) {
         try library.check(unsafe library.functions.booster_update(handle, Int32(round), matrix.handle))
     }
 
-    /// The evaluation metric on a matrix.
+    /// Returns the evaluation metric on a matrix.
     func metric(round: Int, on matrix: XGBoostMatrix) throws(XGBoostFault) -> Double {
         var result: UnsafePointer<CChar>?
         var matrices = unsafe [Optional(matrix.handle)]
@@ -66,7 +66,7 @@ internal import CXGBoost
             return unsafe library.functions.booster_evaluate(handle, Int32(round), &matrices, &names, 1, &result)
         }
         try library.check(status)
-        // Such as "[3]\ton-mlogloss:0.73".
+        // The result looks like "[3]\ton-mlogloss:0.73".
         let words = unsafe result.map { unsafe String(cString: $0) } ?? ""
         guard let value = words.split(separator: ":").last.flatMap({ Double($0) }) else {
             throw XGBoostFault(description: "expected a metric, found \"\(words)\"")
@@ -74,22 +74,22 @@ internal import CXGBoost
         return value
     }
 
-    /// The ensemble of the first rounds.
+    /// Returns the ensemble of the first rounds.
     func first(rounds: Int) throws(XGBoostFault) -> Booster {
         var slice: cx_handle?
         try library.check(unsafe library.functions.booster_slice(handle, 0, Int32(rounds), 1, &slice))
-        guard let slice = unsafe slice else { throw XGBoostFault(description: "no slice was made") }
+        guard let slice = unsafe slice else { throw XGBoostFault(description: "no slice was created") }
         return unsafe Booster(taking: slice, library: library)
     }
 
-    /// The columns of the rows it has learnt from.
+    /// Returns the number of columns of the matrix on which the ensemble was trained.
     func columns() throws(XGBoostFault) -> Int {
         var columns: UInt64 = 0
         try library.check(unsafe library.functions.booster_columns(handle, &columns))
         return Int(columns)
     }
 
-    /// What the trees say of every row, `[rows, width]` row after row.
+    /// Returns the predictions for all rows, `[rows, width]` in row-major order.
     func predictions(of matrix: XGBoostMatrix, width: Int) throws(XGBoostFault) -> [Float] {
         var shape: UnsafePointer<UInt64>?
         var dimensions: UInt64 = 0
@@ -106,7 +106,7 @@ internal import CXGBoost
         return unsafe Array(UnsafeBufferPointer(start: result, count: matrix.count * width))
     }
 
-    /// The ensemble in universal binary JSON, xgboost's own format.
+    /// Returns the ensemble in xgboost's file format, universal binary JSON.
     func saved() throws(XGBoostFault) -> [UInt8] {
         var count: UInt64 = 0
         var bytes: UnsafePointer<CChar>?

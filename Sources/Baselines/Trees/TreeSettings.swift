@@ -1,18 +1,18 @@
-/// How boosted trees are grown: xgboost's parameters of the same meaning.
+/// Settings for growing boosted trees, with the names of the corresponding xgboost parameters.
 public struct TreeSettings: Sendable, Codable, Equatable {
-    /// Which terms they see: the most frequent ones, as every node of a tree weighs all of them.
+    /// Selection and weighting of the terms; only the most frequent ones, because every tree node considers all of them.
     public var terms = TermSettings(most: 5_000)
-    /// The most rounds; a round grows a tree for each label.
+    /// The largest number of rounds; each round grows one tree for each label.
     public var rounds = 200
-    /// The rounds without a lower loss on the development data after which no more are grown.
+    /// The number of rounds without a lower loss on the development data after which growing stops.
     public var patience = 10
-    /// `max_depth`
+    /// Largest depth of a tree, `max_depth`.
     public var depth = 6
-    /// `eta`
+    /// Learning rate, `eta`.
     public var learningRate = 0.3
-    /// `max_bin`: into how many values a feature's are gathered.
+    /// The number of bins into which the values of a feature are grouped, `max_bin`.
     public var bins = 32
 
-    /// The usual settings.
+    /// Creates the default settings.
     public init() {}
 }

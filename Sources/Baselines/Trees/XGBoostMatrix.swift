@@ -1,12 +1,12 @@
 internal import CXGBoost
 
-/// Rows as libxgboost keeps them.
+/// A matrix in libxgboost.
 @safe final class XGBoostMatrix {
     let handle: cx_handle
     let count: Int
     private let library: XGBoostLibrary
 
-    /// Copies sparse rows; what they leave out is missing, not zero.
+    /// Creates a matrix from sparse rows, which are copied; absent values count as missing, not as zero.
     init(_ rows: SparseRows, threads: Int, library: XGBoostLibrary) throws(XGBoostFault) {
         var made: cx_handle?
         let status = unsafe rows.starts.withUnsafeBytes { starts in
@@ -21,7 +21,7 @@ internal import CXGBoost
             }
         }
         try library.check(status)
-        guard let made = unsafe made else { throw XGBoostFault(description: "no matrix was made") }
+        guard let made = unsafe made else { throw XGBoostFault(description: "no matrix was created") }
         unsafe handle = made
         count = rows.count
         self.library = library
@@ -31,7 +31,7 @@ internal import CXGBoost
         _ = unsafe library.functions.matrix_free(handle)
     }
 
-    /// Gives every row the number that is to be learnt.
+    /// Sets the training target of each row.
     func set(targets: [Float]) throws(XGBoostFault) {
         let status = unsafe targets.withUnsafeBytes { targets in
             unsafe library.functions.matrix_set(
@@ -40,7 +40,8 @@ internal import CXGBoost
         try library.check(status)
     }
 
-    /// An array as numpy's `__array_interface__` describes it. One without elements may be nowhere, which is no address here.
+    /// Describes an array as JSON in the form of numpy's `__array_interface__`. An empty array may have no base address; it
+    /// gets a dummy address because libxgboost does not accept a null pointer.
     private static func interface(_ bytes: UnsafeRawBufferPointer, count: Int, type: String) -> String {
         let address = unsafe bytes.baseAddress.map { UInt(bitPattern: $0) } ?? 8
         return "{\"data\": [\(address), true], \"shape\": [\(count)], \"typestr\": \"\(type)\", \"version\": 3}"

@@ -1,23 +1,24 @@
 internal import Evaluation
 
-/// How often every label was right, given and true in each cluster of the test data, for every run of every system.
+/// The counts of correct, predicted and true labels in each cluster of the test data, for every run of every system.
 ///
-/// An abstract's sentences are a cluster: their labels, and a model's mistakes, hang together, so that they are drawn together or
-/// not at all. A text is a cluster of its own.
+/// The sentences of an abstract form a cluster. Their labels, and the mistakes of a model, are correlated, so they are
+/// resampled together. A text is a cluster of its own.
 public struct ClusterCounts: Sendable {
-    /// The label names, in the first measurement's order.
+    /// Label names, in the order of the first measurement.
     public let labels: [String]
     /// Whether labels exclude each other.
     public let areExclusive: Bool
-    /// Names, in the order they are first measured in.
+    /// Names of the systems, in the order of their first measurement.
     public let systems: [String]
-    /// The measurements of each system, by their place.
+    /// Indices of the measurements of each system.
     let runs: [[Int]]
-    /// How many clusters.
+    /// Number of clusters.
     public let clusters: Int
-    /// How many sentences or texts.
+    /// Number of sentences or texts.
     public let items: Int
-    /// For each measurement `[clusters × width]`: for each label right, given and support; then items, and those exactly right.
+    /// Counts of each measurement, `[clusters × width]`. A row has the numbers of correct, predicted and true occurrences of
+    /// each label, then the numbers of items and of items with exactly the right labels.
     private let counts: [[Int]]
     private let width: Int
 
@@ -26,13 +27,13 @@ public struct ClusterCounts: Sendable {
         let sentence: Int?
     }
 
-    /// Brings measurements of the same items together.
+    /// Counts the labels of measurements on the same items.
     ///
-    /// - Parameter measurements: One or more of each system, in any order of items.
-    /// - Throws: ``ExperimentError/measurements(_:)`` where two were not measured on the same items with the same truth.
+    /// - Parameter measurements: The measurements, one or more for each system, with their items in any order.
+    /// - Throws: ``ExperimentError/measurements(_:)`` if the measurements do not have the same items with the same true labels.
     public init(_ measurements: [Measurement]) throws(ExperimentError) {
         guard let first = measurements.first, !first.predictions.items.isEmpty else {
-            throw .measurements("there is nothing to compare: no sentence or text was measured.")
+            throw .measurements("there is nothing to compare: no sentence or text was measured. Check the test data.")
         }
         labels = first.predictions.labels
         areExclusive = first.predictions.areExclusive
@@ -44,7 +45,7 @@ public struct ClusterCounts: Sendable {
         for (index, item) in first.predictions.items.enumerated() {
             if places.updateValue(index, forKey: Key(id: item.id, sentence: item.sentence)) != nil {
                 throw .measurements(
-                    "\(first.run) was measured on \(item.name) twice; give every abstract or text of the test data an id of its own."
+                    "\(first.run) was measured on \(item.name) twice; give each abstract or text of the test data a unique id."
                 )
             }
             clusterOfItem.append(clusterOfID[item.id] ?? clusterOfID.count)
@@ -69,13 +70,13 @@ public struct ClusterCounts: Sendable {
                 let given = item.given.map { columns[$0] }
                 guard let place = places[Key(id: item.id, sentence: item.sentence)], !isMeasured[place] else {
                     throw .measurements(
-                        "\(measurement.run) was measured on \(item.name), \(first.run) was not; measure both on the same test data."
+                        "\(measurement.run) was measured on \(item.name), but \(first.run) was not; measure both on the same test data."
                     )
                 }
                 isMeasured[place] = true
                 guard Set(truth) == Set(first.predictions.items[place].truth) else {
                     throw .measurements(
-                        "\(item.name) is \(Self.names(truth, labels)) where \(measurement.run) was measured and \(Self.names(first.predictions.items[place].truth, labels)) where \(first.run) was; measure both on the same test data."
+                        "\(item.name) has the true label \(Self.names(truth, labels)) in the data of \(measurement.run), but \(Self.names(first.predictions.items[place].truth, labels)) in the data of \(first.run); measure both on the same test data."
                     )
                 }
                 let row = clusterOfItem[place] * width
@@ -89,7 +90,7 @@ public struct ClusterCounts: Sendable {
             }
             if let missing = isMeasured.firstIndex(of: false) {
                 throw .measurements(
-                    "\(measurement.run) was not measured on \(first.predictions.items[missing].name), \(first.run) was; measure both on the same test data."
+                    "\(measurement.run) was not measured on \(first.predictions.items[missing].name), but \(first.run) was; measure both on the same test data."
                 )
             }
             counts.append(rows)
@@ -99,7 +100,7 @@ public struct ClusterCounts: Sendable {
         self.counts = counts
     }
 
-    /// Where each of a measurement's labels stands among the first one's.
+    /// Returns the index of each of a measurement's labels among the labels of the first measurement.
     private static func columns(
         of measurement: Measurement, among first: Measurement
     ) throws(ExperimentError) -> [Int] {
@@ -107,7 +108,7 @@ public struct ClusterCounts: Sendable {
         guard Set(mine.labels) == Set(its.labels), mine.areExclusive == its.areExclusive else {
             func kind(_ areExclusive: Bool) -> String { areExclusive ? "one" : "any number" }
             throw .measurements(
-                "\(measurement.run) gives \(kind(mine.areExclusive)) of \(mine.labels.joined(separator: ", ")), \(first.run) \(kind(its.areExclusive)) of \(its.labels.joined(separator: ", ")); only systems with the same labels can be compared."
+                "\(measurement.run) predicts \(kind(mine.areExclusive)) of \(mine.labels.joined(separator: ", ")), but \(first.run) predicts \(kind(its.areExclusive)) of \(its.labels.joined(separator: ", ")); only systems with the same labels can be compared."
             )
         }
         return mine.labels.map { its.labels.firstIndex(of: $0) ?? 0 }
@@ -117,12 +118,12 @@ public struct ClusterCounts: Sendable {
         places.isEmpty ? "nothing" : places.sorted().map { labels[$0] }.joined(separator: ", ")
     }
 
-    /// The counts of one measurement where each cluster counts so many times.
+    /// Returns the weighted sum of the counts of one measurement.
     ///
     /// - Parameters:
-    ///   - measurement: Its place.
-    ///   - weights: `[clusters]`.
-    /// - Returns: As if a cluster of weight 2 were there twice.
+    ///   - measurement: The index of the measurement.
+    ///   - weights: The number of times that each cluster counts, `[clusters]`.
+    /// - Returns: The counts of the resample in which each cluster occurs as often as its weight says.
     func sum(_ measurement: Int, weights: [Int]) -> ResampledCounts {
         var sums = [Int](repeating: 0, count: width)
         let rows = counts[measurement]
@@ -138,6 +139,6 @@ public struct ClusterCounts: Sendable {
 }
 
 extension Prediction {
-    /// What to call it in an error.
+    /// Name of the item in error messages.
     fileprivate var name: String { sentence.map { "sentence \($0 + 1) of \(id)" } ?? id }
 }

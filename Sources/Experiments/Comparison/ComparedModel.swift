@@ -1,27 +1,28 @@
-public import Training
+public import Corpora
+import Training
 
-/// Something that takes part in a comparison: brought about first where it has to be, and then measured on the test data.
+/// A model in a comparison: it is trained first, if necessary, and then measured on the test data.
 public protocol ComparedModel: Sendable {
-    /// What it is compared as; runs of one system, such as those of several seeds, share it.
+    /// Name of the system that the model belongs to; runs with several seeds share one system.
     var system: String { get }
-    /// The run, as a tracker knows it.
+    /// The run, as it is tracked.
     var run: ExperimentRun { get }
-    /// The names of the labels it gives, or will give.
+    /// Names of the labels that the model predicts, or will predict once it is trained.
     var labels: Set<String> { get }
 
-    /// Does what is left to do before it can be measured.
+    /// Trains the model, unless it is ready to be measured.
     ///
     /// - Parameters:
-    ///   - report: Is told what happens.
-    ///   - shouldStop: Is asked again and again.
-    /// - Returns: Whether it can be measured; `false` where it was asked to stop, and what was done is saved.
-    /// - Throws: What keeps it from being brought about.
+    ///   - report: A closure that receives the events of the training.
+    ///   - shouldStop: A closure that is called repeatedly; return `true` to stop.
+    /// - Returns: Whether the model can be measured; `false` if it was stopped, in which case its progress is saved.
+    /// - Throws: The error that prevents the training.
     func prepare(report: (ExperimentEvent) -> Void, shouldStop: () -> Bool) throws -> Bool
 
-    /// Labels the test data, as it will label others.
+    /// Labels the test data in the same way as new data.
     ///
-    /// - Parameter test: Of the kind that it learns from.
-    /// - Returns: What it said of every sentence or text.
-    /// - Throws: What keeps it from labelling them.
+    /// - Parameter test: The test data, of the kind that the model is trained on.
+    /// - Returns: The predictions for every sentence or text.
+    /// - Throws: The error that prevents the labelling.
     func measure(on test: LabelledCorpus) throws -> Measurement
 }

@@ -2,7 +2,7 @@ internal import Evaluation
 internal import Plots
 
 extension Comparison {
-    /// Every system's differences from the first by the averages.
+    /// A forest plot of the differences of each system from the first in the average metrics.
     var chart: ForestPlot {
         let averages = distinctFigures.filter { $0.label == nil }
         let rows = averages.flatMap { figure in
@@ -17,13 +17,13 @@ extension Comparison {
         }
         return ForestPlot(
             title: "Difference from \(systems.first ?? "")",
-            xTitle: "difference, with its \(decimal(confidence * 100, digits: 0))% interval", rows: rows)
+            xTitle: "difference, with \(decimal(confidence * 100, digits: 0))% interval", rows: rows)
     }
 
-    /// Every system's macro F1 beside what its labelling takes.
+    /// Returns a scatter chart of the macro F1 and cost of each system.
     ///
-    /// - Parameter costs: Of all processors, in microseconds an abstract or text.
-    /// - Returns: A mark for each.
+    /// - Parameter costs: The processor time of labelling with each system, in microseconds per abstract or text.
+    /// - Returns: A chart with one point for each system.
     func chart(costs: [Double]) -> ScatterChart {
         let quality = figures.first { $0.metric == "macro_f1" }?.results ?? []
         return ScatterChart(

@@ -1,73 +1,73 @@
-/// How systems compare on the same test data: each one's figures, and their differences from the first.
+/// A comparison of systems on the same test data: their metrics, and their differences from the first system.
 public struct Comparison: Sendable, Equatable, Encodable {
-    /// A figure and where it would lie with other test data of the kind.
+    /// An estimate with its confidence interval.
     public struct Estimate: Sendable, Equatable, Encodable {
-        /// On the test data as they are; of a system with several runs, their mean.
+        /// Value on the test data; for a system with several runs, the mean over the runs.
         public var value: Double
-        /// The confidence interval's lower end.
+        /// Lower end of the confidence interval.
         public var lower: Double
-        /// Its upper end.
+        /// Upper end of the confidence interval.
         public var upper: Double
     }
 
-    /// A system's figure less the first system's.
+    /// The difference of a system from the first system in one metric.
     public struct Difference: Sendable, Equatable, Encodable {
-        /// With its confidence interval.
+        /// Difference with its confidence interval.
         public var estimate: Estimate
-        /// Two-sided: how readily a difference of this size comes about where there is none.
+        /// Two-sided p-value of the hypothesis that there is no difference.
         public var p: Double
-        /// The same, corrected for the number of systems that are compared with the first by this metric.
+        /// The p-value after Holm's correction for the number of systems compared with the first in this metric.
         public var correctedP: Double
     }
 
-    /// One system by one metric.
+    /// The result of one system in one metric.
     public struct Result: Sendable, Equatable, Encodable {
-        /// The system's name.
+        /// Name of the system.
         public var system: String
-        /// Its figure.
+        /// Value of the metric.
         public var estimate: Estimate
-        /// From the first system's; `nil` for the first itself.
+        /// Difference from the first system; `nil` for the first system itself.
         public var difference: Difference?
     }
 
-    /// Every system by one metric.
+    /// The results of all systems in one metric.
     public struct Figure: Sendable, Equatable, Encodable {
-        /// `accuracy`, `micro_f1`, `macro_f1`, `weighted_f1`, or `f1` of a label.
+        /// Name of the metric: `accuracy`, `micro_f1`, `macro_f1`, `weighted_f1`, or `f1` for one label.
         public var metric: String
-        /// The label whose F1 it is.
+        /// The label, for `f1`; otherwise `nil`.
         public var label: String?
-        /// In the systems' order.
+        /// Results in the order of the systems.
         public var results: [Result]
     }
 
-    /// Names; the first is what the others are compared with.
+    /// Names of the systems; the others are compared with the first.
     public var systems: [String]
-    /// How many runs each system has.
+    /// Number of runs of each system.
     public var runs: [Int]
-    /// The label names.
+    /// Label names.
     public var labels: [String]
     /// Whether labels exclude each other.
     public var areExclusive: Bool
-    /// What was drawn: abstracts, or texts.
+    /// Number of clusters, which are abstracts or texts.
     public var clusters: Int
-    /// Sentences, or texts.
+    /// Number of items, which are sentences or texts.
     public var items: Int
-    /// How many times the clusters were drawn.
+    /// Number of resamples.
     public var resamples: Int
-    /// What the draws began from.
+    /// Seed of the resampling.
     public var seed: UInt64
-    /// How much of the resamples an interval holds.
+    /// Confidence level of the intervals, such as 0.95.
     public var confidence: Double
-    /// Averages first, then a label each.
+    /// Results for each metric: averages first, then the F1 of each label.
     public var figures: [Figure]
 
-    /// What is drawn.
+    /// The kind of the clusters: "abstract" or "text".
     var clusterKind: String { items == clusters ? "text" : "abstract" }
 
-    /// Where labels exclude each other micro F1 is the accuracy, and one of them is enough.
+    /// The figures without micro F1 if labels exclude each other, as it then equals the accuracy.
     var distinctFigures: [Figure] { figures.filter { !(areExclusive && $0.metric == "micro_f1") } }
 
-    /// What a figure is called where it is read.
+    /// Returns the title of a figure for tables and charts.
     func title(of figure: Figure) -> String {
         switch figure.metric {
         case "accuracy": areExclusive ? "accuracy (micro F1)" : "subset accuracy"

@@ -1,9 +1,11 @@
+import Runs
+public import Corpora
 internal import Plots
-public import Training
+import Training
 
-/// A comparison with what it was made of, as `comparison.json` and `comparison.md` tell it and two charts show it.
+/// A comparison with its runs and test data, as it is written to `comparison.json`, `comparison.md` and two charts.
 public struct ComparisonRecord: Encodable {
-    /// One of the systems' runs.
+    /// A run of a system.
     struct Run: Encodable {
         let system: String
         let name: String
@@ -19,17 +21,17 @@ public struct ComparisonRecord: Encodable {
 
     let test: Test
     let runs: [Run]
-    /// What each system's labelling takes of all processors, in microseconds an abstract or text.
+    /// Processor time of labelling with each system, in microseconds per abstract or text.
     let costs: [Double]
     let comparison: Comparison
 
-    /// A record.
+    /// Creates a record.
     ///
     /// - Parameters:
-    ///   - comparison: The figures.
-    ///   - costs: What each system's labelling takes of all processors, in microseconds an abstract or text.
-    ///   - models: What was compared.
-    ///   - test: What it was measured on.
+    ///   - comparison: The comparison.
+    ///   - costs: The processor time of labelling with each system, in microseconds per abstract or text.
+    ///   - models: The compared models.
+    ///   - test: The test data.
     public init(_ comparison: Comparison, costs: [Double], models: [any ComparedModel], test: LabelledCorpus) {
         self.test = Test(summary: test.summary, sha256: test.sha256)
         runs = models.map {
@@ -40,7 +42,7 @@ public struct ComparisonRecord: Encodable {
         self.comparison = comparison
     }
 
-    /// Every file that tells or shows it, by its name.
+    /// Returns the content of every file of the comparison, by file name.
     private func files() throws -> [(name: String, bytes: [UInt8])] {
         let document = ComparisonTable(comparison, costs: costs).markdown(self)
         return [
@@ -51,11 +53,11 @@ public struct ComparisonRecord: Encodable {
         ]
     }
 
-    /// Writes every file that tells or shows it.
+    /// Writes the files of the comparison.
     ///
-    /// - Parameter directory: An existing one.
-    /// - Returns: The files, by their names.
-    /// - Throws: An error of the file that cannot be made or written.
+    /// - Parameter directory: The path of an existing directory.
+    /// - Returns: The files with their names.
+    /// - Throws: An error if a file cannot be created or written.
     @discardableResult
     public func write(toDirectory directory: String) throws -> [(name: String, bytes: [UInt8])] {
         let directory = RunDirectory(path: directory)

@@ -1,12 +1,13 @@
-public import Training
+public import Corpora
+import Training
 
-/// Brings every system about, measures each once on the same test data, and compares them.
+/// Trains all systems, measures each once on the same test data, and compares them.
 public struct ComparisonRun: Sendable {
-    /// How it ended.
+    /// The outcome of a comparison.
     public enum Outcome: Sendable {
-        /// All were measured; what each system's labelling took of all processors, in microseconds an abstract or text.
+        /// All systems were measured; `costs` are their processor times, in microseconds per abstract or text.
         case compared(Comparison, costs: [Double])
-        /// It was asked to stop; what was trained is saved.
+        /// The comparison was stopped, and its progress is saved.
         case stopped
     }
 
@@ -14,45 +15,45 @@ public struct ComparisonRun: Sendable {
     private let test: LabelledCorpus
     private let bootstrap: PairedBootstrap
 
-    /// A comparison.
+    /// Creates a comparison.
     ///
     /// - Parameters:
-    ///   - models: In the order they are told in; the first one's system is what the others are compared with.
-    ///   - test: What they are measured on.
-    ///   - bootstrap: How much is drawn.
-    /// - Throws: ``ExperimentError/plan(_:)`` where there are fewer than two systems; ``ExperimentError/measurements(_:)`` where
-    ///   they do not give the same labels, or the test data have others.
+    ///   - models: The models in the order of the report; the others are compared with the system of the first.
+    ///   - test: The test data.
+    ///   - bootstrap: The settings of the resampling.
+    /// - Throws: ``ExperimentError/plan(_:)`` if there are fewer than two systems; ``ExperimentError/measurements(_:)`` if
+    ///   the models do not predict the same labels, or the test data have other labels.
     public init(
         _ models: [any ComparedModel], test: LabelledCorpus, bootstrap: PairedBootstrap = PairedBootstrap()
     ) throws(ExperimentError) {
         let systems = Set(models.map(\.system))
         guard systems.count > 1 else {
             throw .plan(
-                "there \(systems.isEmpty ? "is nothing" : "is one system") to compare; give two or more by --variant, --variants or --checkpoint."
+                "there is \(systems.isEmpty ? "nothing" : "only one system") to compare; give at least two with --variant, --variants or --checkpoint."
             )
         }
         func list(_ labels: Set<String>) -> String { labels.sorted().joined(separator: ", ") }
         for model in models where model.labels != models[0].labels {
             throw .measurements(
-                "\(model.run.name) gives the labels \(list(model.labels)), \(models[0].run.name) gives \(list(models[0].labels)); only systems with the same labels can be compared."
+                "\(model.run.name) predicts the labels \(list(model.labels)), but \(models[0].run.name) predicts \(list(models[0].labels)); only systems with the same labels can be compared."
             )
         }
         if let unknown = test.labelNames.subtracting(models[0].labels).min() {
             throw .measurements(
-                "the test data have the label \"\(unknown)\"; what is compared gives \(list(models[0].labels)).")
+                "the test data have the label \"\(unknown)\", but the systems predict \(list(models[0].labels)).")
         }
         self.models = models
         self.test = test
         self.bootstrap = bootstrap
     }
 
-    /// Does what is left to do, or stops when asked to.
+    /// Trains and measures the models and compares them, unless it is stopped.
     ///
     /// - Parameters:
-    ///   - report: Is told what happens.
-    ///   - shouldStop: Is asked again and again.
-    /// - Returns: How it ended.
-    /// - Throws: What keeps a system from being trained or measured, or two from being compared.
+    ///   - report: A closure that receives the events of the comparison.
+    ///   - shouldStop: A closure that is called repeatedly; return `true` to stop.
+    /// - Returns: The outcome.
+    /// - Throws: An error if a model cannot be trained or measured, or if the models cannot be compared.
     public func run(
         report: (ExperimentEvent) -> Void = { _ in }, shouldStop: () -> Bool = { false }
     ) throws -> Outcome {

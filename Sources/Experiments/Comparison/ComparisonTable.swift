@@ -1,21 +1,21 @@
 internal import Evaluation
 
-/// A comparison to be read, on a terminal or as Markdown.
+/// A comparison as text for a terminal or as Markdown.
 public struct ComparisonTable: CustomStringConvertible {
     private let comparison: Comparison
     private let costs: [Double]
 
-    /// A table.
+    /// Creates a table.
     ///
     /// - Parameters:
-    ///   - comparison: The figures.
-    ///   - costs: What each system's labelling takes of all processors, in microseconds an abstract or text.
+    ///   - comparison: The comparison.
+    ///   - costs: The processor time of labelling with each system, in microseconds per abstract or text.
     public init(_ comparison: Comparison, costs: [Double]) {
         self.comparison = comparison
         self.costs = costs
     }
 
-    /// A block for each metric, a line for each system.
+    /// The comparison as plain text: a block for each metric, with a line for each system.
     public var description: String {
         var rows: [[String]] = []
         for figure in comparison.distinctFigures {
@@ -27,7 +27,7 @@ public struct ComparisonTable: CustomStringConvertible {
         return summary + "\n\n" + TextColumns(rows, leading: [0]).description + "\n\n" + explanation
     }
 
-    /// The same as a document with its runs.
+    /// Returns the comparison as a Markdown document that also lists the runs.
     func markdown(_ record: ComparisonRecord) -> String {
         var lines = ["# Comparison on \(record.test.summary)", "", summary, ""]
         lines += ["| run | settings | directory |", "|---|---|---|"]
@@ -44,7 +44,7 @@ public struct ComparisonTable: CustomStringConvertible {
         return (lines + ["", explanation, ""]).joined(separator: "\n")
     }
 
-    /// With as many columns as there is something to say.
+    /// The column headings; Holm's correction has a column only if there are more than two systems.
     private var heading: [String] {
         let percent = "\(decimal(comparison.confidence * 100, digits: comparison.confidence == 0.95 ? 0 : 1))%"
         let names = ["", "value", "\(percent) interval", "difference", "\(percent) interval", "p"]
@@ -79,17 +79,17 @@ public struct ComparisonTable: CustomStringConvertible {
         let kind = "\(comparison.clusterKind)s"
         let what =
             kind == "texts"
-            ? "\(comparison.items) texts" : "\(comparison.clusters) abstracts of \(comparison.items) sentences"
-        let several = comparison.runs.contains { $0 > 1 } ? "; the mean of each system's runs, drawn too" : ""
+            ? "\(comparison.items) texts" : "\(comparison.clusters) abstracts with \(comparison.items) sentences"
+        let several = comparison.runs.contains { $0 > 1 } ? "; values are means over resampled runs" : ""
         return
-            "\(what); \(comparison.resamples) resamples of \(kind) from seed \(comparison.seed)\(several); differences from \(comparison.systems[0])."
+            "\(what); \(comparison.resamples) resamples of \(kind), seed \(comparison.seed)\(several); differences from \(comparison.systems[0])."
     }
 
     private var explanation: String {
         var sentence =
-            "p: twice the share of resamples in which the difference is of the other sign or none. Below \(decimal(1 - comparison.confidence, digits: 2)) the interval of the difference leaves 0 out."
+            "p: twice the fraction of resamples in which the difference is zero or has the opposite sign. If p is below \(decimal(1 - comparison.confidence, digits: 2)), the interval of the difference excludes 0."
         if comparison.systems.count > 2 {
-            sentence += " Holm: corrected for \(comparison.systems.count - 1) comparisons by the same figure."
+            sentence += " Holm: p corrected for \(comparison.systems.count - 1) comparisons in the same metric."
         }
         return sentence
     }

@@ -1,30 +1,32 @@
+import Runs
+public import Corpora
 internal import Checkpoint
 internal import Labelling
 internal import Model
-public import Training
+import Training
 
-/// A checkpoint that there is already.
+/// An existing checkpoint in a comparison.
 public struct FinishedCheckpoint: ComparedModel {
-    /// Its name.
+    /// Name of the system, which is the name of the run.
     public var system: String { run.name }
-    /// Where it is.
+    /// The run, whose directory is the checkpoint.
     public let run: ExperimentRun
-    /// The names of the labels it gives.
+    /// Names of the labels that the checkpoint predicts.
     public let labels: Set<String>
     private let task: TrainingTask
     private let threads: Int
 
-    /// A checkpoint.
+    /// Loads a checkpoint for a comparison.
     ///
     /// - Parameters:
-    ///   - name: What it is compared as.
-    ///   - path: Its directory.
-    ///   - readsAbstracts: Whether the test data are abstracts: a classifier of texts is then given their sentences.
-    ///   - threads: Threads that share the arithmetic.
-    /// - Throws: An error of the checkpoint.
+    ///   - name: The name of the system.
+    ///   - path: The directory of the checkpoint.
+    ///   - readsAbstracts: Whether the test data are abstracts; a text classifier then labels their sentences one by one.
+    ///   - threads: The number of threads.
+    /// - Throws: An error if the checkpoint cannot be loaded.
     public init(name: String, path: String, readsAbstracts: Bool, threads: Int) throws {
         run = ExperimentRun(name: name, settings: [], directory: RunDirectory(path: path))
-        // Loaded now, so that what is wrong with it is found before anything is trained.
+        // Load it now, so that errors are found before anything is trained.
         let labeller = try Labeller(CheckpointDirectory(path: path))
         labels = Set(labeller.labels)
         task =
@@ -36,7 +38,7 @@ public struct FinishedCheckpoint: ComparedModel {
         self.threads = threads
     }
 
-    /// Nothing is left to do.
+    /// Does nothing, because the checkpoint is ready; returns `false` only if the comparison should stop.
     public func prepare(report: (ExperimentEvent) -> Void, shouldStop: () -> Bool) -> Bool { !shouldStop() }
 
     /// Labels the test data with the checkpoint.

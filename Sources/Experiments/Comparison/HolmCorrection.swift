@@ -1,10 +1,11 @@
-/// Corrects the p-values of several comparisons so that the chance of any false finding among them stays below the level they
-/// are read at (Holm 1979, "A Simple Sequentially Rejective Multiple Test Procedure").
+/// Corrects p-values for multiple comparisons, so that the probability of any false positive among them stays below the
+/// chosen level (Holm 1979, "A Simple Sequentially Rejective Multiple Test Procedure").
 ///
-/// The smallest of m is multiplied by m, the next by m − 1, and so on; none may be below one before it, or above 1.
+/// The smallest of m values is multiplied by m, the next by m − 1, and so on. No corrected value is below that of a
+/// smaller p-value, or above 1.
 ///
-/// - Parameter values: p-values in any order.
-/// - Returns: The corrected ones, in the same order.
+/// - Parameter values: The p-values in any order.
+/// - Returns: The corrected p-values in the same order.
 public func holmCorrected(_ values: [Double]) -> [Double] {
     var corrected = values
     var highest = 0.0

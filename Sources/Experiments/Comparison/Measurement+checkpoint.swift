@@ -1,10 +1,12 @@
+import Runs
+import Corpora
 internal import Checkpoint
 internal import Evaluation
 internal import Labelling
 internal import Training
 
 extension Measurement {
-    /// Loads a run's checkpoint as serving does and has it label the test data, with the thresholds it came with.
+    /// Loads the checkpoint of a run as the service does, and labels the test data with it, using its own thresholds.
     init(system: String, run: ExperimentRun, task: TrainingTask, on test: LabelledCorpus, threads: Int) throws {
         let engine = Engine(try Labeller(CheckpointDirectory(path: run.directory.path)), threads: threads)
         let before = ProcessorTime.ofProcess

@@ -1,29 +1,30 @@
+public import Runs
 public import Evaluation
 internal import Labelling
 public import Training
 
-/// What one run of a system made of the test data.
+/// The predictions of one run of a system on the test data.
 public struct Measurement: Sendable {
-    /// What it is compared as; runs of one system, such as those of several seeds, share it.
+    /// Name of the system; runs with several seeds share one system.
     public let system: String
-    /// The run's own name.
+    /// Name of the run.
     public let run: String
-    /// What it made of them.
+    /// Evaluation on the test data.
     public let evaluation: ModelEvaluation
-    /// Its predictions: of sentences by their abstract and place, or of texts.
+    /// Predictions: for sentences identified by abstract and position, or for texts.
     public let predictions: Predictions
-    /// What labelling took of all processors.
+    /// Processor time of labelling over all threads, in seconds.
     public let processorSeconds: Double
 
-    /// A measurement.
+    /// Creates a measurement.
     ///
     /// - Parameters:
-    ///   - system: What it is compared as.
-    ///   - run: The run's own name.
-    ///   - evaluation: What it made of the test data.
-    ///   - task: What the run was trained to do: of `sentence` the ids `a#3` are read as the third sentence of abstract `a`, so
-    ///     that it can be compared with `sequence-labelling`.
-    ///   - processorSeconds: What labelling took of all processors.
+    ///   - system: The name of the system.
+    ///   - run: The name of the run.
+    ///   - evaluation: The evaluation on the test data.
+    ///   - task: The task of the run; for `sentence`, an id such as `a#3` is read as the third sentence of abstract `a`, so
+    ///     that the run can be compared with `sequence-labelling`.
+    ///   - processorSeconds: The processor time of labelling over all threads, in seconds.
     public init(
         system: String, run: String, evaluation: ModelEvaluation, task: TrainingTask, processorSeconds: Double = 0
     ) {
@@ -40,7 +41,7 @@ public struct Measurement: Sendable {
 }
 
 extension Prediction {
-    /// The abstract and the sentence's place in it, from an id as `TrainingText.sentences(of:)` makes it.
+    /// Splits an id that `TrainingText.sentences(of:)` made into the abstract's id and the sentence's index.
     fileprivate mutating func placeInAbstract() {
         guard sentence == nil, let mark = id.lastIndex(of: "#"), let number = Int(id[id.index(after: mark)...]),
             number > 0

@@ -1,24 +1,24 @@
 import Evaluation
 
-/// A figure that systems are compared by.
+/// A metric in which systems are compared.
 public enum Metric: Sendable, Hashable {
-    /// The share of items that were given their label, or exactly their labels.
+    /// The fraction of items whose predicted labels are exactly their true labels.
     case accuracy
-    /// Of all labels' counts together.
+    /// F1 of the counts of all labels together.
     case microF1
-    /// The plain mean over the labels.
+    /// Unweighted mean of the F1 of all labels.
     case macroF1
-    /// The mean over the labels, weighted by how many items have them.
+    /// Mean of the F1 of all labels, weighted by the number of items that have each label.
     case weightedF1
-    /// Of one label, by its place.
+    /// F1 of one label, by its index.
     case f1(Int)
 
-    /// All of them.
+    /// Returns all metrics for a number of labels.
     static func all(labels: Int) -> [Metric] {
         [.accuracy, .microF1, .macroF1, .weightedF1] + (0..<labels).map(Metric.f1)
     }
 
-    /// As JSON and a tracker know it: `macro_f1`, or `f1` of a label.
+    /// Name in JSON and in tracking, such as `macro_f1`; `f1` for a single label.
     var name: String {
         switch self {
         case .accuracy: "accuracy"
@@ -29,7 +29,7 @@ public enum Metric: Sendable, Hashable {
         }
     }
 
-    /// The label it is about, where it is about one.
+    /// Returns the name of the label of an ``f1(_:)`` metric, or `nil` for an average.
     func label(among labels: [String]) -> String? {
         if case .f1(let label) = self { labels[label] } else { nil }
     }

@@ -1,27 +1,29 @@
+import Corpora
 internal import Training
 
-/// Confidence intervals and p-values of figures and their differences from resampled test data (Efron & Tibshirani 1993, "An
-/// Introduction to the Bootstrap").
+/// A paired bootstrap: confidence intervals and p-values of metrics and their differences from resampled test data
+/// (Efron & Tibshirani 1993, "An Introduction to the Bootstrap").
 ///
-/// Clusters are drawn with replacement, as many as there are, and every system is measured on the same draw; so what makes an
-/// abstract hard for all of them cancels in the difference. Where a system has several runs, they are drawn with
-/// replacement too, those of the same places in every system with as many: a figure is the mean over the runs drawn.
+/// A resample draws as many clusters as there are, with replacement, and measures every system on the same draw. The
+/// difficulty of an abstract for all systems thus cancels in the difference. The runs of a system with several runs are
+/// also drawn with replacement, at the same indices for all systems with that number of runs; the metric is the mean over
+/// the drawn runs.
 ///
-/// An interval's ends are percentiles of the resampled figures (§13.3). The p-value belongs to the interval: it is one less
-/// the largest confidence at which the interval leaves out no difference, 2 · min(#{d* ≤ 0} + 1, #{d* ≥ 0} + 1) / (B + 1), at
-/// most 1 (§15.4; the ones are Davison & Hinkley's, 1997, so that it is never 0).
+/// The ends of an interval are percentiles of the resampled metrics (§13.3). The p-value matches the interval: it is one
+/// minus the largest confidence level at which the interval excludes zero, 2 · min(#{d* ≤ 0} + 1, #{d* ≥ 0} + 1) / (B + 1),
+/// at most 1 (§15.4). The added ones follow Davison & Hinkley (1997) and keep it above 0.
 public struct PairedBootstrap: Sendable {
-    /// How many times the clusters are drawn, B.
+    /// Number of resamples, B.
     public var resamples = 10_000
-    /// Decides the draws.
+    /// Seed of the resampling.
     public var seed: UInt64 = 1
-    /// How much of the resamples an interval holds.
+    /// Confidence level of the intervals.
     public var confidence = 0.95
 
-    /// Ten thousand resamples and intervals of 95%.
+    /// Creates a bootstrap with 10,000 resamples and 95% intervals.
     public init() {}
 
-    /// Compares every system with the first.
+    /// Compares all systems with the first.
     public func compare(_ counts: ClusterCounts) -> Comparison {
         let metrics = Metric.all(labels: counts.labels.count)
         let once = [Int](repeating: 1, count: counts.clusters)
@@ -50,7 +52,8 @@ public struct PairedBootstrap: Sendable {
             })
     }
 
-    /// `[metric][system]` where clusters count `weights` times and each system is the mean of the runs drawn.
+    /// Returns the metrics of one resample, `[metric][system]`: each cluster counts `weights` times, and the metric of a
+    /// system is the mean over its drawn runs.
     private func figures(
         _ counts: ClusterCounts, _ metrics: [Metric], weights: [Int], drawn: [[Int]]
     ) -> [[Double]] {
@@ -64,7 +67,7 @@ public struct PairedBootstrap: Sendable {
         return metrics.indices.map { metric in systems.map { $0[metric] } }
     }
 
-    /// Which of its runs each system is made of; systems with equally many get the same.
+    /// Draws the runs of each system; systems with the same number of runs get the same indices.
     private static func drawRuns(_ counts: [Int], using generator: inout SplitMix64) -> [[Int]] {
         var drawn: [Int: [Int]] = [:]
         return counts.map { count in
@@ -108,12 +111,12 @@ public struct PairedBootstrap: Sendable {
     }
 }
 
-/// The value below which a share of others lies, between two of them in proportion (Hyndman & Fan 1996, type 7, as numpy's).
+/// Returns a quantile, interpolated linearly between neighbours (Hyndman & Fan 1996, type 7, the default of numpy).
 ///
 /// - Parameters:
-///   - sorted: Ascending, at least one.
-///   - share: From 0 to 1.
-/// - Returns: The lowest for 0, the highest for 1.
+///   - sorted: The values in ascending order, at least one.
+///   - share: The fraction of the values below the quantile, from 0 to 1.
+/// - Returns: The quantile: the lowest value for 0, the highest for 1.
 func quantile(_ sorted: [Double], _ share: Double) -> Double {
     let place = share * Double(sorted.count - 1)
     let below = Int(place)

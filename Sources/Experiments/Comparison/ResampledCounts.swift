@@ -1,19 +1,20 @@
 import Evaluation
 
-/// The counts of a resample of clusters, from which every figure follows.
+/// The counts of one resample of clusters, from which all metrics are computed.
 struct ResampledCounts: LabelTally {
     let labels: [String]
     let labelCounts: [LabelCount]
-    /// Items, and those that were given exactly what is true.
+    /// Number of items.
     let items: Int
     let exact: Int
 
     var accuracy: Double { items > 0 ? Double(exact) / Double(items) : 0 }
 
-    /// The columns of a row of ``ClusterCounts``.
+    /// Returns the number of columns in a row of ``ClusterCounts``.
     static func width(labels: Int) -> Int { 3 * labels + 2 }
 
-    /// From the weighted sum of rows: for each label right, given and support; then items and exact.
+    /// Creates counts from a weighted sum of rows: correct, predicted and true counts of each label, then the numbers of
+    /// items and of exactly labelled items.
     init(labels: [String], sums: [Int]) {
         self.labels = labels
         labelCounts = labels.indices.map { label in

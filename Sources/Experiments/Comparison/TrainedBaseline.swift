@@ -1,29 +1,31 @@
+import Runs
+public import Corpora
 public import Baselines
 internal import Evaluation
 internal import FoundationEssentials
-public import Training
+import Training
 
-/// A baseline that is trained for the comparison.
+/// A baseline that is trained for a comparison.
 public struct TrainedBaseline: ComparedModel {
-    /// The variant's name.
+    /// Name of the variant.
     public let system: String
-    /// Where it is trained.
+    /// The run, with the directory in which the baseline is trained.
     public let run: ExperimentRun
-    /// The names of the labels it will give.
+    /// Names of the labels that the baseline will predict.
     public let labels: Set<String>
     private let recipe: BaselineRecipe
     private let training: LabelledCorpus
     private let development: LabelledCorpus?
 
-    /// A baseline.
+    /// Creates a baseline for a comparison.
     ///
     /// - Parameters:
-    ///   - system: The variant's name.
-    ///   - run: The run's own name, what the variant changes, and where it is trained.
-    ///   - recipe: Every choice.
-    ///   - training: What it learns from.
-    ///   - development: What its best pass is chosen on; `nil` for a share of `training`.
-    ///   - labels: The names of the labels it will give.
+    ///   - system: The name of the variant.
+    ///   - run: The run, with its name, the settings of the variant and the directory.
+    ///   - recipe: The recipe of the baseline.
+    ///   - training: The training data.
+    ///   - development: The development data; `nil` to hold out a fraction of `training`.
+    ///   - labels: The names of the labels that the baseline will predict.
     public init(
         system: String, run: ExperimentRun, recipe: BaselineRecipe, training: LabelledCorpus,
         development: LabelledCorpus?, labels: Set<String>
@@ -36,7 +38,7 @@ public struct TrainedBaseline: ComparedModel {
         self.labels = labels
     }
 
-    /// Trains it where it is not trained already; one that was stopped begins anew.
+    /// Trains the baseline, unless it is already trained. A training that was stopped starts again from the beginning.
     public func prepare(report: (ExperimentEvent) -> Void, shouldStop: () -> Bool) throws -> Bool {
         if shouldStop() { return false }
         if FileManager.default.fileExists(atPath: "\(run.directory.path)/\(BaselineRecord.fileName)") {

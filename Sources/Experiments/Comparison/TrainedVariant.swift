@@ -1,27 +1,30 @@
+import Runs
+public import Corpora
 public import Training
 
-/// A recipe whose checkpoint is trained for the comparison.
+/// A variant of a recipe whose checkpoint is trained for a comparison.
 public struct TrainedVariant: ComparedModel {
-    /// The variant's name.
+    /// Name of the variant.
     public let system: String
-    /// What the variant changes, and where it is trained.
+    /// The run, with the settings of the variant and the directory in which it is trained.
     public let run: ExperimentRun
-    /// The names of the labels it will give.
+    /// Names of the labels that the checkpoint will predict.
     public let labels: Set<String>
     private let task: TrainingTask
     private let threads: Int
     private let savingInterval: Double
     private let makeJob: @Sendable () throws -> TrainingJob
 
-    /// A recipe.
+    /// Creates a variant for a comparison.
     ///
     /// - Parameters:
-    ///   - system: The variant's name.
-    ///   - run: The run's own name, what the variant changes, and where it is trained.
-    ///   - recipe: What its job is made by.
-    ///   - labels: The names of the labels it will give.
-    ///   - savingInterval: Seconds between two savings of its state.
-    ///   - makeJob: Makes the job when its turn comes, so that one is in memory at a time.
+    ///   - system: The name of the variant.
+    ///   - run: The run, with its name, the settings of the variant and the directory.
+    ///   - recipe: The recipe of the job.
+    ///   - labels: The names of the labels that the checkpoint will predict.
+    ///   - savingInterval: The number of seconds between saves of the training state.
+    ///   - makeJob: A closure that creates the job; it is called only when the variant is trained, so that only one job is
+    ///     in memory at a time.
     public init(
         system: String, run: ExperimentRun, recipe: Recipe, labels: Set<String>, savingInterval: Double = 600,
         makeJob: @escaping @Sendable () throws -> TrainingJob
@@ -35,7 +38,7 @@ public struct TrainedVariant: ComparedModel {
         self.makeJob = makeJob
     }
 
-    /// Trains it, or goes on, where it is not trained already.
+    /// Trains the variant or resumes its training, unless it is already trained.
     public func prepare(report: (ExperimentEvent) -> Void, shouldStop: () -> Bool) throws -> Bool {
         let ending = try run.train(
             makeJob(), savingInterval: savingInterval, report: report, shouldStop: shouldStop)

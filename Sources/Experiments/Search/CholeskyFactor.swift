@@ -1,17 +1,17 @@
 import Glibc
 
-/// The lower triangle L of a symmetric positive definite matrix A = L Lᵀ.
+/// The Cholesky factor L of a symmetric positive definite matrix A = L Lᵀ.
 package struct CholeskyFactor {
-    /// `[n × n]`, row-major; zero above the diagonal.
+    /// Elements of L, `[n × n]` in row-major order; zero above the diagonal.
     package let lower: [Double]
-    /// Rows.
+    /// Number of rows, n.
     package let count: Int
 
-    /// Factors a matrix; `nil` where it is not positive definite.
+    /// Factors a matrix; `nil` if it is not positive definite.
     ///
     /// - Parameters:
-    ///   - matrix: `[n × n]`, row-major; only its lower triangle is read.
-    ///   - count: n.
+    ///   - matrix: The matrix A, `[n × n]` in row-major order; only its lower triangle is read.
+    ///   - count: The number of rows, n.
     package init?(_ matrix: [Double], count: Int) {
         var lower = [Double](repeating: 0, count: count * count)
         for row in 0..<count {
@@ -30,10 +30,10 @@ package struct CholeskyFactor {
         self.count = count
     }
 
-    /// log det A.
+    /// The logarithm of the determinant of A.
     package var logDeterminant: Double { (0..<count).reduce(0.0) { $0 + 2 * log(lower[$1 * count + $1]) } }
 
-    /// L⁻¹ b.
+    /// Returns L⁻¹ b for a vector b, `[n]`.
     func solveLower(_ vector: [Double]) -> [Double] {
         var solution = vector
         for row in 0..<count {
@@ -43,7 +43,7 @@ package struct CholeskyFactor {
         return solution
     }
 
-    /// A⁻¹ b.
+    /// Returns A⁻¹ b for a vector b, `[n]`.
     package func solve(_ vector: [Double]) -> [Double] {
         var solution = solveLower(vector)
         for row in (0..<count).reversed() {
@@ -53,7 +53,7 @@ package struct CholeskyFactor {
         return solution
     }
 
-    /// A⁻¹, `[n × n]`.
+    /// The inverse A⁻¹, `[n × n]`.
     package var inverse: [Double] {
         (0..<count).flatMap { column in
             var unit = [Double](repeating: 0, count: count)

@@ -1,22 +1,23 @@
 import Glibc
 
 extension GaussianProcess {
-    /// What parameters are before anything is seen: normal, as mean and deviation of their logarithms. Weak, and enough to keep a
-    /// handful of observations from being explained by noise alone or by lengths of nothing.
+    /// Returns the prior of the parameters: a normal distribution of their logarithms.
+    ///
+    /// It is weak, but keeps a handful of observations from being explained by noise alone or by length scales near zero.
     private static func prior(coordinates: Int) -> [(mean: Double, deviation: Double)] {
         [(mean: Double, deviation: Double)](repeating: (log(0.5), 1), count: coordinates)
             + [(0, 1), (log(1e-3), 2)]
     }
 
-    /// The process with the most probable parameters.
+    /// Fits a process: returns the one with the most probable parameters given the observations.
     ///
-    /// The likelihood times the prior is climbed from three places by Rprop (Riedmiller & Braun 1993; for Gaussian processes Blum &
-    /// Riedmiller 2013), which looks at the gradient's signs alone and so needs no step size.
+    /// Rprop maximises the likelihood times the prior from three starting points (Riedmiller & Braun 1993; for Gaussian
+    /// processes Blum & Riedmiller 2013). It uses only the signs of the gradient and so needs no step size.
     ///
     /// - Parameters:
-    ///   - inputs: `[n][D]`, at least one, each coordinate from 0 to 1.
-    ///   - targets: `[n]`.
-    /// - Returns: A process, whatever the observations.
+    ///   - inputs: The observed points, `[n][D]` with n ≥ 1, each coordinate from 0 to 1.
+    ///   - targets: The observed values, `[n]`.
+    /// - Returns: The fitted process; there is one for any observations.
     package static func fitted(inputs: [[Double]], targets: [Double]) -> GaussianProcess {
         let prior = prior(coordinates: inputs[0].count)
         let starts = [log(0.5), log(0.15), log(1.5)].map { length in
@@ -28,7 +29,7 @@ extension GaussianProcess {
             if best.map({ climbed.score > $0.score }) ?? true { best = climbed }
         }
         if let best { return best.process }
-        // With a noise as large as the values, every covariance has a factor.
+        // Increase the noise until the covariance can be factored, which any covariance can with enough noise.
         var parameters = prior.map(\.mean)
         while true {
             if let process = GaussianProcess(inputs: inputs, targets: targets, parameters: parameters) {

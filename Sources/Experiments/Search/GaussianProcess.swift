@@ -1,16 +1,16 @@
 import Glibc
 
-/// A distribution over functions that go near what was observed, to predict what was not (Rasmussen & Williams 2006, algorithm 2.1).
+/// A Gaussian process regression model (Rasmussen & Williams 2006, algorithm 2.1).
 package struct GaussianProcess {
-    /// log ℓ `[D]`, log s² and log of the noise's variance, of targets with mean 0 and variance 1.
+    /// The parameters for targets with mean 0 and variance 1: log ℓ `[D]`, log s² and the logarithm of the noise variance.
     package typealias Parameters = [Double]
 
-    /// What is thought of one point.
+    /// The predictive distribution at one point.
     package struct Prediction: Equatable {
         package var mean: Double
         package var variance: Double
 
-        /// By how much the value exceeds `best` in the mean, what falls short counted as 0 (Jones, Schonlau & Welch 1998).
+        /// Returns the expected improvement over `best`: the mean of max(value − best, 0) (Jones, Schonlau & Welch 1998).
         package func expectedImprovement(over best: Double) -> Double {
             let deviation = max(variance, 0).squareRoot()
             guard deviation > 0 else { return max(mean - best, 0) }
@@ -21,23 +21,23 @@ package struct GaussianProcess {
         }
     }
 
-    /// log p(targets | inputs, parameters).
+    /// The log likelihood, log p(targets | inputs, parameters).
     package let logLikelihood: Double
     package let parameters: Parameters
     private let inputs: [[Double]]
     private let kernel: MaternKernel
     private let factor: CholeskyFactor
-    /// (K + noise)⁻¹ y, `[n]`.
+    /// The weights (K + noise)⁻¹ y, `[n]`.
     private let weights: [Double]
     private let targetMean: Double
     private let targetDeviation: Double
 
-    /// A process with given parameters; `nil` where they leave the covariance without a factor.
+    /// Creates a process with given parameters; `nil` if its covariance matrix is not positive definite.
     ///
     /// - Parameters:
-    ///   - inputs: `[n][D]`, at least one.
-    ///   - targets: `[n]`.
-    ///   - parameters: `[D + 2]`
+    ///   - inputs: The observed points, `[n][D]` with n ≥ 1.
+    ///   - targets: The observed values, `[n]`.
+    ///   - parameters: The parameters, `[D + 2]`.
     package init?(inputs: [[Double]], targets: [Double], parameters: Parameters) {
         let (count, coordinates) = (inputs.count, inputs[0].count)
         let mean = targets.reduce(0, +) / Double(count)
@@ -49,7 +49,7 @@ package struct GaussianProcess {
         var covariance = [Double](repeating: 0, count: count * count)
         for row in 0..<count {
             for column in 0...row { covariance[row * count + column] = kernel.value(inputs[row], inputs[column]) }
-            // What rounding may take away.
+            // The small constant makes up for rounding.
             covariance[row * count + row] += exp(parameters[coordinates + 1]) + 1e-9
         }
         guard let factor = CholeskyFactor(covariance, count: count) else { return nil }
@@ -62,7 +62,7 @@ package struct GaussianProcess {
         logLikelihood = -(fit + factor.logDeterminant + Double(count) * log(2 * Double.pi)) / 2
     }
 
-    /// ∂ logLikelihood / ∂ parameters (eq. 5.9): ½ tr((w wᵀ − K⁻¹) ∂K/∂θ).
+    /// The gradient ∂ logLikelihood / ∂ parameters, `[D + 2]` (eq. 5.9): ½ tr((w wᵀ − K⁻¹) ∂K/∂θ).
     package var gradient: Parameters {
         let count = inputs.count
         let inverse = factor.inverse
@@ -71,7 +71,7 @@ package struct GaussianProcess {
         var gradient = Parameters(repeating: 0, count: coordinates + 2)
         for row in 0..<count {
             for column in 0...row {
-                // Both triangles at once.
+                // The matrices are symmetric: count each element below the diagonal for both triangles.
                 let share =
                     (weights[row] * weights[column] - inverse[row * count + column]) * (row == column ? 0.5 : 1)
                 kernel.addLengthGradient(inputs[row], inputs[column], times: share, to: &gradient)
@@ -82,7 +82,7 @@ package struct GaussianProcess {
         return gradient
     }
 
-    /// What is thought of the value at a point, noise aside.
+    /// Returns the predictive distribution of the noise-free value at a point, `[D]`.
     package func prediction(at point: [Double]) -> Prediction {
         let covariances = inputs.map { kernel.value($0, point) }
         let mean = zip(covariances, weights).reduce(0) { $0 + $1.0 * $1.1 }

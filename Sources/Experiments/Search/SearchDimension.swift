@@ -1,35 +1,36 @@
+import Runs
 import Glibc
 internal import Training
 
-/// One setting of the recipe that is searched, and the values it may take.
+/// One searched setting of the recipe and the values it may take.
 public struct SearchDimension: Sendable, Equatable {
-    /// What may be drawn.
+    /// The possible values.
     enum Values: Sendable, Equatable {
         case numbers(ClosedRange<Double>, isLogarithmic: Bool)
         case counts(ClosedRange<Int>, isLogarithmic: Bool)
         case choices([String])
     }
 
-    /// Such as `--learning-rate`.
+    /// Option, such as `--learning-rate`.
     public let option: String
     let values: Values
 
-    /// What changes the yardstick, or which recipe is the usual one, is not searched; nor is luck.
+    /// Settings that are not searched: they change the task, how trials are compared, or only the random numbers.
     private static let notSearched = ["--task", "--best-by", "--dev-share", "--seed"]
 
-    /// Reads a range such as `learning-rate=log:1e-5..3e-4`.
+    /// Parses a range such as `learning-rate=log:1e-5..3e-4`.
     ///
-    /// - Parameter text: The option with or without its dashes, and after `=` `LOWEST..HIGHEST`, `log:LOWEST..HIGHEST` for equal chances
-    ///   of equal ratios, or `choice:A,B,C`. Flags and choices may be named alone for all their values. Epochs and settings
-    ///   that count are drawn as whole numbers.
-    /// - Throws: ``ExperimentError/plan(_:)`` naming what is at fault.
+    /// - Parameter text: The option with or without dashes, then `=` and `LOWEST..HIGHEST`, `log:LOWEST..HIGHEST` for a
+    ///   logarithmic scale, or `choice:A,B,C`. A flag or an option with fixed choices may stand alone, for all its values.
+    ///   Epochs and counts are drawn as whole numbers.
+    /// - Throws: ``ExperimentError/plan(_:)`` if the option or its range is not valid.
     public init(_ text: String) throws(ExperimentError) {
         func problem(_ sentence: String) -> ExperimentError { .plan("--search \"\(text)\": \(sentence)") }
         let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
         let name = parts[0].hasPrefix("--") ? String(parts[0]) : "--\(parts[0])"
         guard let setting = RecipeSetting.named(name), !Self.notSearched.contains(name) else {
             let known = RecipeSetting.all.map(\.option).filter { !Self.notSearched.contains($0) }
-            throw problem("\(name) cannot be searched; what can be is \(known.joined(separator: ", ")).")
+            throw problem("\(name) cannot be searched; the searchable settings are \(known.joined(separator: ", ")).")
         }
         option = name
         guard parts.count == 2 else {
@@ -48,7 +49,7 @@ public struct SearchDimension: Sendable, Equatable {
         let isLogarithmic = spelled.hasPrefix("log:")
         let ends = String(isLogarithmic ? spelled.dropFirst(4) : spelled).split(separator: "..")
         guard setting.kind == .number || setting.kind == .count else {
-            throw problem("expected \"choice:\" and values between commas, as \(name) is \(setting.kind).")
+            throw problem("expected \"choice:\" and values separated by commas, because \(name) is \(setting.kind).")
         }
         let isWhole = setting.kind == .count || name == "--epochs"
         guard ends.count == 2, let lowest = Double(ends[0]), let highest = Double(ends[1]), lowest.isFinite,
@@ -58,11 +59,11 @@ public struct SearchDimension: Sendable, Equatable {
         }
         guard lowest < highest else { throw problem("\(ends[0]) is not below \(ends[1]).") }
         guard !isLogarithmic || lowest > 0 else {
-            throw problem("a logarithmic range begins above 0; found \(ends[0]).")
+            throw problem("a logarithmic range must begin above 0; found \(ends[0]).")
         }
         if isWhole {
             guard let lowest = Int(ends[0]), let highest = Int(ends[1]) else {
-                throw problem("\(name) is searched in whole numbers; for others name them after \"choice:\".")
+                throw problem("\(name) is searched in whole numbers; list other values after \"choice:\".")
             }
             values = .counts(lowest...highest, isLogarithmic: isLogarithmic)
         } else {
@@ -75,7 +76,7 @@ public struct SearchDimension: Sendable, Equatable {
     ) throws(ExperimentError) -> [String] {
         let choices = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
         guard choices.count > 1, Set(choices).count == choices.count else {
-            throw problem("expected two or more different values between commas.")
+            throw problem("expected two or more different values separated by commas.")
         }
         var recipe = Recipe(task: .sentence)
         for choice in choices {
@@ -88,10 +89,10 @@ public struct SearchDimension: Sendable, Equatable {
         return choices
     }
 
-    /// The value at a place of the range, spelled for the command line.
+    /// Returns the value at a position in the range, as written on the command line.
     ///
-    /// - Parameter place: From 0 to below 1; equal parts are equally likely.
-    /// - Returns: Such as `0.0003162`.
+    /// - Parameter place: The position, in 0..<1; uniform positions give the intended distribution of values.
+    /// - Returns: The value, such as `0.0003162`.
     package func value(at place: Double) -> String {
         func scaled(_ lowest: Double, _ highest: Double, _ isLogarithmic: Bool) -> Double {
             isLogarithmic ? exp(log(lowest) + place * log(highest / lowest)) : lowest + place * (highest - lowest)
@@ -102,21 +103,21 @@ public struct SearchDimension: Sendable, Equatable {
             let value = scaled(Double(range.lowerBound) - 0.5, Double(range.upperBound) + 0.5, isLogarithmic)
             return "\(min(range.upperBound, max(range.lowerBound, Int(value.rounded()))))"
         case .numbers(let range, let isLogarithmic):
-            // Four digits are enough to search with, and short enough to type.
+            // Four significant digits are precise enough for a search and short enough to type.
             let value = scaled(range.lowerBound, range.upperBound, isLogarithmic).rounded(toDigits: 4)
             return "\(min(range.upperBound, max(range.lowerBound, value)))"
         }
     }
 
-    /// How many coordinates a value has: a number one, a choice one for each of its values where they are more than two.
+    /// Number of coordinates of a value: one, or for more than two choices one for each choice.
     var coordinateCount: Int {
         if case .choices(let choices) = values, choices.count > 2 { choices.count } else { 1 }
     }
 
-    /// Where a value lies, each coordinate from 0 to 1.
+    /// Returns the coordinates of a value, each from 0 to 1.
     package func coordinates(of value: String) -> [Double] {
         func place(_ lowest: Double, _ highest: Double, _ isLogarithmic: Bool) -> Double {
-            // A journal may say anything, and only what lies in the range has a place there.
+            // A value from a journal may lie outside the range; it gets the position of the lower end.
             let value = Double(value).flatMap { (lowest...highest).contains($0) ? $0 : nil } ?? lowest
             return isLogarithmic ? log(value / lowest) / log(highest / lowest) : (value - lowest) / (highest - lowest)
         }
@@ -131,7 +132,7 @@ public struct SearchDimension: Sendable, Equatable {
         }
     }
 
-    /// The values at which a recipe is checked before anything is trained.
+    /// The values with which a recipe is checked before anything is trained.
     var extremes: [String] {
         switch values {
         case .choices(let choices): choices
@@ -140,7 +141,7 @@ public struct SearchDimension: Sendable, Equatable {
         }
     }
 
-    /// How many different values there are; `nil` where they are too many to run out.
+    /// Number of different values; `nil` if there are too many to exhaust.
     var count: Int? {
         switch values {
         case .choices(let choices): choices.count
@@ -151,11 +152,11 @@ public struct SearchDimension: Sendable, Equatable {
 }
 
 extension Double {
-    /// The nearest number of so many significant digits.
+    /// Returns the nearest number with the given number of significant digits.
     fileprivate func rounded(toDigits digits: Int) -> Double {
         guard self != 0, isFinite else { return self }
         let scale = pow(10, Double(digits - 1) - floor(log10(magnitude)))
-        // Through text: the scaled number's division would leave digits behind.
+        // Convert through text, because dividing the scaled number would leave rounding errors.
         let mantissa = Int((self * scale).rounded())
         let exponent = Int(floor(log10(magnitude))) - digits + 1
         return Double("\(mantissa)e\(exponent)") ?? self

@@ -1,43 +1,44 @@
+import Corpora
 internal import Training
 
-/// How the next combination to try is chosen.
+/// A strategy for choosing the next combination to try.
 public enum SearchStrategy: String, Sendable, Codable, CaseIterable {
-    /// Evenly (Bergstra & Bengio 2012).
+    /// Random search: uniform draws (Bergstra & Bengio 2012).
     case random
-    /// Where a Gaussian process of what was found so far expects the largest improvement (Snoek, Larochelle & Adams 2012); the first
-    /// few evenly.
+    /// Bayesian optimisation: the combination for which a Gaussian process, fitted to the results so far, expects the
+    /// largest improvement (Snoek, Larochelle & Adams 2012). The first few combinations are drawn uniformly.
     case bayesian
 
-    /// Settings that were tried, and how good they are.
+    /// Settings that were tried, with their result.
     public struct Observation: Sendable, Equatable {
-        /// In the space's order.
+        /// Settings in the order of the space.
         public var settings: [Setting]
-        /// The higher the better.
+        /// Result; higher is better.
         public var value: Double
 
-        /// An observation.
+        /// Creates an observation.
         public init(settings: [Setting], value: Double) {
             self.settings = settings
             self.value = value
         }
     }
 
-    /// The points among which the largest expected improvement is looked for.
+    /// The number of random candidates for the largest expected improvement.
     private static let candidates = 2_000
-    /// As many around each of the best few.
+    /// The number of additional candidates near each of the best few observations.
     private static let neighbours = 50
     private static let bestFew = 4
-    /// How often an untried combination is drawn for before there are taken to be none.
+    /// The number of attempts to draw an untried combination before giving up.
     private static let draws = 1_000
 
-    /// The combination to try next.
+    /// Returns the combination to try next.
     ///
     /// - Parameters:
-    ///   - space: What may be tried.
-    ///   - tried: What was begun already, whatever came of it.
-    ///   - observations: What came of some of it.
-    ///   - seed: Of the search.
-    /// - Returns: Settings that were not tried, the same for the same arguments; `nil` where all were.
+    ///   - space: The space to search.
+    ///   - tried: The combinations tried so far, with or without a result.
+    ///   - observations: The results so far.
+    ///   - seed: The seed of the search.
+    /// - Returns: Untried settings, always the same for the same arguments; `nil` if all have been tried.
     public func proposal(
         in space: SearchSpace, tried: [[Setting]], observations: [Observation], seed: UInt64
     ) -> [Setting]? {
@@ -46,7 +47,7 @@ public enum SearchStrategy: String, Sendable, Codable, CaseIterable {
         let isModelled = self == .bayesian && observations.count >= space.dimensions.count + 2
         guard isModelled else { return Self.untried(in: space, tried, using: &generator) }
         var points = (0..<Self.candidates).map { _ in space.point(using: &generator) }.map(space.settings)
-        // Near the best ones improvements are small and sure, and seldom hit by chance.
+        // Improvements near the best observations are small but likely, and random candidates rarely fall there.
         for best in observations.sorted(by: { $0.value > $1.value }).prefix(Self.bestFew) {
             for _ in 0..<Self.neighbours {
                 points.append(Self.neighbour(of: best.settings, in: space, using: &generator))
@@ -77,7 +78,7 @@ public enum SearchStrategy: String, Sendable, Codable, CaseIterable {
         return nil
     }
 
-    /// Settings near others: numbers a little to either side, now and then another choice.
+    /// Returns settings near others: numbers are moved slightly, and a choice is changed with probability 0.2.
     private static func neighbour(
         of settings: [Setting], in space: SearchSpace, using generator: inout SplitMix64
     ) -> [Setting] {

@@ -1,14 +1,16 @@
-/// Which trials are worth more epochs: those among the best share of all that have come as far (Jamieson & Talwalkar 2016), decided as
-/// soon as one is there, not once all are (ASHA: Li et al. 2020, algorithm 2).
+/// Successive halving: only the best fraction of the trials that reach a rung continue (Jamieson & Talwalkar 2016).
+///
+/// The decision is made as soon as a trial is among the best, without waiting for all trials to reach the rung (ASHA: Li
+/// et al. 2020, algorithm 2).
 public struct SuccessiveHalving: Sendable, Codable, Equatable {
-    /// One in so many goes on from each rung, η.
+    /// The reduction factor η: one in η trials continues from each rung.
     public let reduction: Int
-    /// The epochs of the first rung; each further one has η times as many.
+    /// Number of epochs at the first rung; each further rung has η times as many.
     public let firstRung: Int
 
-    /// Rungs at `firstRung`, `firstRung · reduction`, … epochs.
+    /// Creates rungs at `firstRung`, `firstRung · reduction`, … epochs.
     ///
-    /// - Throws: ``ExperimentError/plan(_:)`` where they make no sense.
+    /// - Throws: ``ExperimentError/plan(_:)`` if a value is out of range.
     public init(reduction: Int = 3, firstRung: Int = 1) throws(ExperimentError) {
         guard (2...1_000).contains(reduction) else {
             throw .plan("--eta is \(reduction); expected a whole number from 2 to 1000.")
@@ -20,7 +22,7 @@ public struct SuccessiveHalving: Sendable, Codable, Equatable {
         self.firstRung = firstRung
     }
 
-    /// The rungs below a number of epochs, in epochs.
+    /// Returns the rungs below a number of epochs, in epochs.
     package func rungs(below epochs: Int) -> [Int] {
         var rungs: [Int] = []
         var rung = firstRung
@@ -33,15 +35,15 @@ public struct SuccessiveHalving: Sendable, Codable, Equatable {
         return rungs
     }
 
-    /// Where a trial is to be looked at next: the first rung above what it has done, or its end.
+    /// Returns the number of epochs at which a trial is assessed next: its next rung or its end.
     package func target(of trial: Trial) -> Int {
         rungs(below: trial.epochs).first { $0 > trial.values.count } ?? trial.epochs
     }
 
-    /// The trial that deserves to go on from where it waits.
+    /// Returns a paused trial that may continue.
     ///
-    /// - Parameter trials: All there are.
-    /// - Returns: From the highest rung where there is one; `nil` where there is none.
+    /// - Parameter trials: All trials.
+    /// - Returns: The best such trial from the highest possible rung; `nil` if no trial may continue.
     package func promotion(among trials: [Trial]) -> Trial? {
         let highest = trials.map(\.epochs).max() ?? 0
         for rung in rungs(below: highest).reversed() {

@@ -1,28 +1,28 @@
-/// One combination of settings, and what came of it so far.
+/// One combination of settings with its results so far.
 public struct Trial: Sendable, Equatable, Encodable {
-    /// Whether it can go on.
+    /// The status of a trial.
     public enum Status: String, Sendable, Encodable {
-        /// It can, from its saved state.
+        /// The trial can continue from its saved state.
         case open
-        /// It was trained to its end.
+        /// The trial was trained to its end.
         case finished
-        /// It came to an end before its time.
+        /// The trial failed.
         case failed
     }
 
-    /// From 1.
+    /// Number, from 1.
     public let number: Int
-    /// In the space's order.
+    /// Settings in the order of the search space.
     public let settings: [Setting]
-    /// Of its whole schedule.
+    /// Number of epochs of the complete schedule.
     public let epochs: Int
-    /// The figure on the development data after each epoch that is done.
+    /// The metric on the development data after each completed epoch.
     public package(set) var values: [Double] = []
-    /// Seconds of work.
+    /// Working time in seconds.
     public package(set) var seconds = 0.0
-    /// Whether it can go on.
+    /// Status.
     public package(set) var status = Status.open
-    /// Why it failed.
+    /// The reason for a failure.
     public internal(set) var reason: String?
 
     package init(number: Int, settings: [Setting] = [], epochs: Int) {
@@ -31,20 +31,20 @@ public struct Trial: Sendable, Equatable, Encodable {
         self.epochs = epochs
     }
 
-    /// Its run's, among the tuning's.
+    /// Name of the trial's run within the search.
     public var runName: String { "trial-\(number)" }
 
     var isOpen: Bool { status == .open }
 
-    /// The best epoch's value, which is what the trial's checkpoint has; `nil` where it failed or no epoch is done.
+    /// The value of the best epoch, whose weights are the trial's checkpoint; `nil` if the trial failed or has no epoch yet.
     public var best: Double? { status == .failed ? nil : values.max() }
 
-    /// The best value of its first epochs; `nil` where it has not come as far, or ended before.
+    /// Returns the best value in the first `epochs` epochs; `nil` if the trial has done fewer or failed.
     func best(within epochs: Int) -> Double? {
         status == .failed || values.count < epochs ? nil : values.prefix(epochs).max()
     }
 
-    /// How long what is left of it takes, by the epochs it has done.
+    /// Estimated time for the remaining epochs in seconds, from the mean time of those completed.
     var secondsLeft: Double {
         guard isOpen, !values.isEmpty else { return 0 }
         return seconds / Double(values.count) * Double(epochs - values.count)

@@ -1,18 +1,21 @@
+import Evaluation
+public import Runs
 import Checkpoint
 import FoundationEssentials
 public import Training
 
-/// Searches for the recipe whose checkpoint is best on the development data: begins trials, lets the promising ones go on and leaves the
-/// others, and puts the best one's checkpoint in place.
+/// A search for the recipe with the best checkpoint on the development data.
 ///
-/// One trial is trained at a time, with all threads. A trial keeps its whole schedule from its first step; it is stopped at a rung and goes
-/// on from its saved state, never trained anew with fewer epochs. What happens is in the journal before it counts.
+/// It starts trials, continues promising ones, stops the others, and finally puts the checkpoint of the best trial in place.
+/// One trial is trained at a time, with all threads. A trial has its complete schedule from the first step: it is stopped at
+/// a rung and continues from its saved state; it is never trained again with fewer epochs. Every event is written to the
+/// journal before it takes effect.
 public final class Tuner {
-    /// How it ended.
+    /// The outcome of a search.
     public enum Outcome: Sendable {
-        /// The best trial's checkpoint is in place, and came out like this.
+        /// The search finished, and the checkpoint of the best trial is in place.
         case finished(TuningRecord, best: FinishedTraining)
-        /// It was asked to stop; what was done is saved.
+        /// The search was stopped, and its progress is saved.
         case stopped
     }
 
@@ -25,26 +28,26 @@ public final class Tuner {
     private let makeJob: (Recipe) throws -> TrainingJob
     private let lock: DirectoryLock
     private let journal: TuningJournal
-    /// Whether the best trial's checkpoint was in place from the beginning: there is nothing left to do but to tell.
+    /// Whether the search had already finished before this tuner was created, so that only its results can be reported.
     public let wasFinished: Bool
     private var state = TuningState()
     private let clock = ContinuousClock()
     private var lastEvent = ContinuousClock().now
 
-    /// As many trials may fail before any succeeds.
+    /// The search ends with an error when this number of trials have failed and none has succeeded.
     private static let failuresAllowed = 5
 
-    /// Checks everything that can be checked before a trial, and reads how far the tuning has come.
+    /// Checks everything that can be checked before the first trial, and reads the progress of a resumed search.
     ///
     /// - Parameters:
-    ///   - plan: What decides how it goes.
-    ///   - limits: For how long.
-    ///   - recipe: What all trials have in common.
-    ///   - directory: Where the best checkpoint will be.
-    ///   - resuming: Whether to go on with the tuning in `directory`.
-    ///   - savingInterval: Seconds between two savings of a trial's state.
-    ///   - makeJob: Makes a trial's job of its recipe.
-    /// - Throws: ``ExperimentError``, or `TrainingError` where the recipe makes no sense at an end of a range.
+    ///   - plan: The plan of the search.
+    ///   - limits: The limits on trials and time.
+    ///   - recipe: The recipe that all trials share.
+    ///   - directory: The directory for the best checkpoint.
+    ///   - resuming: Whether to resume the search in `directory`.
+    ///   - savingInterval: The number of seconds between saves of a trial's training state.
+    ///   - makeJob: A closure that creates the job of a trial from its recipe.
+    /// - Throws: ``ExperimentError``, or `TrainingError` if the recipe is not valid at an end of a range.
     public init(
         _ plan: TuningPlan, limits: TuningLimits, recipe: Recipe, directory: RunDirectory, resuming: Bool = false,
         savingInterval: Double = 600, makeJob: @escaping (Recipe) throws -> TrainingJob
@@ -72,7 +75,7 @@ public final class Tuner {
             let differences = plan.differences(from: earlier)
             guard differences.isEmpty else {
                 throw ExperimentError.output(
-                    "\(path) holds a tuning that differs from this one in \(differences.joined(separator: "; ")). Give the same command with --resume, or another --out."
+                    "\(path) holds a search with other settings: \(differences.joined(separator: "; ")). Repeat the original command with --resume, or choose another --out."
                 )
             }
         } else if events.isEmpty {
@@ -80,7 +83,7 @@ public final class Tuner {
         }
         for (index, event) in events.enumerated() where !state.add(event) || (index == 0) != event.isBeginning {
             throw ExperimentError.output(
-                "\(journal.path), line \(index + 1) does not follow from the lines before it. Tune again in another --out, or cut the file off before that line."
+                "\(journal.path), line \(index + 1) contradicts the lines before it. Delete this line and all after it, or start again in another --out."
             )
         }
     }
@@ -91,39 +94,39 @@ public final class Tuner {
         let path = directory.path
         let files = FileManager.default
         let journalPath = "\(path)/trials.jsonl"
-        // Of the files that a tuning's end puts in place tuning.json is the first.
+        // At the end of a search, tuning.json is the first file that is put in place.
         let isItsOwn = [journalPath, "\(path)/\(TuningRecord.fileName)"].allSatisfy { files.fileExists(atPath: $0) }
         guard !directory.holdsWeights || (resuming && isItsOwn) else {
-            throw .output("\(path) holds a checkpoint already. Give another --out, or move it away.")
+            throw .output("\(path) already holds a checkpoint. Choose another --out, or move the checkpoint away.")
         }
         if resuming, !files.fileExists(atPath: journalPath) {
             throw .output(
-                "\(path) holds no tuning to resume: trials.jsonl is missing. Check --out, or leave --resume out.")
+                "\(path) holds no search to resume: trials.jsonl is missing. Check --out, or omit --resume.")
         }
         do {
             try files.createDirectory(atPath: path, withIntermediateDirectories: true)
         } catch {
-            throw .output("the directory \(path) cannot be made: \(error). Check --out and its permissions.")
+            throw .output("the directory \(path) cannot be created: \(error). Check --out and its permissions.")
         }
         guard let lock = DirectoryLock(path) else {
             throw .output(
-                "\(path) is being written to by another tuning. Let it finish or stop it, or give another --out.")
+                "\(path) is in use by another search. Wait until it has finished, stop it, or choose another --out.")
         }
         let (journal, events) = try TuningJournal.open(journalPath)
         guard resuming || events.isEmpty else {
-            throw .output("\(path) holds an unfinished tuning. Add --resume to go on with it, or give another --out.")
+            throw .output("\(path) holds an unfinished search. Add --resume to continue it, or choose another --out.")
         }
         return (lock, journal, events)
     }
 
-    /// Trains trials until there is nothing left to do, or it is asked to stop. Of a tuning that is finished it tells again how it
-    /// came out.
+    /// Runs trials until the search is finished or stopped. If the search had already finished, returns its results again.
     ///
     /// - Parameters:
-    ///   - report: Is told what happens, of trials named `trial-1`, `trial-2`, ….
-    ///   - shouldStop: Is asked again and again.
-    /// - Returns: How it ended.
-    /// - Throws: ``ExperimentError/output(_:)`` where the journal cannot be written; an error of a trial that is not the trial's own.
+    ///   - report: A closure that receives the events of the trials, whose runs are named `trial-1`, `trial-2`, ….
+    ///   - shouldStop: A closure that is called repeatedly; return `true` to stop.
+    /// - Returns: The outcome.
+    /// - Throws: ``ExperimentError/output(_:)`` if the journal cannot be written; ``ExperimentError/plan(_:)`` if every trial
+    ///   failed; `TrainingError` if a trial fails for a reason that would affect all trials.
     public func run(
         report: (ExperimentEvent) -> Void = { _ in }, shouldStop: () -> Bool = { false }
     ) throws -> Outcome {
@@ -131,10 +134,10 @@ public final class Tuner {
         if wasFinished {
             guard let best = state.best, best.status == .finished else {
                 throw ExperimentError.output(
-                    "\(directory.path) holds a checkpoint that no trial of \(journal.path) can have had. Give another --out."
+                    "\(directory.path) holds a checkpoint that does not belong to a trial in \(journal.path). Choose another --out."
                 )
             }
-            // Not before the checkpoint has proved to be this trial's.
+            // Remove the trials only after the checkpoint has been verified to be that of the best trial.
             let outcome = try finished(best)
             removeTrials()
             return outcome
@@ -154,15 +157,15 @@ public final class Tuner {
             case .failed:
                 let reasons = state.trials.compactMap(\.reason)
                 throw ExperimentError.plan(
-                    "no trial could be trained: \(reasons.last ?? "none was begun"). Search other ranges.")
+                    "no trial could be trained: \(reasons.last ?? "none was started"). Search other ranges.")
             }
         }
         return .stopped
     }
 
-    /// Trains a trial until so many epochs are done or its promotion takes it further.
+    /// Trains a trial until `epochs` epochs are done, or further if it is promoted at once.
     ///
-    /// - Returns: `false` where the tuning was asked to stop.
+    /// - Returns: `false` if the search was stopped.
     private func train(
         _ trial: Trial, until epochs: Int, report: (ExperimentEvent) -> Void, shouldStop: () -> Bool
     ) throws -> Bool {
@@ -195,7 +198,7 @@ public final class Tuner {
                     isAskedToStop = shouldStop()
                     if isAskedToStop || problem != nil { return true }
                     if let done = state.trial(trial.number)?.values.count, done >= target {
-                        // A promotion at once saves leaving and coming back.
+                        // If the trial is promoted at once, it continues without being paused and resumed.
                         guard case .train(trial.number, let further) = state.decision(plan, space, limits) else {
                             return true
                         }
@@ -223,7 +226,7 @@ public final class Tuner {
         return !isAskedToStop
     }
 
-    /// Notes the epochs that a run did and the journal lost.
+    /// Adds epochs to the journal that a run completed but the journal lacks.
     private func takeOver(_ progress: RunProgress, of number: Int) throws(ExperimentError) {
         let history: [EpochRecord] =
             switch progress {
@@ -258,11 +261,11 @@ public final class Tuner {
             directory: RunDirectory(path: "\(directory.path)/trials/\(trial.runName)"))
     }
 
-    /// How it came out, with the best trial's checkpoint in place.
+    /// Returns the outcome of a search whose best checkpoint is in place.
     private func finished(_ best: Trial) throws -> Outcome {
         let job = try makeJob(recipe(with: best.settings))
         guard case .finished(let history, let epoch) = try directory.progress(of: job) else {
-            throw ExperimentError.output("\(directory.path) holds no checkpoint of the best trial any more.")
+            throw ExperimentError.output("\(directory.path) no longer holds the checkpoint of the best trial.")
         }
         return .finished(
             tuningRecord(best: best), best: try directory.finishedTraining(of: job, history: history, best: epoch))
@@ -274,7 +277,7 @@ public final class Tuner {
 
     private func removeTrials() { try? FileManager.default.removeItem(atPath: "\(directory.path)/trials") }
 
-    /// Moves the best trial's checkpoint to the directory, weights last, and removes all trials.
+    /// Moves the checkpoint of the best trial to the directory, weights last, and removes all trials.
     private func putInPlace(_ best: Trial) throws {
         try directory.write(try RecordJSON.encode(tuningRecord(best: best)), named: TuningRecord.fileName)
         let weights = "model.safetensors"
@@ -286,7 +289,7 @@ public final class Tuner {
             }
         } catch {
             throw ExperimentError.output(
-                "the best trial's checkpoint cannot be put in place: \(error) It is in \(source); give the same command with --resume."
+                "the checkpoint of the best trial cannot be moved into place: \(error) It is still in \(source); repeat the command with --resume."
             )
         }
         removeTrials()

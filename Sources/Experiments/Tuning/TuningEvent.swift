@@ -1,15 +1,15 @@
-/// What happened in a tuning, as its journal keeps it.
+/// An event of a search, as its journal records it.
 package enum TuningEvent: Codable, Equatable {
-    /// First: what it is about.
+    /// The search began; always the first event.
     case began(plan: TuningPlan)
-    /// A trial is to be trained.
+    /// A trial was created.
     case trial(number: Int, settings: [Setting], epochs: Int)
-    /// An epoch of it was measured, after so many seconds of work since what stands before.
+    /// An epoch of a trial was measured; `seconds` is the working time since the previous event.
     case epoch(number: Int, epoch: Int, value: Double, seconds: Double)
-    /// It was trained to its end.
+    /// A trial was trained to its end.
     case finished(number: Int, seconds: Double)
-    /// It cannot go on.
+    /// A trial failed and cannot continue.
     case failed(number: Int, reason: String, seconds: Double)
-    /// It was left, to be gone on with perhaps.
+    /// A trial was paused and may continue later.
     case paused(number: Int, seconds: Double)
 }

@@ -1,19 +1,19 @@
 import FoundationEssentials
 import Glibc
 
-/// The file of a tuning's events, a line of JSON each, that only grows.
+/// An append-only file with the events of a search, one JSON object on each line.
 ///
-/// A line counts once its end is there, and is on the disk before the tuning goes on; one that was cut short is cut off.
+/// A line is on disk before the search continues. An incomplete last line is removed when the journal is opened.
 package final class TuningJournal {
-    /// Where it is.
+    /// Path of the file.
     let path: String
     private let descriptor: Int32
 
-    /// Opens a journal, or makes an empty one.
+    /// Opens a journal, or creates an empty one.
     ///
-    /// - Parameter path: The file, in a directory that exists.
-    /// - Returns: The journal, and the events in it.
-    /// - Throws: ``ExperimentError/output(_:)`` where it cannot be opened, or a line of it is none.
+    /// - Parameter path: The path of the file, in an existing directory.
+    /// - Returns: The journal and its events.
+    /// - Throws: ``ExperimentError/output(_:)`` if the file cannot be opened or a line is not valid.
     package static func open(_ path: String) throws(ExperimentError) -> (TuningJournal, [TuningEvent]) {
         let journal = try TuningJournal(path)
         return (journal, try journal.read())
@@ -37,13 +37,13 @@ package final class TuningJournal {
         let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         let complete = bytes.count - (lines.last?.count ?? 0)
         if complete < bytes.count, ftruncate(descriptor, off_t(complete)) != 0 {
-            throw .output("the last line of \(path) is not complete and cannot be cut off: \(Self.reason(errno)).")
+            throw .output("the last line of \(path) is incomplete and cannot be removed: \(Self.reason(errno)).")
         }
         var events: [TuningEvent] = []
         for (index, line) in lines.dropLast().enumerated() {
             guard let event = try? JSONDecoder().decode(TuningEvent.self, from: Data(line)) else {
                 throw .output(
-                    "\(path), line \(index + 1) is no event of a tuning: it was written by another version or is damaged. Tune again in another --out, or cut the file off before that line."
+                    "\(path), line \(index + 1) is not a valid event: it is damaged or was written by another version of this program. Delete this line and all after it, or start again in another --out."
                 )
             }
             events.append(event)
@@ -51,7 +51,7 @@ package final class TuningJournal {
         return events
     }
 
-    /// Adds an event, and waits until it is on the disk.
+    /// Appends an event and waits until it is on disk.
     package func append(_ event: TuningEvent) throws(ExperimentError) {
         do {
             let encoder = JSONEncoder()

@@ -1,30 +1,31 @@
+public import Corpora
 public import Training
 
-/// What decides how a tuning goes, but for how long: a tuning goes on only by the plan it began with.
+/// The plan of a search, without its limits. A search can be resumed only with the plan it began with.
 public struct TuningPlan: Sendable, Codable, Equatable {
-    /// The ranges as they were given.
+    /// Ranges as given on the command line.
     public let searches: [String]
-    /// How combinations are chosen.
+    /// Strategy for choosing combinations.
     public let strategy: SearchStrategy
-    /// Decides the draws.
+    /// Seed of the search.
     public let seed: UInt64
-    /// Which trials go on; `nil` for every one to its end.
+    /// Successive halving; `nil` to train every trial to its end.
     public let halving: SuccessiveHalving?
-    /// What all trials have in common, as options and values.
+    /// Settings that all trials share.
     public let common: [Setting]
-    /// SHA-256 of the training data's items and, where there are any, of the development data's.
+    /// SHA-256 digests of the items of the training data and, if given, of the development data.
     public let data: [String]
 
-    /// A plan.
+    /// Creates a plan.
     ///
     /// - Parameters:
-    ///   - searches: As ``SearchDimension`` reads them.
-    ///   - strategy: How combinations are chosen.
-    ///   - seed: Decides the draws.
-    ///   - halving: Which trials go on; `nil` for every one to its end.
-    ///   - recipe: What all trials have in common.
-    ///   - training: What they learn from.
-    ///   - development: What they are measured on; `nil` for a share of `training`.
+    ///   - searches: The ranges in the syntax of ``SearchDimension``.
+    ///   - strategy: The strategy for choosing combinations.
+    ///   - seed: The seed of the search.
+    ///   - halving: The successive halving; `nil` to train every trial to its end.
+    ///   - recipe: The recipe that all trials share.
+    ///   - training: The training data.
+    ///   - development: The development data; `nil` to hold out a fraction of `training`.
     public init(
         searches: [String], strategy: SearchStrategy, seed: UInt64, halving: SuccessiveHalving?, recipe: Recipe,
         training: LabelledCorpus, development: LabelledCorpus?
@@ -37,10 +38,10 @@ public struct TuningPlan: Sendable, Codable, Equatable {
         data = [training.sha256] + (development.map { [$0.sha256] } ?? [])
     }
 
-    /// What may be tried.
+    /// Returns the space to search.
     func space() throws(ExperimentError) -> SearchSpace { try SearchSpace(searches) }
 
-    /// What differs from another plan, in words; empty where nothing does.
+    /// Describes each difference from another plan.
     func differences(from other: TuningPlan) -> [String] {
         func list(_ plan: TuningPlan) -> [(String, String)] {
             [
@@ -55,20 +56,20 @@ public struct TuningPlan: Sendable, Codable, Equatable {
     }
 }
 
-/// When a tuning begins no more trials.
+/// The limits after which a search starts no more trials.
 public struct TuningLimits: Sendable, Equatable {
-    /// How many are begun at most.
+    /// The largest number of trials.
     public var trials: Int?
-    /// Seconds of work, what it takes to train the best one to its end included.
+    /// The largest working time in seconds, including the time to train the best trial to its end.
     public var seconds: Double?
 
-    /// Limits.
+    /// Creates limits.
     ///
-    /// - Throws: ``ExperimentError/plan(_:)`` where there are none, or they make no sense.
+    /// - Throws: ``ExperimentError/plan(_:)`` if there is no limit, or a limit is not positive.
     public init(trials: Int?, seconds: Double?) throws(ExperimentError) {
-        guard trials != nil || seconds != nil else { throw .plan("a search needs an end: give --budget or --trials.") }
-        if let trials, trials < 1 { throw .plan("--trials is \(trials); expected a whole number from 1.") }
-        if let seconds, !(seconds > 0) { throw .plan("--budget is \(seconds) seconds; expected more than none.") }
+        guard trials != nil || seconds != nil else { throw .plan("a search needs a limit: set --budget or --trials.") }
+        if let trials, trials < 1 { throw .plan("--trials is \(trials); expected a whole number of at least 1.") }
+        if let seconds, !(seconds > 0) { throw .plan("--budget is \(seconds) seconds; expected a time above 0.") }
         self.trials = trials
         self.seconds = seconds
     }

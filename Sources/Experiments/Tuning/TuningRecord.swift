@@ -1,19 +1,19 @@
-/// A finished tuning, as `tuning.json` tells it.
+/// The content of `tuning.json`: a finished search.
 public struct TuningRecord: Sendable, Encodable {
-    /// What it is called.
+    /// Name of the file.
     public static let fileName = "tuning.json"
 
-    /// What decided how it went.
+    /// Plan of the search.
     public let plan: TuningPlan
-    /// The most trials, where they were limited.
+    /// Limit on the number of trials, if any.
     public let trialLimit: Int?
-    /// The most seconds of work, where they were limited.
+    /// Limit on the working time in seconds, if any.
     public let secondsLimit: Double?
-    /// Seconds of work.
+    /// Working time in seconds.
     public let seconds: Double
-    /// The best trial's number.
+    /// Number of the best trial.
     public let best: Int
-    /// By their numbers.
+    /// Trials in the order of their numbers.
     public let trials: [Trial]
 
     init(plan: TuningPlan, limits: TuningLimits, state: TuningState, best: Int) {

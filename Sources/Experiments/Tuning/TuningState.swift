@@ -1,38 +1,38 @@
-/// How far a tuning has come: what its events add up to, and what follows from them.
+/// The state of a search, which results from its events, and the decisions that follow from it.
 ///
-/// Every decision is a function of these values alone, so that a tuning that was stopped and goes on decides as it would have.
+/// A decision depends on this state alone, so a resumed search makes the same decisions as an uninterrupted one.
 package struct TuningState: Equatable {
-    /// What to do next.
+    /// The next action.
     package enum Decision: Equatable {
-        /// Try a new combination.
+        /// Start a trial with a new combination.
         case begin([Setting])
-        /// Train a trial until so many epochs are done.
+        /// Train a trial until `epochs` epochs are done.
         case train(number: Int, epochs: Int)
-        /// Nothing: this trial is the best, and finished.
+        /// End the search: this trial is the best, and it is finished.
         case end(number: Int)
-        /// Nothing: every trial failed.
+        /// End the search: no trial succeeded.
         case failed
     }
 
-    /// By their numbers.
+    /// Trials in the order of their numbers.
     package private(set) var trials: [Trial] = []
 
-    /// Nothing tried yet.
+    /// Creates the state of a search without trials.
     package init() {}
 
-    /// Seconds of work.
+    /// Working time in seconds.
     package var seconds: Double { trials.reduce(0) { $0 + $1.seconds } }
 
-    /// The best trial so far; the earlier of equals.
+    /// The best trial so far; of equal trials the earlier one.
     package var best: Trial? {
         trials.filter { $0.best != nil }.max { ($0.best ?? 0, -$0.number) < ($1.best ?? 0, -$1.number) }
     }
 
     func trial(_ number: Int) -> Trial? { number >= 1 && number <= trials.count ? trials[number - 1] : nil }
 
-    /// Takes in what happened.
+    /// Adds an event to the state.
     ///
-    /// - Returns: `false` where it does not follow what happened before.
+    /// - Returns: `false` if the event contradicts the earlier ones.
     @discardableResult
     package mutating func add(_ event: TuningEvent) -> Bool {
         switch event {
@@ -43,7 +43,7 @@ package struct TuningState: Equatable {
         case .epoch(let number, let epoch, let value, let seconds):
             guard let known = trial(number), (1...known.values.count + 1).contains(epoch), epoch <= known.epochs
             else { return false }
-            // One that was measured again, after a state that was not saved, came out as before.
+            // An epoch that is repeated after an unsaved state has the same value, so only its time counts.
             if epoch > known.values.count { trials[number - 1].values.append(value) }
             trials[number - 1].seconds += seconds
         case .finished(let number, let seconds): return end(number, .finished, seconds)
@@ -64,22 +64,22 @@ package struct TuningState: Equatable {
         return true
     }
 
-    /// Whether nothing but the best trial's end is worth the time that is left.
+    /// Returns whether the remaining time is only enough to train the best trial to its end.
     ///
     /// - Parameters:
-    ///   - limits: How long it may take.
-    ///   - sinceLastEvent: Seconds of work that no event tells of yet.
-    /// - Returns: `false` where nothing was measured yet.
+    ///   - limits: The limits of the search.
+    ///   - sinceLastEvent: The working time since the last event, in seconds.
+    /// - Returns: Whether the time is used up; `false` if nothing has been measured yet.
     package func isSpent(_ limits: TuningLimits, sinceLastEvent: Double = 0) -> Bool {
         guard let budget = limits.seconds, let best else { return false }
         return seconds + sinceLastEvent + best.secondsLeft >= budget
     }
 
-    /// What to do next.
+    /// Returns the next action.
     package func decision(_ plan: TuningPlan, _ space: SearchSpace, _ limits: TuningLimits) -> Decision {
         if !isSpent(limits) {
             func target(_ trial: Trial) -> Int { plan.halving?.target(of: trial) ?? trial.epochs }
-            // One that was stopped between two rungs goes on to the next.
+            // A trial that was stopped between two rungs continues to the next rung.
             let halving = plan.halving
             if let interrupted = trials.first(where: { trial in
                 trial.isOpen && !(halving?.rungs(below: trial.epochs).contains(trial.values.count) ?? false)
@@ -101,8 +101,8 @@ package struct TuningState: Equatable {
         return best.isOpen ? .train(number: best.number, epochs: best.epochs) : .end(number: best.number)
     }
 
-    /// What a model of the settings learns from: values after equally many epochs, of the most epochs that enough trials have
-    /// done (Falkner, Klein & Hutter 2018). A failed trial counts as the worst of them.
+    /// Returns the observations for the search strategy: values after the same number of epochs, the largest number that
+    /// enough trials have done (Falkner, Klein & Hutter 2018). A failed trial counts as the worst observation.
     private func observations(_ plan: TuningPlan, _ space: SearchSpace) -> [SearchStrategy.Observation] {
         func observations(_ value: (Trial) -> Double?) -> [SearchStrategy.Observation] {
             let found = trials.compactMap { trial in

@@ -1,15 +1,15 @@
 internal import Evaluation
 
-/// The trials of a tuning to be read, the best one first.
+/// The trials of a search as a plain-text table, best trial first.
 public struct TuningTable: CustomStringConvertible {
     private let record: TuningRecord
 
-    /// A table.
+    /// Creates a table.
     public init(_ record: TuningRecord) {
         self.record = record
     }
 
-    /// A line for each trial.
+    /// The table with a line for each trial.
     public var description: String {
         let figure = record.plan.common.first { $0.option == "--best-by" }?.value ?? "value"
         let options = record.trials.first?.settings.map(\.option) ?? []
@@ -26,9 +26,9 @@ public struct TuningTable: CustomStringConvertible {
 
     private func note(_ trial: Trial) -> String {
         switch trial.status {
-        case .open: "left after epoch \(trial.values.count)"
+        case .open: "stopped after epoch \(trial.values.count)"
         case .failed: "failed"
-        case .finished: trial.number == record.best ? "the best" : ""
+        case .finished: trial.number == record.best ? "best" : ""
         }
     }
 }

@@ -12,9 +12,9 @@ enum RunKey {
 }
 
 /// The time as MLflow counts it.
-enum Timestamp {
+package enum Timestamp {
     /// Milliseconds since 1970.
-    static func now() -> Int {
+    package static func now() -> Int {
         var time = timespec()
         unsafe clock_gettime(CLOCK_REALTIME, &time)
         return Int(time.tv_sec) * 1_000 + Int(time.tv_nsec) / 1_000_000

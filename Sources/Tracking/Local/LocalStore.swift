@@ -1,7 +1,7 @@
+import Checkpoint
 import FoundationEssentials
 import Glibc
 package import MLflow
-import Training
 
 /// A folder as a store of runs: `mlflow.db`, an SQLite database with the tables of MLflow 3.18, and the artifacts beside it.
 ///

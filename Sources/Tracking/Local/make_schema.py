@@ -1,7 +1,7 @@
 """Writes schema.sql: the tables of an empty SQLite store, as MLflow itself makes them.
 
-    pip install --no-deps -r ../../../Tests/Interoperability/requirements-mlflow.txt     # the version pinned there
-    python3 make_schema.py
+pip install --no-deps -r ../../../Tests/Interoperability/requirements-mlflow.txt     # the version pinned there
+python3 make_schema.py
 """
 
 import sqlite3
@@ -17,4 +17,5 @@ with tempfile.TemporaryDirectory() as folder:
     with sqlite3.connect(path) as database:
         statements = [line for line in database.iterdump() if line not in ("BEGIN TRANSACTION;", "COMMIT;")]
 Path(__file__).with_name("schema.sql").write_text(
-    f"-- The tables of MLflow {mlflow.__version__}, written by make_schema.py.\n" + "\n".join(statements) + "\n")
+    f"-- The tables of MLflow {mlflow.__version__}, written by make_schema.py.\n" + "\n".join(statements) + "\n"
+)

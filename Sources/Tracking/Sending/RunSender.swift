@@ -1,6 +1,6 @@
+package import Checkpoint
 package import MLflow
 import Synchronization
-package import Training
 
 /// Delivers a journal to a store in the background, entry after entry, while it is being written.
 package final class RunSender: Sendable {

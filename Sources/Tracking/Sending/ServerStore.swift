@@ -1,5 +1,5 @@
+import Checkpoint
 package import MLflow
-import Training
 
 /// An MLflow server as a store of runs.
 package struct ServerStore: TrackingStore {

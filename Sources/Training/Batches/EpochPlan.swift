@@ -1,3 +1,6 @@
+package import Runs
+import Corpora
+
 /// What an epoch reads, how, and in which batches: a function of the recipe and the epoch alone.
 ///
 /// An epoch reads every item as often as its weight says. A weight of 2.5 means two or three readings, drawn anew for each epoch.

@@ -1,3 +1,5 @@
+public import Runs
+public import Corpora
 import Evaluation
 package import Labelling
 public import Model

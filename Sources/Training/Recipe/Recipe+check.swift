@@ -1,3 +1,4 @@
+public import Runs
 import Kernels
 import Model
 
@@ -41,17 +42,22 @@ extension Recipe {
         try range("--taught-share", taughtShare, 0...1)
         try range("--label-smoothing", labelSmoothing, 0...1, below: true)
         try range("--averaging", averaging, 0...1, below: true)
-        try range("--dev-share", developmentShare, 0...1, above: true, below: true)
         try count("--tokens-per-batch", tokensPerBatch, 3...10_000_000)
         try count("--batch-size", batchSize, 1...1_000_000)
         try count("--accumulation", accumulation, 1...100_000)
         try count("--max-length", maxLength, 3...65_536)
-        try count("--sample", sample, 1...Int(Int32.max))
         try count("--threads", threads, 1...1_024)
         if precision == .int8 {
             throw .recipe("--precision is int8; expected float32 or bfloat16, as gradients vanish in bytes.")
         }
+        try dataPlan.check()
         try checkTask()
+    }
+
+    /// How the run draws and divides its data.
+    var dataPlan: DataPlan {
+        DataPlan(
+            task: task, sample: sample, downsample: downsample, developmentShare: developmentShare, seed: seed)
     }
 
     private func checkTask() throws(TrainingError) {
@@ -66,9 +72,6 @@ extension Recipe {
             throw .recipe(
                 "--label-smoothing is \(labelSmoothing); expected 0 for \(task.rawValue), as it is defined for one label a text."
             )
-        }
-        if downsample, task == .sequenceLabelling || task == .multiLabelText {
-            throw .recipe("--downsample needs one label a text; the task is \(task.rawValue). Leave it out.")
         }
     }
 }

@@ -1,3 +1,5 @@
+public import Evaluation
+public import Runs
 import Checkpoint
 public import Kernels
 public import Model
@@ -13,12 +15,8 @@ public struct Recipe: Sendable, Codable, Equatable {
         var torchType: String { self == .f16 ? "float16" : "float32" }
     }
 
-    /// The figure on the development data by which the best epoch is chosen.
-    public enum Figure: String, Sendable, Codable, CaseIterable {
-        case microF1 = "micro-f1"
-        case macroF1 = "macro-f1"
-        case weightedF1 = "weighted-f1"
-    }
+    /// The figure on the development data that chooses the best epoch.
+    public typealias Figure = SelectionFigure
 
     /// What the network is to do.
     public var task: TrainingTask

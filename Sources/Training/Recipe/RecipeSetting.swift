@@ -1,3 +1,4 @@
+public import Runs
 import Kernels
 import Model
 

@@ -1,3 +1,5 @@
+import Corpora
+import Runs
 public import Checkpoint
 import Labelling
 public import Model

@@ -1,3 +1,5 @@
+public import Runs
+import Corpora
 import Checkpoint
 import Kernels
 import Model

@@ -1,3 +1,5 @@
+import Runs
+public import Corpora
 import Checkpoint
 public import Evaluation
 import Glibc

@@ -1,3 +1,4 @@
+public import Runs
 import Model
 
 /// How a run came out, once its checkpoint is in place.

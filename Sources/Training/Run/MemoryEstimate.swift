@@ -1,3 +1,4 @@
+import Runs
 import Labelling
 public import Model
 

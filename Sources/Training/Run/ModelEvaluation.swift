@@ -1,3 +1,5 @@
+public import Runs
+public import Corpora
 import Checkpoint
 public import Evaluation
 public import Labelling

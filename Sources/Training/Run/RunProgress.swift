@@ -1,3 +1,4 @@
+public import Runs
 import Checkpoint
 import FoundationEssentials
 
@@ -12,19 +13,6 @@ public enum RunProgress: Sendable {
 }
 
 extension RunDirectory {
-    /// Whether there is a run, unfinished or finished, or any other checkpoint or baseline.
-    public var holdsRun: Bool { holdsState || holdsModel }
-
-    /// Whether there is a checkpoint or a baseline. Weights with neither a checkpoint's configuration nor a baseline's record, and
-    /// `state/` beside them, are none: they are what is left of a baseline that was killed while it was written.
-    var holdsModel: Bool {
-        if exists("\(path)/baseline.json") { return true }
-        return holdsWeights && (exists("\(path)/config.json") || !exists(statePath))
-    }
-
-    /// Whether there are a checkpoint's weights.
-    package var holdsWeights: Bool { exists("\(path)/model.safetensors") }
-
     /// Looks whether a job was begun here, or finished.
     ///
     /// - Parameter job: What the run should be about.

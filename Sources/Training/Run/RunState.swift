@@ -1,3 +1,4 @@
+import Runs
 import Checkpoint
 
 /// How far a run has come, beside its tensors: `state.json`.

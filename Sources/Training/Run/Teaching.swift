@@ -1,3 +1,5 @@
+import Corpora
+import Runs
 import Checkpoint
 import Kernels
 import Labelling

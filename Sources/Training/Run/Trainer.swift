@@ -1,3 +1,6 @@
+import Evaluation
+public import Runs
+import Corpora
 import Checkpoint
 import FoundationEssentials
 import Kernels

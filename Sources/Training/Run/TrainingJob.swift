@@ -1,3 +1,5 @@
+public import Runs
+public import Corpora
 import Checkpoint
 public import Model
 import Text
@@ -42,7 +44,8 @@ public struct TrainingJob: Sendable {
         self.recipe = recipe
         self.base = base
         let prepared = try PreparedData(
-            recipe, training: training, development: development, labels: labels, base: base.configuration.labels)
+            recipe.dataPlan, training: training, development: development, labels: labels,
+            base: base.configuration.labels)
         self.labels = prepared.labels
         for teacher in teachers {
             guard recipe.task == .sequenceLabelling, teacher.configuration.task == .sequenceLabelling,

@@ -1,3 +1,5 @@
+import Runs
+
 /// How a checkpoint came about, as `training.json` beside it tells.
 struct TrainingRecord: Codable {
     let recipe: Recipe

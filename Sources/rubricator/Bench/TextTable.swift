@@ -1,3 +1,5 @@
+import Corpora
+
 /// Columns of text, the first aligned to the left and the others to the right.
 struct TextTable: CustomStringConvertible {
     private var rows: [[String]]

@@ -1,0 +1,63 @@
+import Tracking
+public import Runs
+import JSON
+public import MLflow
+import Training
+
+extension DatasetInput {
+    /// Texts or sentences with their labels.
+    private static let textColumns =
+        #"{"mlflow_colspec":[{"type":"string","name":"text","required":true},{"type":"string","name":"label","required":true}]}"#
+
+    /// A part of a run's data. The digest is the beginning of its SHA-256; the profile has it whole, with the counts and every
+    /// file's.
+    ///
+    /// - Parameters:
+    ///   - part: What was read.
+    ///   - context: `train`, `dev` or `test`.
+    public init(_ part: DataRecord.Part, context: String) {
+        let names = part.files.map(\.name)
+        var source = JSONWriter()
+        source.object {
+            $0.member("uri", names.joined(separator: ","))
+        }
+        var profile = JSONWriter()
+        profile.object { json in
+            json.member("num_rows", part.items)
+            if let sentences = part.sentences {
+                json.member("sentences", sentences)
+            }
+            json.member("sha256", part.sha256)
+            json.key("labels")
+            json.object { json in
+                for (label, count) in part.labels.sorted(by: { $0.key < $1.key }) {
+                    json.member(label, count)
+                }
+            }
+            json.key("files")
+            json.array(part.files) { json, file in
+                json.object {
+                    $0.member("name", file.name)
+                    $0.member("sha256", file.sha256)
+                }
+            }
+        }
+        self.init(
+            name: LogLimits.shortened(names.joined(separator: "+"), to: 400),
+            digest: String(part.sha256.prefix(Self.longestDigest)),
+            source: String(decoding: source.bytes, as: UTF8.self),
+            schema: Self.textColumns, profile: String(decoding: profile.bytes, as: UTF8.self), context: context)
+    }
+
+    /// A run's data sets. MLflow takes those of one name and digest for one and keeps one context, so that a later one is then
+    /// called by its context too.
+    public static func parts(_ parts: [(part: DataRecord.Part, context: String)]) -> [DatasetInput] {
+        parts.reduce(into: []) { inputs, part in
+            var input = DatasetInput(part.part, context: part.context)
+            if inputs.contains(where: { $0.name == input.name && $0.digest == input.digest }) {
+                input.name += " (\(part.context))"
+            }
+            inputs.append(input)
+        }
+    }
+}

@@ -1,0 +1,133 @@
+public import Tracking
+public import Runs
+import Checkpoint
+public import MLflow
+import Plots
+import Report
+public import Training
+
+/// Writes down for MLflow what happens in a training run.
+public struct TrainingTracker: RunObserver, Sendable {
+    /// The tracked run.
+    public let run: TrackedRun
+    /// The tracked run alone.
+    public var runs: [TrackedRun] { [run] }
+    private let recipe: Recipe
+    private let data: DataRecord
+    /// Where the finished checkpoint is put.
+    private let directory: RunDirectory
+
+    /// Tells what the run is made of: its settings and its data.
+    ///
+    /// - Parameters:
+    ///   - run: The run.
+    ///   - recipe: Every choice.
+    ///   - labels: The label names.
+    ///   - data: What it learns from and is measured on.
+    ///   - directory: Where the finished checkpoint is put.
+    public init(_ run: TrackedRun, recipe: Recipe, labels: [String], data: DataRecord, directory: RunDirectory) {
+        self.run = run
+        self.directory = directory
+        self.recipe = recipe
+        self.data = data
+        run.log(
+            tags: RunTags.data(training: data.training, development: data.development) + [
+                KeyValue("rubricator.base", data.base)
+            ])
+        run.log(
+            params: recipe.settings.map { KeyValue(option: $0.option, $0.value) } + [
+                KeyValue("base", data.base), KeyValue("labels", labels.joined(separator: ",")),
+                KeyValue("train_items", "\(data.training.items)"), KeyValue("dev_items", "\(data.development.items)"),
+            ])
+        run.log(datasets: DatasetInput.parts([(data.training, "train"), (data.development, "dev")]))
+    }
+
+    /// Writes down an event.
+    public func record(_ event: TrainingEvent) {
+        switch event {
+        case .asked, .notSaved: break
+        case .began(let summary):
+            run.log(params: [KeyValue("parameters", "\(summary.parameters)"), KeyValue("steps", "\(summary.steps)")])
+        case .step(let progress):
+            run.log(
+                metrics: [
+                    ("train_loss", progress.loss), ("learning_rate", progress.learningRate),
+                    ("gradient_norm", progress.gradientNorm), ("train_tokens_per_second", progress.tokensPerSecond),
+                ], step: progress.step)
+        case .evaluated(let record, _): evaluated(record)
+        case .saved: run.synchronise()
+        }
+    }
+
+    private func evaluated(_ record: EpochRecord) {
+        // The last epoch may be a part.
+        let passes = min(Double(record.epoch), recipe.epochs)
+        var metrics: [(key: String, value: Double)] = [
+            ("epoch", passes), ("train_epoch_loss", record.trainingLoss), ("train_runtime", record.seconds),
+            (
+                "train_samples_per_second",
+                record.seconds > 0 ? Double(data.training.items) * passes / record.seconds : 0
+            ),
+        ]
+        metrics += record.development.metrics("val")
+        if let masked = record.developmentWithMaskedNumbers {
+            metrics += masked.metrics("val_masked_numbers").prefix(3)
+        }
+        run.log(metrics: metrics, step: record.step)
+    }
+
+    /// Writes down how the run came out, with the checkpoint, and ends it.
+    ///
+    /// - Parameters:
+    ///   - results: How it came out.
+    ///   - environment: The machine and the program, for the page.
+    ///   - registered: The registered model that the checkpoint becomes a version of.
+    ///   - aliases: What then points at this version.
+    /// - Returns: What a person should know, where the run's charts or page cannot be made.
+    public func finish(
+        _ results: TrainingResults, environment: [KeyValue] = [], registered: String? = nil, aliases: [String] = []
+    ) -> String? {
+        if let testData = results.testData {
+            run.log(tags: RunTags.data(test: testData))
+            let inputs = DatasetInput.parts([(data.training, "train"), (data.development, "dev"), (testData, "test")])
+            run.log(datasets: Array(inputs.suffix(1)))
+        }
+        let warning = run.log(
+            results, histories: run.histories, environment: environment, besideModelIn: directory)
+        run.log(
+            model: TrackedModel(
+                checkpointIn: directory, task: recipe.task, step: results.training.best.step, registered: registered,
+                aliases: aliases))
+        run.finish(.finished)
+        return warning
+    }
+}
+
+extension KeyValue {
+    /// A param named as an option of the command line, such as `--learning-rate`.
+    public init(option: String, _ value: String) {
+        self.init(String(option.drop { $0 == "-" }).replacing("-", with: "_"), value)
+    }
+}
+
+extension TrackedModel {
+    /// The finished checkpoint in a run's directory, with its checksums, which are written.
+    ///
+    /// - Parameters:
+    ///   - directory: The tracked run's.
+    ///   - task: What it does.
+    ///   - step: Steps taken.
+    ///   - registered: The registered model that it becomes a version of.
+    ///   - aliases: What then points at this version.
+    init(checkpointIn directory: RunDirectory, task: TrainingTask, step: Int, registered: String?, aliases: [String]) {
+        let files = directory.checkpointFiles
+        // As `sha256sum` does, so that whoever fetches them knows them to be whole.
+        let lines = files.compactMap { file in
+            SHA256.hexadecimal(ofFile: "\(directory.path)/\(file)").map { "\($0)  \(file)\n" }
+        }
+        let written: Void? = try? directory.write(Array(lines.joined().utf8), named: ModelCache.checksums)
+        self.init(
+            files: files + (written == nil ? [] : [ModelCache.checksums]), task: task.rawValue, step: step,
+            time: Timestamp.now(), registered: registered, aliases: aliases)
+    }
+}
