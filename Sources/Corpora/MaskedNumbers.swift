@@ -1,12 +1,12 @@
 internal import Text
 
-/// Replaces every number by one `@`, as the PubMed 200k RCT corpus is also distributed (Dernoncourt & Lee 2017).
+/// Replaces every number with one `@`, as in a variant of PubMed 200k RCT (Dernoncourt & Lee 2017).
 ///
-/// A number is what the expression `[0-9]+(?:[.,][0-9]+)*` matches: `1,024.5` becomes one `@`, and a point or comma that
-/// no digit follows stays.
+/// A number matches the regular expression `[0-9]+(?:[.,][0-9]+)*`: `1,024.5` becomes one `@`. A full stop or comma
+/// that is not followed by a digit is kept.
 ///
 /// - Parameter text: Any text.
-/// - Returns: The text with its numbers masked; everything else, code point by code point, is as it was.
+/// - Returns: The text with its numbers masked. All other code points are unchanged.
 public func maskNumbers(_ text: String) -> String {
     let scalars = Array(text.unicodeScalars)
     var masked: [Unicode.Scalar] = []
@@ -16,10 +16,10 @@ public func maskNumbers(_ text: String) -> String {
 }
 
 extension CorpusAbstract {
-    /// The abstract with the numbers of its text masked as by ``maskNumbers(_:)``, its spans moved accordingly.
+    /// Returns the abstract with the numbers in its text masked as by ``maskNumbers(_:)``, and its spans adjusted.
     ///
-    /// The text is masked span by span: digits on both sides of a boundary are two numbers, so that each sentence's
-    /// masked text is that of the sentence alone.
+    /// The text is masked span by span. Digits on both sides of a boundary are two numbers, so each masked sentence is
+    /// the same as if the sentence were masked alone.
     public func maskingNumbers() -> CorpusAbstract {
         let scalars = SourceText(text).scalars
         var places: [Int: Int] = [:]

@@ -1,23 +1,23 @@
 import Runs
-import ArgumentParser
+public import ArgumentParser
 import Console
-import Training
+public import Training
 
 struct Average: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Averages the weights of checkpoints.",
+        abstract: "Average the weights of checkpoints.",
         discussion: """
-            For runs from one base with other seeds, or one run and what it was trained on to: their mean is often better \
-            than each. Measure it with rubricator evaluate before believing so.
+            Averaging the weights of runs that differ only in the seed, or of a checkpoint and its successor, often gives a \
+            better checkpoint than each. This is not guaranteed: check the result with rubricator evaluate.
             """)
 
-    @Option(help: "The directory to write to.")
+    @Option(help: "Directory to write to.")
     var out: String
 
-    @Option(help: "The averaged model's own name (default: the output directory's).")
+    @Option(help: "Name of the averaged model (default: the name of the output directory).")
     var name: String?
 
-    @Option(help: "How the weights are stored: f16 or f32.")
+    @Option(help: "Format of the stored weights: f16 or f32.")
     var storage = Recipe.Storage.f16
 
     @Argument(help: "Directories of checkpoints of one configuration.")
@@ -27,7 +27,9 @@ struct Average: ParsableCommand {
         try endingProgram(on: "one of the checkpoints") {
             let directory = RunDirectory(path: out)
             try CheckpointAverage(checkpoints).write(to: directory, name: name ?? directory.name, storage: storage)
-            Terminal.show("The average of \(checkpoints.count) checkpoints is in \(out).\n")
+            Terminal.show("\(out): the average of \(checkpoints.count) checkpoints.\n")
         }
     }
 }
+
+extension Recipe.Storage: ExpressibleByArgument {}

@@ -3,42 +3,42 @@ import Baselines
 import Kernels
 import Training
 
-/// What only baselines have to choose; what is left out is the kind's own.
+/// The settings that only baselines have. A setting without a value keeps the default of the kind.
 struct BaselineOptions: ParsableArguments {
-    @Flag(help: "Tell a sentence by its place in the abstract too, for --task sentence.")
+    @Flag(help: "Add the position of a sentence in its abstract as a feature, for --task sentence.")
     var positionFeature = false
 
-    @Option(help: "The fewest training texts that a term or word must occur in (default: 2).")
+    @Option(help: "Smallest number of training texts that a term or word must occur in (default: 2).")
     var minDf: Int?
 
     @Option(
         help:
-            "The most terms or words, the most frequent ones (default: all for tfidf-sgd, 5000 for boosted-trees, 30000 for gru)."
+            "Largest number of terms or words; the most frequent are kept (default: all for tfidf-sgd, 5000 for boosted-trees, 30000 for gru)."
     )
     var maxTerms: Int?
 
-    @Flag(help: "A term that occurs n times in a text counts as 1 + ln n; for tfidf-sgd and boosted-trees.")
+    @Flag(help: "Count a term that occurs n times as 1 + ln n, for tfidf-sgd and boosted-trees.")
     var sublinearTf = false
 
-    @Option(help: "tfidf-sgd's L2 penalty (default: 3e-6).")
+    @Option(help: "L2 penalty of tfidf-sgd (default: 3e-6).")
     var l2: Double?
 
-    @Option(help: "boosted-trees' most rounds (default: 200).")
+    @Option(help: "Largest number of boosting rounds (default: 200).")
     var rounds: Int?
 
-    @Option(help: "The rounds without a lower loss on the development data that end boosted-trees (default: 10).")
+    @Option(help: "Stop boosting after N rounds without a lower loss on the development data (default: 10).")
     var patience: Int?
 
-    @Option(help: "The depth of boosted-trees (default: 6).")
+    @Option(help: "Depth of each tree of boosted-trees (default: 6).")
     var depth: Int?
 
-    @Option(help: "The width of gru's word vectors (default: 128).")
+    @Option(help: "Width of the word vectors of gru (default: 128).")
     var embeddingWidth: Int?
 
-    @Option(help: "The width of each direction's state in gru (default: 128).")
+    @Option(help: "Width of the hidden state of each direction of gru (default: 128).")
     var stateWidth: Int?
 
-    /// The options given here, and the kinds that have them.
+    /// The given options, each with the kinds that have it.
     var given: [GivenOption] {
         let terms: Set<BaselineKind> = [.tfidfSGD, .boostedTrees]
         return [
@@ -54,13 +54,13 @@ struct BaselineOptions: ParsableArguments {
         ].filter(\.isGiven)
     }
 
-    /// Refuses options that a kind does not have.
+    /// Rejects options that a kind does not have.
     ///
     /// - Parameters:
-    ///   - kind: What is to be trained.
-    ///   - options: Those it shares with a checkpoint's training.
-    ///   - others: Of the command.
-    /// - Throws: `ValidationError` naming the first of them.
+    ///   - kind: The kind of baseline to train.
+    ///   - options: The options shared with the training of checkpoints.
+    ///   - others: Given options of the command itself.
+    /// - Throws: `ValidationError` naming the first such option.
     func validate(_ kind: BaselineKind, _ options: RecipeOptions, _ others: [GivenOption] = []) throws {
         let given = others + options.givenForSomeModels + self.given
         if let given = given.first(where: { !$0.kinds.contains(kind) }) {
@@ -68,29 +68,29 @@ struct BaselineOptions: ParsableArguments {
         }
     }
 
-    /// The recipe of a kind, from these options and those it shares with a checkpoint's.
+    /// The recipe of a kind, from these options and those shared with the training of checkpoints.
     func recipe(_ kind: BaselineKind, _ options: RecipeOptions) throws -> BaselineRecipe {
         var recipe = BaselineRecipe(kind, task: options.task)
         recipe.positionFeature = positionFeature
         recipe.downsample = options.downsample
-        recipe.sample = options.sample
-        recipe.threads = options.threads ?? AvailableProcessors.count
+        recipe.sample = options.value("--sample")
+        recipe.threads = options.value("--threads") ?? AvailableProcessors.count
         func set<Value>(_ setting: inout Value, _ value: Value?) {
             if let value { setting = value }
         }
-        set(&recipe.developmentShare, options.devShare)
-        set(&recipe.seed, options.seed)
-        set(&recipe.figure, options.bestBy)
-        let epochs = try wholeEpochs(options.epochs)
+        set(&recipe.developmentShare, options.value("--dev-share"))
+        set(&recipe.seed, options.value("--seed"))
+        set(&recipe.figure, options.value("--best-by"))
+        let epochs = try wholeEpochs(options.value("--epochs"))
         switch recipe.settings {
         case .tfidfSGD(var settings):
             set(&settings.epochs, epochs)
-            set(&settings.learningRate, options.learningRate)
+            set(&settings.learningRate, options.value("--learning-rate"))
             set(&settings.l2, l2)
             change(&settings.terms)
             recipe.settings = .tfidfSGD(settings)
         case .boostedTrees(var settings):
-            set(&settings.learningRate, options.learningRate)
+            set(&settings.learningRate, options.value("--learning-rate"))
             set(&settings.rounds, rounds)
             set(&settings.patience, patience)
             set(&settings.depth, depth)
@@ -98,12 +98,12 @@ struct BaselineOptions: ParsableArguments {
             recipe.settings = .boostedTrees(settings)
         case .gru(var settings):
             set(&settings.epochs, epochs)
-            set(&settings.learningRate, options.learningRate)
-            set(&settings.weightDecay, options.weightDecay)
-            set(&settings.batchSize, options.batchSize)
-            set(&settings.clip, options.clip)
-            set(&settings.dropout, options.hiddenDropout)
-            set(&settings.longest, options.maxLength)
+            set(&settings.learningRate, options.value("--learning-rate"))
+            set(&settings.weightDecay, options.value("--weight-decay"))
+            set(&settings.batchSize, options.value("--batch-size"))
+            set(&settings.clip, options.value("--clip"))
+            set(&settings.dropout, options.value("--hidden-dropout"))
+            set(&settings.longest, options.value("--max-length"))
             set(&settings.leastTexts, minDf)
             if let maxTerms { settings.mostWords = maxTerms }
             set(&settings.embeddingWidth, embeddingWidth)
@@ -129,11 +129,11 @@ struct BaselineOptions: ParsableArguments {
     }
 }
 
-/// An option of the command line that only some baselines have.
+/// An option that only some baselines have.
 struct GivenOption {
     let name: String
     let isGiven: Bool
-    /// The baselines that have it.
+    /// The baselines that have the option.
     let kinds: Set<BaselineKind>
 
     init(_ name: String, _ isGiven: Bool, _ kinds: Set<BaselineKind>) {
@@ -144,27 +144,19 @@ struct GivenOption {
 }
 
 extension RecipeOptions {
-    /// The options given here that not every baseline has, and the baselines that have them.
+    /// The given settings, each with the baselines that have it too.
     var givenForSomeModels: [GivenOption] {
-        [
-            GivenOption("--head-learning-rate", headLearningRate != nil, []),
-            GivenOption("--layer-decay", layerDecay != nil, []),
-            GivenOption("--weight-decay", weightDecay != nil, [.gru]), GivenOption("--warm-up", warmUp != nil, []),
-            GivenOption("--epochs", epochs != nil, [.tfidfSGD, .gru]),
-            GivenOption("--tokens-per-batch", tokensPerBatch != nil, []),
-            GivenOption("--batch-size", batchSize != nil, [.gru]),
-            GivenOption("--accumulation", accumulation != nil, []), GivenOption("--clip", clip != nil, [.gru]),
-            GivenOption("--hidden-dropout", hiddenDropout != nil, [.gru]),
-            GivenOption("--attention-dropout", attentionDropout != nil, []),
-            GivenOption("--head-dropout", headDropout != nil, []),
-            GivenOption("--masked-pieces", maskedPieces != nil, []),
-            GivenOption("--masked-numbers", maskedNumbers != nil, []),
-            GivenOption("--shortened", shortened != nil, []), GivenOption("--exact-share", exactShare != nil, []),
-            GivenOption("--taught-share", taughtShare != nil, []),
-            GivenOption("--label-smoothing", labelSmoothing != nil, []),
-            GivenOption("--averaging", averaging != nil, []), GivenOption("--max-length", maxLength != nil, [.gru]),
-            GivenOption("--precision", precision != nil, []), GivenOption("--storage", storage != nil, []),
-            GivenOption("--best-by", bestBy != nil, [.tfidfSGD, .gru]),
-        ].filter(\.isGiven)
+        given.map { GivenOption($0.option, true, Self.baselines[$0.option] ?? []) }
     }
+
+    /// The settings that baselines share with a checkpoint's recipe.
+    private static let baselines: [String: Set<BaselineKind>] = {
+        let all = Set(BaselineKind.allCases)
+        return [
+            "--task": all, "--learning-rate": all, "--downsample": all, "--sample": all, "--dev-share": all,
+            "--seed": all, "--threads": all, "--weight-decay": [.gru], "--epochs": [.tfidfSGD, .gru],
+            "--batch-size": [.gru], "--clip": [.gru], "--hidden-dropout": [.gru], "--max-length": [.gru],
+            "--best-by": [.tfidfSGD, .gru],
+        ]
+    }()
 }

@@ -40,11 +40,8 @@ extension RecipeOptions {
     fileprivate var drawing: [String] {
         // Of the tasks that read abstracts a baseline has this one.
         let task = task.readsAbstracts ? TrainingTask.sentence : task
-        var arguments = ["--task", task.rawValue] + (downsample ? ["--downsample"] : [])
-        if let sample { arguments += ["--sample", "\(sample)"] }
-        if let devShare { arguments += ["--dev-share", "\(devShare)"] }
-        if let seed { arguments += ["--seed", "\(seed)"] }
-        if let threads { arguments += ["--threads", "\(threads)"] }
-        return arguments
+        let shared = given.filter { ["--sample", "--dev-share", "--seed", "--threads"].contains($0.option) }
+        return ["--task", task.rawValue] + (downsample ? ["--downsample"] : [])
+            + shared.flatMap { [$0.option, $0.value] }
     }
 }

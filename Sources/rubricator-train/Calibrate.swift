@@ -8,18 +8,18 @@ import Training
 
 struct Calibrate: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Makes a checkpoint's confidences the shares that are right.",
+        abstract: "Fit a checkpoint's confidences to the fraction of correct labels.",
         discussion: """
-            Fits a temperature to labelled abstracts that the checkpoint has not learnt from, such as the development data, \
-            and writes it to the checkpoint's config.json. Labels stay as they are. The checkpoint comes before the files:
+            Fit a temperature on labelled abstracts that the checkpoint was not trained on, such as the development data, and \
+            write it to the checkpoint's config.json. The predicted labels do not change. The checkpoint comes before the files:
 
               rubricator-train calibrate CHECKPOINT --dev dev.jsonl more-dev.jsonl
             """)
 
-    @Option(parsing: .upToNextOption, help: "Files of labelled abstracts, perhaps compressed by gzip.")
+    @Option(parsing: .upToNextOption, help: "Files of labelled abstracts; gzip may have compressed them.")
     var dev: [String]
 
-    @Option(help: "Threads that share the arithmetic (default: the cores this process may use).")
+    @Option(help: "Number of threads (default: the cores this process may use).")
     var threads: Int?
 
     @OptionGroup(title: "Corpus") var corpus: CorpusOptions
@@ -34,7 +34,7 @@ struct Calibrate: ParsableCommand {
                 threads: threads ?? AvailableProcessors.count)
             try calibration.write()
             Terminal.show(
-                "The temperature is \(calibration.temperature). Expected calibration error: \(fourDigits(calibration.before.expectedError)) before, \(fourDigits(calibration.after.expectedError)) now.\n"
+                "\(checkpoint): the temperature is \(calibration.temperature). Expected calibration error: \(fourDigits(calibration.before.expectedError)) before, \(fourDigits(calibration.after.expectedError)) after.\n"
             )
         }
     }

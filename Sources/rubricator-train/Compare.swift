@@ -14,82 +14,79 @@ import Training
 
 struct Compare: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Trains recipes on the same data and compares them on the same test data.",
+        abstract: "Train several recipes on the same data and compare them on the same test data.",
         discussion: """
-            A variant is a name, a colon and the recipe's own options; what all have in common stands on the command line:
+            A variant is a name, a colon and its own recipe options. Options on the command line apply to all variants:
 
               rubricator-train compare --base BERT --train train.txt --dev dev.txt --test test.txt --out compared \\
                 --task sentence --epochs 2 --variant baseline: --variant "downsampled: --downsample"
 
-            --variants names a file of such lines, blank ones and those that begin with # aside. A variant with --model is \
-            a baseline with fit's options for it, as in "words: --model tfidf-sgd --position-feature". --checkpoint lets one \
-            that there is already take part. The first system named is what the others are compared with.
+            --variants names a file with one variant on each line; blank lines and lines that begin with # are skipped. A \
+            variant with --model is a baseline with fit's options for it, as in "words: --model tfidf-sgd --position-feature". \
+            --checkpoint adds an existing checkpoint. All systems are compared with the first one.
 
-            Every variant is trained in a directory of its name in --out, the checkpoint of its best epoch by the \
-            development data is measured once on the test data, and abstracts (texts, where there are no abstracts) are drawn \
-            from it again and again (a paired bootstrap) to tell how far figures and their differences from the first \
-            would vary. The table is printed, and written to comparison.md and comparison.json; comparison.png shows the \
-            differences, cost.png what quality costs.
+            Every variant is trained in a directory of its name in --out. The checkpoint of its best epoch on the development \
+            data is evaluated once on the test data. A paired bootstrap over abstracts (or texts) then estimates how far the \
+            figures, and their differences from the first system, would vary. The table is printed and written to \
+            comparison.md and comparison.json. comparison.png shows the differences, cost.png the cost of quality.
 
-            Every variant is tracked as fit tracks it, as a part of a run for the whole. --register takes the variant that \
-            is best on the development data.
+            Every variant is tracked as fit tracks it, as a nested run of one run for the comparison. --register takes the \
+            variant that is best on the development data.
 
-            Ctrl-C saves the state; the same command with --resume goes on and trains nothing twice.
+            Ctrl-C saves the state; the same command with --resume continues and trains nothing twice.
             """)
 
-    @Option(help: "The checkpoint that variants begin from.")
+    @Option(help: "Checkpoint or encoder that variants start from.")
     var base: String?
 
-    @Option(
-        parsing: .upToNextOption,
-        help: "Files that variants learn from, perhaps compressed by gzip.")
+    @Option(parsing: .upToNextOption, help: "Files to train variants on; gzip may have compressed them.")
     var train: [String] = []
 
     @Option(
         parsing: .upToNextOption,
-        help: "Files to measure every epoch on (default: a share of --train, see --dev-share).")
+        help: "Files to evaluate every epoch on (default: a fraction of --train, see --dev-share).")
     var dev: [String] = []
 
-    @Option(parsing: .upToNextOption, help: "Files to compare on, that nothing was learnt from or chosen by.")
+    @Option(parsing: .upToNextOption, help: "Files to compare the systems on. They influence no choice.")
     var test: [String]
 
-    @Option(help: "The directory to write to.")
+    @Option(help: "Directory to write to.")
     var out: String
 
     @Option(
         parsing: .unconditionalSingleValue,
         help: ArgumentHelp(
-            "A recipe to train, such as \"downsampled: --downsample --epochs 2\" or \"words: --model tfidf-sgd\". May be repeated.",
+            "Variant to train, such as \"downsampled: --downsample --epochs 2\" or \"words: --model tfidf-sgd\". Repeat it for several variants.",
             valueName: "name: settings"))
     var variant: [String] = []
 
-    @Option(help: "A file of variants, one a line.")
+    @Option(help: "File with one variant on each line.")
     var variants: String?
 
     @Option(
         help: ArgumentHelp(
-            "A checkpoint that there is already, such as shipped=Models. May be repeated.", valueName: "name=directory")
-    )
+            "Existing checkpoint to compare, such as shipped=Models. Repeat it for several checkpoints.",
+            valueName: "name=directory"))
     var checkpoint: [String] = []
 
     @Option(
         parsing: .upToNextOption,
-        help: "Train every variant once with each of these seeds; its figure is their mean (default: --seed's alone).")
+        help: "Train every variant once with each of these seeds and average its figures (default: only --seed).")
     var seeds: [UInt64] = []
 
-    @Flag(help: "Go on with the comparison in --out.")
+    @Flag(help: "Resume the comparison in --out.")
     var resume = false
 
-    @Option(help: "How many times abstracts are drawn.")
+    @Option(help: "Number of bootstrap samples.")
     var resamples = 10_000
 
-    @Option(help: "Decides the draws.")
+    @Option(help: "Seed of the bootstrap.")
     var resamplingSeed: UInt64 = 1
 
-    @Option(help: "Minutes between two savings of the state.")
+    @Option(help: "Save the state every N minutes.")
     var saveEvery = 10.0
 
-    @Option(help: "Seconds between two lines of progress where there is no terminal.")
+    @Option(help: "Print progress every N seconds where standard error is not a terminal.")
     var progressEvery = 30.0
 
     @OptionGroup(title: "Recipe, of all variants") var options: RecipeOptions
@@ -97,7 +94,7 @@ struct Compare: ParsableCommand {
     @OptionGroup(title: "Tracking") var tracking: TrackingOptions
 
     func validate() throws {
-        if test.isEmpty { throw ValidationError("--test needs a file.") }
+        if test.isEmpty { throw ValidationError("--test needs at least one file.") }
         if !(saveEvery > 0) || !(progressEvery > 0) {
             throw ValidationError("--save-every and --progress-every must be above 0.")
         }
@@ -132,35 +129,24 @@ struct Compare: ParsableCommand {
                 test: try DataRecord.Part(test, for: task), bootstrap: bootstrap, origin: origin,
                 registered: tracking.register, aliases: tracking.alias)
         }
-        do {
-            let outcome = try comparison.run(
-                report: { event in
-                    display.show(event)
-                    tracker?.record(event)
-                    for warning in tracker?.takeWarnings() ?? [] { display.warn(warning) }
-                }, shouldStop: { StopSignal.number != nil })
-            display.finish()
-            switch outcome {
+        let command = TrackedCommand(
+            tracker: tracker, display: display, show: { display.show($0) }, tracking: tracking, directory: out)
+        try command.run { report, shouldStop in
+            switch try comparison.run(report: report, shouldStop: shouldStop) {
             case .compared(let comparison, let costs):
                 let record = ComparisonRecord(comparison, costs: costs, models: models, test: test)
-                let files = try record.write(toDirectory: out)
-                Terminal.print(line: "\(ComparisonTable(comparison, costs: costs))")
-                Terminal.show("\nThe comparison is in \(out)/comparison.md and comparison.json.\n")
-                guard let tracker else { return }
-                for warning in tracker.finish(comparison, costs: costs, files: files) { display.warn(warning) }
-                tracking.wait(for: tracker.runs, in: out)
-            case .stopped:
-                tracking.stop(tracker?.runs, as: .killed, in: out)
-                throw stopped("what was trained is saved", resuming: resume)
+                return .finished((comparison, costs, try record.write(toDirectory: out)))
+            case .stopped: return .stopped { stopped("everything trained so far is saved", resuming: resume) }
             }
-        } catch  where !(error is ExitCode) {
-            display.finish()
-            tracking.stop(tracker?.runs, as: .failed, in: out)
-            throw error
+        } report: { comparison, costs, _ in
+            Terminal.print(line: "\(ComparisonTable(comparison, costs: costs))")
+            Terminal.show("\n\(out): comparison.md and comparison.json hold this table.\n")
+        } record: { result, tracker in
+            tracker.finish(result.0, costs: result.1, files: result.2)
         }
     }
 
-    /// Everything that takes part, and what it is measured on; whatever can be found wrong is found here.
+    /// The systems to compare and the data. Every mistake that can be found before training is reported here.
     private func plan() throws -> (models: [any ComparedModel], data: ComparedData, task: TrainingTask) {
         let variants = try readVariants()
         var recipes: [VariantRecipe] = []
@@ -168,14 +154,14 @@ struct Compare: ParsableCommand {
         let readsAbstracts = (recipes.first?.task ?? options.task).readsAbstracts
         if let other = zip(variants, recipes).first(where: { $0.1.task.readsAbstracts != readsAbstracts }) {
             throw ExperimentError.plan(
-                "\(variants[0].name) learns from \(readsAbstracts ? "abstracts" : "texts") and \(other.0.name) does not: they cannot be compared on the same test data."
+                "\(variants[0].name) trains on \(readsAbstracts ? "abstracts" : "texts") and \(other.0.name) does not; they cannot be compared on the same test data."
             )
         }
         let task = recipes.first?.task ?? options.task
         var data = ComparedData(test: try corpus.read(test, for: task))
         var models: [any ComparedModel] = []
         if !variants.isEmpty {
-            guard !train.isEmpty else { throw ExperimentError.plan("variants are to be trained; give --train.") }
+            guard !train.isEmpty else { throw ExperimentError.plan("variants need training data; give --train.") }
             let start = try base.map { try BaseCheckpoint(path: $0) }
             let training = try corpus.readTraining(train, for: task)
             data.training = training
@@ -195,7 +181,7 @@ struct Compare: ParsableCommand {
         }
         let names = models.map(\.run.name)
         if let name = names.first(where: { name in names.count { $0 == name } > 1 }) {
-            throw ExperimentError.plan("\(name) is named twice; give every variant and checkpoint a name of its own.")
+            throw ExperimentError.plan("\(name) is named twice; give every variant and checkpoint its own name.")
         }
         return (models, data, task)
     }
@@ -212,14 +198,14 @@ struct Compare: ParsableCommand {
         return all
     }
 
-    /// What variants learn from, are chosen on and compared on.
+    /// The data of a comparison.
     private struct ComparedData {
         var training: LabelledCorpus?
         var development: LabelledCorpus?
         var test: LabelledCorpus
     }
 
-    /// What a variant trains.
+    /// The recipe of a variant.
     private enum VariantRecipe {
         case checkpoint(Recipe)
         case baseline(BaselineRecipe)
@@ -234,7 +220,8 @@ struct Compare: ParsableCommand {
 
     private func recipe(of variant: Variant) throws -> VariantRecipe {
         if !seeds.isEmpty, variant.settings.contains(where: { $0.option == "--seed" }) {
-            throw ExperimentError.plan("variant \(variant.name) has a --seed of its own beside --seeds; leave one out.")
+            throw ExperimentError.plan(
+                "variant \(variant.name) has its own --seed although --seeds is given; remove one of them.")
         }
         if let model = variant.model {
             return .baseline(try BaselineVariant.recipe(of: variant, model: model, common: options))
@@ -254,7 +241,7 @@ struct Compare: ParsableCommand {
         _ variants: [Variant], _ recipes: [VariantRecipe], from start: BaseCheckpoint?, training: LabelledCorpus,
         development: LabelledCorpus?, test: LabelledCorpus
     ) throws -> [any ComparedModel] {
-        Terminal.show("\(training.summary) to learn from, \(test.summary) to compare on\n")
+        Terminal.show("\(training.summary) for training, \(test.summary) for comparison\n")
         let labels = corpus.labelNames.map { Set($0) } ?? training.labelNames
         var models: [any ComparedModel] = []
         for (variant, recipe) in zip(variants, recipes) {
@@ -268,14 +255,14 @@ struct Compare: ParsableCommand {
                 let directory = RunDirectory(path: "\(out)/\(name)")
                 guard resume || !directory.holdsRun else {
                     throw ExperimentError.output(
-                        "\(directory.path) holds a run already. Add --resume to go on with the comparison, or give another --out."
+                        "\(directory.path) already holds a run. Add --resume to continue the comparison, or give another --out."
                     )
                 }
                 let run = ExperimentRun(name: name, settings: settings, directory: directory)
                 switch recipe {
                 case .checkpoint(var recipe):
                     guard let start else {
-                        throw ExperimentError.plan("variant \(variant.name) begins from a checkpoint; give --base.")
+                        throw ExperimentError.plan("variant \(variant.name) starts from a checkpoint; give --base.")
                     }
                     if let seed { recipe.seed = seed }
                     models.append(
@@ -303,7 +290,7 @@ struct Compare: ParsableCommand {
         do {
             try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         } catch {
-            throw ExperimentError.output("the directory \(path) cannot be made. Check --out and its permissions.")
+            throw ExperimentError.output("\(path): cannot create the directory. Check --out and its permissions.")
         }
     }
 }

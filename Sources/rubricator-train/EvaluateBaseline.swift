@@ -9,22 +9,22 @@ import Training
 
 struct EvaluateBaseline: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Measures a trained baseline on other data.",
-        discussion: "The data are read as fit reads them. Checkpoints are measured by rubricator evaluate.")
+        abstract: "Evaluate a trained baseline on other data.",
+        discussion: "The data are read as fit reads them. To evaluate a checkpoint, use rubricator evaluate.")
 
-    @Argument(help: "The baseline's directory.")
+    @Argument(help: "Directory of the baseline.")
     var baseline: String
 
-    @Option(parsing: .upToNextOption, help: "Files to measure it on, perhaps compressed by gzip.")
+    @Option(parsing: .upToNextOption, help: "Files to evaluate it on; gzip may have compressed them.")
     var test: [String]
 
-    @Option(help: "Threads that share the arithmetic (default: the cores this process may use).")
+    @Option(help: "Number of threads (default: the cores this process may use).")
     var threads: Int?
 
     @OptionGroup(title: "Corpus") var corpus: CorpusOptions
 
     func validate() throws {
-        if test.isEmpty { throw ValidationError("--test needs a file.") }
+        if test.isEmpty { throw ValidationError("--test needs at least one file.") }
         if let threads, !(1...1_024).contains(threads) {
             throw ValidationError("--threads is \(threads); expected a whole number from 1 to 1024.")
         }

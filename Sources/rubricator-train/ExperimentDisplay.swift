@@ -5,12 +5,12 @@ import Evaluation
 import Experiments
 import Training
 
-/// Shows how an experiment is getting on: a heading for each of its runs, and each run as `fit` shows it.
-final class ExperimentDisplay {
+/// Shows the progress of an experiment: a heading for each of its runs, and each run as `fit` shows it.
+final class ExperimentDisplay: RunDisplay {
     private let display: ProgressDisplay
     private var hasShownSizes = false
 
-    /// A display.
+    /// Creates a display.
     ///
     /// - Parameter interval: Seconds between two plain lines.
     init(interval: Double) {
@@ -22,14 +22,14 @@ final class ExperimentDisplay {
         case .began(let run, let job, let resuming):
             let settings = run.settings.words
             note(
-                "\n\(run.name)\(resuming ? " goes on" : ""): \(job.recipe.task.rawValue)\(settings.isEmpty ? "" : ", \(settings)")"
+                "\n\(run.name)\(resuming ? " resumes" : ""): \(job.recipe.task.rawValue)\(settings.isEmpty ? "" : ", \(settings)")"
             )
         case .training(_, .began(let summary)):
-            // The same for every run, or nearly.
+            // Every run has nearly the same sizes.
             if !hasShownSizes { display.show(.began(summary)) }
             hasShownSizes = true
         case .training(_, let event): display.show(event)
-        case .paused(let run): note("\(run.name) is left, its state saved")
+        case .paused(let run): note("\(run.name) is paused, its state saved")
         case .finished(let run, let training):
             let best = training.best
             note(
@@ -37,7 +37,7 @@ final class ExperimentDisplay {
             )
         case .failed(let run, let reason): note("\(run.name) failed: \(reason)")
         case .baselineBegan(let run, let recipe, let isThere):
-            note("\n\(run.name)\(isThere ? " is there" : ""): \(recipe.task.rawValue), \(run.settings.words)")
+            note("\n\(run.name)\(isThere ? " exists" : ""): \(recipe.task.rawValue), \(run.settings.words)")
         case .baselinePassed(_, let progress): display.show(progress)
         case .baselineFinished(let run, let outcome):
             let figures = outcome.record.developmentFigures
@@ -45,14 +45,12 @@ final class ExperimentDisplay {
                 "\(run.name): micro F1 \(fourDigits(figures.microF1)), macro F1 \(fourDigits(figures.macroF1)) on the development data"
             )
         case .measured(let run, let evaluation):
-            note("\(run.name) has labelled the \(evaluation.predictions.items.count) items of the test data")
+            note("\(run.name) labelled the \(evaluation.predictions.items.count) items of the test data")
         }
     }
 
-    /// Shows a sentence on a line of its own.
     func warn(_ sentence: String) { display.warn(sentence) }
 
-    /// Ends the line that is being redrawn.
     func finish() { display.finish() }
 
     private func note(_ line: String) {

@@ -10,12 +10,12 @@ import Tracking
 import Training
 
 extension Fit {
-    /// Refuses options that the model does not have.
+    /// Rejects options that the model does not have.
     func validateModel() throws {
         guard case .baseline(let kind) = model else {
             if base == nil {
                 throw ValidationError(
-                    "--base is missing: bert begins from a checkpoint. Give one, or train a baseline with --model.")
+                    "--base is missing: bert starts from a checkpoint. Give one, or train a baseline with --model.")
             }
             if let given = baseline.given.first {
                 throw ValidationError("\(given.name) is for baselines, and bert does not have it. Leave it out.")
@@ -31,7 +31,7 @@ extension Fit {
         try baseline.validate(kind, options, others)
     }
 
-    /// Trains a baseline, writes it and prints what it does on the development and the test data.
+    /// Trains a baseline, writes it and prints its evaluation on the development and test data.
     func fitBaseline(_ kind: BaselineKind) throws {
         let recipe = try baseline.recipe(kind, options)
         try recipe.check()
@@ -41,56 +41,53 @@ extension Fit {
         for (part, corpus) in [("training", training), ("development", development), ("test", test)] {
             if let omitted = corpus?.omitted { Terminal.show("\(part) data: \(omitted)\n") }
         }
-        let display = ProgressDisplay(interval: progressEvery)
-        defer { display.finish() }
         let directory = RunDirectory(path: out)
         guard !directory.holdsRun else {
             throw TrainingError.output(
-                "\(out) holds a run or a trained model already. Give another --out, or move it away.")
+                "\(out) already holds a run or a trained model. Give another --out, or move it away.")
         }
         StopSignal.install()
-        let origin = TrackingOptions.origin
-        let tracker = tracking.begin(in: directory, tags: origin, resuming: false).map { run in
+        let display = ProgressDisplay(interval: progressEvery)
+        defer { display.finish() }
+        let tracker = tracking.begin(in: directory, tags: TrackingOptions.origin, resuming: false).map { run in
             run.log(params: corpus.params)
             return BaselineTracker(run, recipe: recipe, directory: directory)
         }
-        let run: BaselineRun
-        do {
-            run = try BaselineRun(
-                recipe, training: training, development: development, test: test, labels: corpus.labelNames,
-                directory: directory,
-                report: { progress in
-                    display.show(progress)
-                    tracker?.record(progress)
-                    for warning in tracker?.run.takeWarnings() ?? [] { display.warn(warning) }
-                }, shouldStop: { StopSignal.number != nil })
-        } catch is CancellationError {
-            display.finish()
-            tracking.stop(tracker.map { [$0.run] }, as: .killed, in: out)
-            Terminal.show("stopped; a baseline cannot be gone on with: the same command begins it anew\n")
-            throw ExitCode(128 + (StopSignal.number ?? 2))
-        } catch {
-            display.finish()
-            tracking.stop(tracker.map { [$0.run] }, as: .failed, in: out)
-            throw error
+        let command = TrackedCommand(
+            tracker: tracker, display: display, show: { display.show($0) }, tracking: tracking, directory: out)
+        try command.run { report, shouldStop in
+            do {
+                return .finished(
+                    try BaselineRun(
+                        recipe, training: training, development: development, test: test, labels: corpus.labelNames,
+                        directory: directory, report: report, shouldStop: shouldStop))
+            } catch is CancellationError {
+                return .stopped {
+                    Terminal.show("stopped; a baseline cannot be resumed: the same command starts again.\n")
+                    return ExitCode(128 + (StopSignal.number ?? 2))
+                }
+            }
+        } report: { run in
+            show(run)
+        } record: { run, tracker in
+            [tracker.finish(run, environment: TrackingOptions.origin)].compactMap(\.self)
         }
-        display.finish()
+    }
+
+    private func show(_ run: BaselineRun) {
         let record = run.record
         Terminal.print(line: "\(record.development) of development data\n\n\(run.development.report)")
         if let part = record.test, let predictions = run.test {
             Terminal.print(line: "\n\(part) of test data\n\n\(predictions.report)")
         }
         Terminal.show(
-            "\(decimal(record.seconds, digits: 1)) s of training (\(decimal(record.processorSeconds, digits: 1)) s of processors), \(decimal(record.cost.microseconds, digits: 1)) µs per \(record.cost.unit) on one thread, \(record.bytes) bytes. The baseline is in \(out).\n"
+            "\(out): trained in \(decimal(record.seconds, digits: 1)) s (\(decimal(record.processorSeconds, digits: 1)) s of processor time), \(decimal(record.cost.microseconds, digits: 1)) µs per \(record.cost.unit) on one thread, \(record.bytes) bytes.\n"
         )
-        guard let tracker else { return }
-        if let warning = tracker.finish(run, environment: origin) { display.warn(warning) }
-        tracking.wait(for: [tracker.run], in: out)
     }
 }
 
 extension ProgressDisplay {
-    /// Shows how a baseline's training is getting on.
+    /// Shows the progress of a baseline's training.
     func show(_ progress: BaselineProgress) {
         var facts = ["pass \(progress.passes) of \(progress.most)"]
         if let loss = progress.trainingLoss { facts.append("training loss \(fourDigits(loss))") }

@@ -15,68 +15,66 @@ import Training
 
 struct Fit: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Trains a checkpoint on labelled abstracts or texts.",
+        abstract: "Train a checkpoint or a baseline on labelled abstracts or texts.",
         discussion: """
-            The base is a directory with config.json, vocab.txt and weights: a bare BERT encoder, or a checkpoint whose \
-            training goes on. The trained checkpoint, in --out, is read by rubricator and by Hugging Face's transformers; \
-            training.json beside it tells how it came about.
+            --base is a directory with config.json, vocab.txt and weights: a BERT encoder, or a checkpoint to train further. The \
+            trained checkpoint in --out can be read by rubricator and by Hugging Face transformers; training.json in the same \
+            directory records how it was made.
 
-            Every epoch is measured on the development data and the best one is kept. Ctrl-C saves the state; the same \
-            command with --resume goes on, to the same bytes; of a run that is finished it tells again how it came out, and \
-            ends what is tracked of it.
+            The program evaluates every epoch on the development data and keeps the best one. Ctrl-C saves the state; the \
+            same command with --resume continues and ends with the same bytes. If the run already finished, --resume prints \
+            its results again and completes its tracking.
 
-            Baselines (--model tfidf-sgd, boosted-trees or gru) learn the tasks sentence, text and multi-label-text from the \
-            same files and are measured alike; baseline.json tells the rest.
+            Baselines (--model tfidf-sgd, boosted-trees or gru) train on the same files for the tasks sentence, text and \
+            multi-label-text, and are evaluated in the same way. baseline.json records them.
             """)
 
-    @Option(help: "What to train: a checkpoint (bert), or a baseline that it should be better than.")
+    @Option(help: "Model to train: a checkpoint (bert), or a baseline to compare it with.")
     var model = FitModel.bert
 
-    @Option(help: "The checkpoint that bert begins from.")
+    @Option(help: "Checkpoint or encoder to start from; needed for bert.")
     var base: String?
 
     @Option(
         parsing: .upToNextOption,
-        help: "Files to learn from, perhaps compressed by gzip; \"-\" for standard input.")
+        help: "Files to train on; gzip may have compressed them. \"-\" is standard input.")
     var train: [String]
 
     @Option(
         parsing: .upToNextOption,
-        help: "Files to measure every epoch on (default: a share of --train, see --dev-share).")
+        help: "Files to evaluate every epoch on (default: a fraction of --train, see --dev-share).")
     var dev: [String] = []
 
     @Option(
         parsing: .upToNextOption,
-        help: "Files to measure what was trained on, once; nothing is chosen on them.")
+        help: "Files to evaluate the result on, once. They influence no choice.")
     var test: [String] = []
 
     @Option(
         parsing: .upToNextOption,
-        help:
-            "Trained sequence labellers whose mean opinion of the training sentences is learnt beside the labels, see --taught-share."
-    )
+        help: "Sequence labellers to distil from; their predictions are averaged. See --taught-share.")
     var teacher: [String] = []
 
     @Option(
         parsing: .upToNextOption,
         help:
-            "JSON lines of abstracts without labels, {\"text\": …} each, perhaps compressed by gzip; the teachers label them."
+            "JSON lines of abstracts without labels, {\"text\": …} each, which the teachers label; gzip may have compressed them."
     )
     var unlabelled: [String] = []
 
-    @Option(help: "The directory to write to.")
+    @Option(help: "Directory to write to.")
     var out: String
 
-    @Option(help: "The trained model's own name (default: the output directory's).")
+    @Option(help: "Name of the trained model (default: the name of the output directory).")
     var name: String?
 
-    @Flag(help: "Go on with the run in --out.")
+    @Flag(help: "Resume the run in --out.")
     var resume = false
 
-    @Option(help: "Minutes between two savings of the state.")
+    @Option(help: "Save the state every N minutes.")
     var saveEvery = 10.0
 
-    @Option(help: "Seconds between two lines of progress where there is no terminal.")
+    @Option(help: "Print progress every N seconds where standard error is not a terminal.")
     var progressEvery = 30.0
 
     @OptionGroup(title: "Recipe") var options: RecipeOptions
@@ -85,9 +83,9 @@ struct Fit: ParsableCommand {
     @OptionGroup(title: "Tracking") var tracking: TrackingOptions
 
     func validate() throws {
-        if train.isEmpty { throw ValidationError("--train needs a file.") }
+        if train.isEmpty { throw ValidationError("--train needs at least one file.") }
         if !unlabelled.isEmpty, teacher.isEmpty {
-            throw ValidationError("--unlabelled needs a --teacher, which labels them.")
+            throw ValidationError("--unlabelled needs --teacher, which labels the abstracts.")
         }
         if !(saveEvery > 0) || !(progressEvery > 0) {
             throw ValidationError("--save-every and --progress-every must be above 0.")
@@ -106,98 +104,117 @@ struct Fit: ParsableCommand {
     private func fit(from base: String) throws {
         let recipe = options.recipe()
         try recipe.check()
-        let checkpoint = try BaseCheckpoint(path: base)
-        let training = try corpus.readTraining(train, unlabelled: unlabelled, for: recipe.task)
-        let development = dev.isEmpty ? nil : try corpus.read(dev, for: recipe.task)
-        let testing = test.isEmpty ? nil : try corpus.read(test, for: recipe.task)
-        let job = try TrainingJob(
-            recipe: recipe, base: checkpoint, training: training, development: development,
-            teachers: teacher.map(BaseCheckpoint.init),
-            labels: corpus.labelNames, name: name ?? RunDirectory(path: out).name)
-        let testData = try testing.map { try DataRecord.Part($0, for: recipe.task) }
-        if let unknown = testData?.labels.keys.sorted().first(where: { !job.labels.contains($0) }) {
-            throw CorpusError(
-                description:
-                    "the test data have the label \"\(unknown)\"; the training data's labels are \(job.labels.joined(separator: ", "))."
-            )
-        }
-        for (part, corpus) in [("training", training), ("development", development ?? training), ("test", testing)] {
-            if let omitted = corpus?.omitted { Terminal.show("\(part) data: \(omitted)\n") }
-        }
-        Terminal.show(
-            "\(recipe.task.rawValue) from \(job.data.base): \(job.data.training) to learn from, \(job.data.development) to measure on; \(job.labels.joined(separator: ", "))\n"
-        )
-        if recipe.precision == .bfloat16, !BFloat16Product.isFast {
-            Terminal.show("warning: this processor has no bfloat16 instructions; --precision float32 is faster here.\n")
-        }
+        let data = try read(for: recipe.task)
+        let job = try plan(recipe, base: BaseCheckpoint(path: base), data)
+        show(job, data)
         let directory = RunDirectory(path: out)
-        let work = try work(on: job, in: directory)
+        let train = try training(job, in: directory)
         StopSignal.install()
         let display = ProgressDisplay(interval: progressEvery)
         defer { display.finish() }
-        let origin = TrackingOptions.origin
-        let tracker = tracking.begin(
-            in: directory, name: job.configuration.name, tags: origin, resuming: resume
-        ).map { run in
-            run.log(params: corpus.params)
-            if !teacher.isEmpty {
-                run.log(params: [KeyValue(option: "--teacher", teacher.joined(separator: ","))])
+        let command = TrackedCommand(
+            tracker: tracker(of: job, in: directory), display: display, show: { display.show($0) }, tracking: tracking,
+            directory: out)
+        try command.run { report, shouldStop in
+            switch try train(report, shouldStop) {
+            case .finished(let training): .finished(try finished(training, data))
+            case .stopped(let step): .stopped { stopped("the state after step \(step) is saved", resuming: resume) }
             }
-            return TrainingTracker(run, recipe: recipe, labels: job.labels, data: job.data, directory: directory)
-        }
-        do {
-            let outcome = try work(
-                { event in
-                    display.show(event)
-                    tracker?.record(event)
-                    for warning in tracker?.run.takeWarnings() ?? [] { display.warn(warning) }
-                }, { StopSignal.number != nil })
-            display.finish()
-            switch outcome {
-            case .finished(let training):
-                Terminal.print(
-                    line: "Epoch \(training.best.epoch) on the development data\n\n\(training.development.report)")
-                Terminal.show("The checkpoint is in \(out).\n")
-                let tested = try testing.map { try evaluation(of: $0, recipe: recipe) }
-                if let tested { Terminal.print(line: "\nOn the test data\n\n\(tested.report)") }
-                guard let tracker else { return }
-                if tracker.run.wasFinished {
-                    tracker.run.finish(.finished)
-                } else {
-                    let warning = tracker.finish(
-                        TrainingResults(training, test: tested, testData: testData), environment: origin,
-                        registered: tracking.register, aliases: tracking.alias)
-                    if let warning { display.warn(warning) }
-                }
-                tracking.wait(for: [tracker.run], in: out)
-            case .stopped(let step):
-                tracking.stop(tracker.map { [$0.run] }, as: .killed, in: out)
-                throw stopped("the state after step \(step) is saved", resuming: resume)
+        } report: { results in
+            Terminal.print(
+                line:
+                    "Epoch \(results.training.best.epoch) on the development data\n\n\(results.training.development.report)"
+            )
+            Terminal.show("\(out): the checkpoint is complete.\n")
+            if let test = results.test { Terminal.print(line: "\nOn the test data\n\n\(test.report)") }
+        } record: { results, tracker in
+            if tracker.run.wasFinished {
+                tracker.run.finish(.finished)
+                return []
             }
-        } catch  where !(error is ExitCode) {
-            display.finish()
-            tracking.stop(tracker.map { [$0.run] }, as: .failed, in: out)
-            throw error
+            let warning = tracker.finish(
+                results, environment: TrackingOptions.origin, registered: tracking.register, aliases: tracking.alias)
+            return [warning].compactMap(\.self)
         }
     }
 
-    /// What is told while a run is trained, whether it is to stop, and how it ended.
-    private typealias Work = (_ report: (TrainingEvent) -> Void, _ shouldStop: () -> Bool) throws -> TrainingOutcome
+    /// The data of a run.
+    private struct FitData {
+        let training: LabelledCorpus
+        let development: LabelledCorpus?
+        let test: LabelledCorpus?
+    }
 
-    /// What is left to do of a job: its training, or, where that came to its end before all was told, nothing but telling.
-    private func work(on job: TrainingJob, in directory: RunDirectory) throws -> Work {
+    private func read(for task: TrainingTask) throws -> FitData {
+        FitData(
+            training: try corpus.readTraining(train, unlabelled: unlabelled, for: task),
+            development: dev.isEmpty ? nil : try corpus.read(dev, for: task),
+            test: test.isEmpty ? nil : try corpus.read(test, for: task))
+    }
+
+    private func plan(_ recipe: Recipe, base: BaseCheckpoint, _ data: FitData) throws -> TrainingJob {
+        let job = try TrainingJob(
+            recipe: recipe, base: base, training: data.training, development: data.development,
+            teachers: teacher.map(BaseCheckpoint.init), labels: corpus.labelNames,
+            name: name ?? RunDirectory(path: out).name)
+        let labels = try data.test.map { try DataRecord.Part($0, for: recipe.task).labels.keys.sorted() } ?? []
+        if let unknown = labels.first(where: { !job.labels.contains($0) }) {
+            throw CorpusError(
+                description:
+                    "the test data have the label \"\(unknown)\"; expected one of the training data's labels: \(job.labels.joined(separator: ", "))."
+            )
+        }
+        return job
+    }
+
+    private func show(_ job: TrainingJob, _ data: FitData) {
+        let parts = [
+            ("training", data.training), ("development", data.development ?? data.training), ("test", data.test),
+        ]
+        for (part, corpus) in parts {
+            if let omitted = corpus?.omitted { Terminal.show("\(part) data: \(omitted)\n") }
+        }
+        Terminal.show(
+            "\(job.recipe.task.rawValue) from \(job.data.base): training on \(job.data.training), development on \(job.data.development); labels \(job.labels.joined(separator: ", "))\n"
+        )
+        if job.recipe.precision == .bfloat16, !BFloat16Product.isFast {
+            Terminal.show("warning: this processor has no bfloat16 instructions; --precision float32 is faster here.\n")
+        }
+    }
+
+    /// Training of a job: it reports events, asks whether to stop, and returns how it ended.
+    private typealias Training = (_ report: (TrainingEvent) -> Void, _ shouldStop: () -> Bool) throws -> TrainingOutcome
+
+    /// The training that a job still needs; none where the run finished before and only its results are reported again.
+    private func training(_ job: TrainingJob, in directory: RunDirectory) throws -> Training {
         if resume, !directory.holdsState, case .finished(let history, let best) = try directory.progress(of: job) {
-            Terminal.show("The run in \(out) is finished: nothing is trained, but how it came out is told again.\n")
-            return { _, _ in
-                .finished(try directory.finishedTraining(of: job, history: history, best: best))
-            }
+            Terminal.show("\(out): the run is finished; these are its results.\n")
+            return { _, _ in .finished(try directory.finishedTraining(of: job, history: history, best: best)) }
         }
         let trainer = try Trainer(job, directory: directory, resuming: resume)
         trainer.savingInterval = saveEvery * 60
         return { try trainer.run(report: $0, shouldStop: $1) }
     }
 
-    /// The finished checkpoint on --test, which it has neither learnt from nor been chosen by.
+    private func tracker(of job: TrainingJob, in directory: RunDirectory) -> TrainingTracker? {
+        let run = tracking.begin(
+            in: directory, name: job.configuration.name, tags: TrackingOptions.origin, resuming: resume)
+        guard let run else { return nil }
+        run.log(params: corpus.params)
+        if !teacher.isEmpty {
+            run.log(params: [KeyValue(option: "--teacher", teacher.joined(separator: ","))])
+        }
+        return TrainingTracker(run, recipe: job.recipe, labels: job.labels, data: job.data, directory: directory)
+    }
+
+    private func finished(_ training: FinishedTraining, _ data: FitData) throws -> TrainingResults {
+        let recipe = training.recipe
+        return TrainingResults(
+            training, test: try data.test.map { try evaluation(of: $0, recipe: recipe) },
+            testData: try data.test.map { try DataRecord.Part($0, for: recipe.task) })
+    }
+
+    /// The evaluation of the finished checkpoint on the test data.
     private func evaluation(of test: LabelledCorpus, recipe: Recipe) throws -> ModelEvaluation {
         let engine = Engine(try Labeller(CheckpointDirectory(path: out)), threads: recipe.threads)
         return try ModelEvaluation(test, task: recipe.task, engine: engine)

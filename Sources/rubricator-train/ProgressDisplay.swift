@@ -2,18 +2,18 @@ import Console
 import Evaluation
 import Training
 
-/// Shows how a run is getting on: one line redrawn on a terminal, a plain line now and then elsewhere.
-final class ProgressDisplay {
+/// Shows the progress of a run: one redrawn line on a terminal, a plain line every few seconds elsewhere.
+final class ProgressDisplay: RunDisplay {
     private let isInteractive: Bool
     private let interval: Duration
     private let clock = ContinuousClock()
     private var lastShown: ContinuousClock.Instant?
     private var isLineOpen = false
 
-    /// A terminal's line is redrawn this often at most.
+    /// The shortest time between two drawings of a terminal's line.
     private static let redrawing = Duration.milliseconds(100)
 
-    /// A display.
+    /// Creates a display.
     ///
     /// - Parameter interval: Seconds between two plain lines.
     init(interval: Double) {
@@ -29,20 +29,18 @@ final class ProgressDisplay {
         case .step(let progress): step(progress)
         case .evaluated(let record, let isBest): evaluated(record, isBest: isBest)
         case .saved: break
-        case .notSaved(let reason): note("warning: \(reason) Training goes on.")
+        case .notSaved(let reason): note("warning: \(reason) Training continues.")
         }
     }
 
-    /// Shows a sentence on a line of its own.
     func warn(_ sentence: String) { note("warning: \(sentence)") }
 
-    /// Ends the line that is being redrawn.
     func finish() {
         if isLineOpen { Terminal.show("\n") }
         isLineOpen = false
     }
 
-    /// A line that is redrawn on a terminal, and shown now and then elsewhere.
+    /// Shows a line: redrawn on a terminal, at intervals elsewhere.
     func line(_ text: String, isLast: Bool) {
         let now = clock.now
         if let lastShown, !isLast, now - lastShown < (isInteractive ? Self.redrawing : interval) { return }
@@ -63,9 +61,11 @@ final class ProgressDisplay {
             "\(summary.parameters) parameters, \(summary.steps) steps in \(summary.stepsOfEpochs.count) epochs, up to \(summary.memory.total / 1_000_000) MB of memory\(available)"
         )
         if summary.stepsTaken > 0 {
-            note("going on after step \(summary.stepsTaken)")
+            note("resuming after step \(summary.stepsTaken)")
         } else if !summary.initialised.isEmpty {
-            note("not in the base checkpoint, begun afresh: \(summary.initialised.joined(separator: ", "))")
+            note(
+                "initialised at random, as the base checkpoint lacks them: \(summary.initialised.joined(separator: ", "))"
+            )
         }
     }
 

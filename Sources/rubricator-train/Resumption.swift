@@ -2,18 +2,18 @@ import ArgumentParser
 import Console
 import MLflow
 
-/// Says that the state is saved and how to go on, and ends the program with the signal's code.
+/// Tells the user that the state is saved and how to resume, and returns the exit code of the signal.
 ///
 /// - Parameters:
-///   - state: What is saved, as a clause.
+///   - state: The saved state, as a clause.
 ///   - resuming: Whether the command has --resume already.
-/// - Returns: The code to throw.
+/// - Returns: The exit code to throw.
 func stopped(_ state: String, resuming: Bool) -> ExitCode {
-    Terminal.show("stopped; \(state). To go on:\n  \(resumption(resuming: resuming))\n")
+    Terminal.show("stopped; \(state). To resume:\n  \(resumption(resuming: resuming))\n")
     return ExitCode(128 + (StopSignal.number ?? 2))
 }
 
-/// This very command with --resume, quoted for a shell; a tracking URI without its credentials.
+/// The present command with --resume, quoted for a shell; credentials are removed from a tracking URI.
 private func resumption(resuming: Bool) -> String {
     let arguments = CommandLine.arguments + (resuming ? [] : ["--resume"])
     return arguments.map { shellWord(TrackingServer.withoutCredentials($0)) }.joined(separator: " ")

@@ -15,11 +15,11 @@ import Training
 struct RubricatorTrain: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rubricator-train",
-        abstract: "Trains checkpoints for rubricator.",
+        abstract: "Train checkpoints for rubricator.",
         discussion: """
-            Exit codes: 0 done; 1 a corpus cannot be used; 2 the base checkpoint cannot be used; 3 the output directory or \
-            the saved state cannot be used; 4 the run diverged; 5 there is not enough memory; 6 not everything could be sent \
-            to MLflow (sync); 64 the command line is wrong; 130 or 143 stopped by a signal, and can be resumed (fit's baselines begin anew).
+            Exit codes: 0 success; 1 a corpus cannot be used; 2 the base checkpoint cannot be used; 3 the output directory or \
+            the saved state cannot be used; 4 the run diverged; 5 not enough memory; 6 some uploads to MLflow are pending (sync); \
+            64 the command line is wrong; 130 or 143 a signal stopped the run, which --resume continues (baselines start again).
             """,
         subcommands: [
             Fit.self, Compare.self, Tune.self, EvaluateBaseline.self, Average.self, Calibrate.self, Sync.self,
@@ -35,17 +35,17 @@ extension ExitCode {
     static let output = ExitCode(3)
     /// The loss or the gradient is no longer finite.
     static let divergence = ExitCode(4)
-    /// There is not enough memory.
+    /// Not enough memory.
     static let memory = ExitCode(5)
-    /// Not everything could be sent to MLflow.
+    /// Some uploads to MLflow are pending.
     static let tracking = ExitCode(6)
 }
 
-/// Does the work of a command; says what stopped it and ends the program with the code for that.
+/// Does the work of a command, prints the error that stops it, and throws the exit code for that error.
 ///
 /// - Parameters:
-///   - checkpoint: What an error of a checkpoint's files is about.
-///   - work: What to do.
+///   - checkpoint: The checkpoint, as errors in its files name it.
+///   - work: The work.
 /// - Throws: `ExitCode`.
 func endingProgram(on checkpoint: String, _ work: () throws -> Void) throws {
     func ended(_ problem: some CustomStringConvertible, _ code: ExitCode) -> ExitCode {

@@ -1,12 +1,12 @@
 import Glibc
 import Synchronization
 
-/// Whether the process was asked to stop, by Ctrl-C or SIGTERM. Asked a second time it ends at once.
+/// Whether a signal (Ctrl-C or SIGTERM) asked the process to stop. A second signal ends it immediately.
 enum StopSignal {
     private static let received = Atomic<Int32>(0)
-    private static let answer: StaticString = "\nstopping after this step; once more to stop at once\n"
+    private static let answer: StaticString = "\nstopping after this step; press Ctrl-C again to stop immediately\n"
 
-    /// Begins to listen.
+    /// Installs the signal handlers.
     static func install() {
         for number in [SIGINT, SIGTERM] {
             _ = signal(number) { number in
@@ -18,7 +18,7 @@ enum StopSignal {
         }
     }
 
-    /// The signal's number; `nil` while there was none.
+    /// The number of the signal that arrived; `nil` before that.
     static var number: Int32? {
         let number = received.load(ordering: .relaxed)
         return number == 0 ? nil : number

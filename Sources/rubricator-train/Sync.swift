@@ -5,21 +5,21 @@ import Tracking
 
 struct Sync: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Sends to MLflow what a broken network left behind, exactly once.",
+        abstract: "Send pending uploads of runs to MLflow, exactly once.",
         discussion: """
-            Everything that a run has to tell is in its directory. What the server has acknowledged is not sent again, and what \
-            it may have without acknowledging it is asked for first. With another --tracking-uri the whole run is sent there, \
-            so that one recorded in a folder comes to a server.
+            The directory of a run holds everything that was recorded. The program sends only what the server has not \
+            acknowledged, and first asks the server for records that may have arrived without an acknowledgement. With another \
+            --tracking-uri it sends the whole run there; this copies a run from a folder to a server.
             """)
 
     @Option(
         name: .customLong("tracking-uri"),
         help: ArgumentHelp(
-            "An MLflow server, http(s)://…, or a folder (default: where each run was to be sent). MLFLOW_TRACKING_TOKEN, or MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, are sent along.",
+            "MLflow server (http or https) or folder (default: the destination of each run). Credentials: MLFLOW_TRACKING_TOKEN, or MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD.",
             valueName: "uri"))
     var trackingURI: String?
 
-    @Argument(help: "Directories of runs: each --out, or one that holds several.")
+    @Argument(help: "Directories of runs (--out), or directories that contain them.")
     var directories: [String]
 
     func run() throws {
@@ -37,9 +37,9 @@ struct Sync: ParsableCommand {
         if !isComplete { throw ExitCode.tracking }
     }
 
-    /// Sends a run: what is wrong with it is its own, and the others are sent all the same.
+    /// Sends the pending uploads of a run. A failure does not stop the uploads of other runs.
     ///
-    /// - Returns: Whether all of it is there.
+    /// - Returns: Whether the run is complete at its destination.
     private func send(_ run: Leftovers) -> Bool {
         do {
             let outcome = try run.deliver(
@@ -49,10 +49,10 @@ struct Sync: ParsableCommand {
             case .complete(let place):
                 Terminal.print(line: "\(run.directory): \(place)")
                 return true
-            case .incomplete(let reason): Terminal.complain("\(run.directory) is not all sent: \(reason)")
+            case .incomplete(let reason): Terminal.complain("\(run.directory) has pending uploads: \(reason)")
             }
         } catch {
-            Terminal.complain("\(run.directory) is not sent: \(error)")
+            Terminal.complain("\(run.directory) cannot be sent: \(error)")
         }
         return false
     }

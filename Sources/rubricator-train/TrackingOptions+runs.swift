@@ -9,21 +9,21 @@ import Tracking
 import Training
 
 extension TrackingOptions {
-    /// What every run of this program is tagged with.
+    /// The tags of every run of this program.
     static var origin: [KeyValue] {
         RunTags.origin(
             program: "rubricator-train", version: version, environment: ProcessInfo.processInfo.environment,
             directory: FileManager.default.currentDirectoryPath)
     }
 
-    /// Begins to track a run, or goes on; tracking never stops a command, so what goes wrong is shown.
+    /// Begins to track a run, or resumes its tracking. Tracking never stops a command: a failure is shown as a warning.
     ///
     /// - Parameters:
-    ///   - directory: The run's.
-    ///   - name: The run's, where the command line and the environment give none; `nil` for the directory's.
-    ///   - tags: What a new run begins with.
-    ///   - resuming: Whether the command goes on with what is in `directory`.
-    /// - Returns: `nil` where tracking is off or cannot be done.
+    ///   - directory: The directory of the run.
+    ///   - name: The run's name where the command line and the environment give none; `nil` for the directory's name.
+    ///   - tags: The tags of a new run.
+    ///   - resuming: Whether the command resumes the run in `directory`.
+    /// - Returns: The tracked run; `nil` where tracking is off or has failed.
     func begin(in directory: RunDirectory, name: String? = nil, tags: [KeyValue], resuming: Bool) -> TrackedRun? {
         guard !isOff else { return nil }
         do {
@@ -32,29 +32,29 @@ extension TrackingOptions {
                 name: name ?? directory.name, environment: ProcessInfo.processInfo.environment)
             return try TrackedRun(settings, directory: directory.path, resuming: resuming, tags: tags)
         } catch {
-            Terminal.show("warning: this run is not tracked: \(error)\n")
+            Terminal.show("warning: the run is not tracked: \(error)\n")
             return nil
         }
     }
 
-    /// Ends runs that did not come to their end; whoever stops a command does not want to wait long.
+    /// Ends runs before their end. Waits only briefly for uploads, as the user has stopped the command.
     ///
     /// - Parameters:
-    ///   - runs: The one that the others are parts of first; `nil` where nothing is tracked.
-    ///   - status: Why.
-    ///   - directory: Where they are written down.
+    ///   - runs: The runs, the parent first; `nil` where nothing is tracked.
+    ///   - status: The status to record.
+    ///   - directory: The directory of the journal.
     func stop(_ runs: [TrackedRun]?, as status: Run.Status, in directory: String) {
         guard let runs else { return }
         for run in runs.reversed() { run.stop(as: status) }
         wait(for: runs, in: directory, upTo: min(trackingWait, 5))
     }
 
-    /// Waits until runs that have ended are delivered, but not longer than the command line says, and tells where they are.
+    /// Waits until ended runs are delivered, up to the limit of the command line, and prints where they are.
     ///
     /// - Parameters:
-    ///   - runs: The one that the others are parts of first.
-    ///   - directory: Where they are written down.
-    ///   - limit: In seconds; `nil` for the command line's.
+    ///   - runs: The runs, the parent first.
+    ///   - directory: The directory of the journal.
+    ///   - limit: Seconds to wait; `nil` for the limit of the command line.
     func wait(for runs: [TrackedRun], in directory: String, upTo limit: Double? = nil) {
         let clock = ContinuousClock()
         let end = clock.now + .seconds(limit ?? trackingWait)
@@ -72,7 +72,7 @@ extension TrackingOptions {
         }
         if let missing {
             Terminal.show(
-                "The run is not all sent: \(missing) To send the rest:\n  rubricator-train sync \(shellWord(directory))\n"
+                "The run has pending uploads: \(missing) To send them:\n  rubricator-train sync \(shellWord(directory))\n"
             )
         } else if let place {
             Terminal.show("The run is tracked: \(place)\n")

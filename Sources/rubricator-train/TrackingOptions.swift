@@ -1,30 +1,30 @@
 import ArgumentParser
 
-/// Where a run is tracked.
+/// Where and how a run is tracked.
 struct TrackingOptions: ParsableArguments {
     @Option(
         name: .customLong("tracking-uri"),
         help: ArgumentHelp(
-            "An MLflow server, http(s)://…, or a folder that mlflow ui opens (default: MLFLOW_TRACKING_URI, else mlruns in --out). MLFLOW_TRACKING_TOKEN, or MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, are sent along.",
+            "MLflow server (http or https), or a folder for mlflow ui (default: MLFLOW_TRACKING_URI, else mlruns in --out). Credentials: MLFLOW_TRACKING_TOKEN, or MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD.",
             valueName: "uri"))
     var trackingURI: String?
 
-    @Option(help: "The experiment's name (default: MLFLOW_EXPERIMENT_NAME, else pubmed-rct-classification).")
+    @Option(help: "Name of the experiment (default: MLFLOW_EXPERIMENT_NAME, else pubmed-rct-classification).")
     var experiment: String?
 
-    @Option(help: "The run's name (default: MLFLOW_RUN_NAME, else the model's name).")
+    @Option(help: "Name of the run (default: MLFLOW_RUN_NAME, else the name of the model).")
     var runName: String?
 
     @Option(help: "Register the checkpoint as a version of this model.")
     var register: String?
 
-    @Option(help: "Point this alias at the registered version; may be repeated.")
+    @Option(help: "Alias to move to the registered version. Repeat it for several aliases.")
     var alias: [String] = []
 
-    @Option(help: "Seconds to wait at the end until everything is sent; rubricator-train sync sends the rest.")
+    @Option(help: "Wait up to N seconds at the end for pending uploads; rubricator-train sync sends the rest.")
     var trackingWait = 60.0
 
-    @Flag(name: .customLong("no-tracking"), help: "Track nothing.")
+    @Flag(name: .customLong("no-tracking"), help: "Do not track the run.")
     var isOff = false
 
     func validate() throws {

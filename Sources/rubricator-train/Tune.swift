@@ -10,86 +10,85 @@ import Training
 
 struct Tune: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Searches for the recipe that is best on the development data.",
+        abstract: "Search for the recipe that is best on the development data.",
         discussion: """
-            --search names a setting of the recipe and what to try, and may be repeated:
+            --search names a setting of the recipe and the values to try. Repeat it for several settings:
 
-              learning-rate=1e-5..3e-4       evenly between the two
-              learning-rate=log:1e-5..3e-4   evenly by ratio
-              epochs=1..4                    whole numbers, for epochs and all that counts
+              learning-rate=1e-5..3e-4       uniform between the two
+              learning-rate=log:1e-5..3e-4   uniform on a logarithmic scale
+              epochs=1..4                    whole numbers, for epochs and all counts
               head-dropout=choice:0,0.1,0.2  one of these
               downsample                     a flag: with and without
 
               rubricator-train tune --base BERT --train train.txt --dev dev.txt --out tuned --budget 2h \\
                 --search learning-rate=log:1e-5..3e-4 --search head-dropout=choice:0,0.1,0.2 --epochs 4
 
-            A trial is stopped after --first-rung epochs unless it is among the best 1 of --eta that have come as far; it may \
-            go on later, from its saved state and with the learning rates of its whole run, when more have been tried. The next rung is at \
-            --eta times as many epochs. Saved states take a multiple of the checkpoint's size each until the end.
+            A trial stops after --first-rung epochs unless it is among the best 1 in --eta trials that reached that rung \
+            (successive halving). It may continue later, from its saved state and with the learning rates of its whole run, \
+            when more trials have been run. Each rung has --eta times as many epochs as the one before. Until the search ends, \
+            each saved state takes several times the size of the checkpoint.
 
-            The best trial's checkpoint is put in --out as fit would, beside tuning.json with all trials. Ctrl-C saves the \
-            state; the same command with --resume goes on; of a tuning that is finished it tells again how it came out, and \
-            ends what is tracked of it.
+            The checkpoint of the best trial is written to --out, as fit would write it, with tuning.json, which lists all trials. \
+            Ctrl-C saves the state; the same command with --resume continues. If the search already finished, --resume prints \
+            its results again and completes its tracking.
 
-            Every trial is tracked as a part of a run for the whole, which has the best one's checkpoint.
+            Every trial is tracked as a nested run of one run for the search, which gets the best trial's checkpoint.
             """)
 
-    @Option(help: "The checkpoint to begin from.")
+    @Option(help: "Checkpoint or encoder to start from.")
     var base: String
 
-    @Option(
-        parsing: .upToNextOption,
-        help: "Files to learn from, perhaps compressed by gzip.")
+    @Option(parsing: .upToNextOption, help: "Files to train on; gzip may have compressed them.")
     var train: [String]
 
     @Option(
         parsing: .upToNextOption,
-        help: "Files to measure every epoch on (default: a share of --train, see --dev-share).")
+        help: "Files to evaluate every epoch on (default: a fraction of --train, see --dev-share).")
     var dev: [String] = []
 
-    @Option(help: "The directory to write to.")
+    @Option(help: "Directory to write to.")
     var out: String
 
     @Option(
         help: ArgumentHelp(
-            "A setting and what to try, such as learning-rate=log:1e-5..3e-4. May be repeated.",
+            "Setting to search and its values, such as learning-rate=log:1e-5..3e-4. Repeat it for several settings.",
             valueName: "setting=values"))
     var search: [String] = []
 
     @Option(
         help:
-            "How the next trial is chosen: random, or bayesian, where a Gaussian process expects the largest improvement."
+            "Strategy that proposes the next trial: random, or bayesian (a Gaussian process with expected improvement)."
     )
     var strategy = SearchStrategy.bayesian
 
     @Option(
         help:
-            "How long it may take, such as 2h, 90m or 1h30m, the best trial's end included; it is overrun where one epoch takes longer."
+            "Time limit of the whole search, such as 2h, 90m or 1h30m. A single epoch that takes longer overruns it."
     )
     var budget: TimeBudget?
 
-    @Option(help: "The most trials.")
+    @Option(help: "Largest number of trials.")
     var trials: Int?
 
-    @Option(help: "One in so many trials goes on from each rung.")
+    @Option(help: "Keep one in N trials at each rung.")
     var eta = 3
 
-    @Option(help: "The epochs of the first rung.")
+    @Option(help: "Number of epochs before the first rung.")
     var firstRung = 1
 
     @Flag(help: "Train every trial to its end.")
     var noHalving = false
 
-    @Option(help: "Decides what is tried.")
+    @Option(help: "Seed of the search.")
     var searchSeed: UInt64 = 1
 
-    @Flag(help: "Go on with the tuning in --out.")
+    @Flag(help: "Resume the search in --out.")
     var resume = false
 
-    @Option(help: "Minutes between two savings of a trial's state.")
+    @Option(help: "Save the state of a trial every N minutes.")
     var saveEvery = 10.0
 
-    @Option(help: "Seconds between two lines of progress where there is no terminal.")
+    @Option(help: "Print progress every N seconds where standard error is not a terminal.")
     var progressEvery = 30.0
 
     @OptionGroup(title: "Recipe, of all trials") var options: RecipeOptions
@@ -97,7 +96,7 @@ struct Tune: ParsableCommand {
     @OptionGroup(title: "Tracking") var tracking: TrackingOptions
 
     func validate() throws {
-        if train.isEmpty { throw ValidationError("--train needs a file.") }
+        if train.isEmpty { throw ValidationError("--train needs at least one file.") }
         if !(saveEvery > 0) || !(progressEvery > 0) {
             throw ValidationError("--save-every and --progress-every must be above 0.")
         }
@@ -111,7 +110,7 @@ struct Tune: ParsableCommand {
         let recipe = options.recipe()
         let limits = try TuningLimits(trials: trials, seconds: budget?.seconds)
         let halving = noHalving ? nil : try SuccessiveHalving(reduction: eta, firstRung: firstRung)
-        // What is wrong with the search is said before the data are read.
+        // Report mistakes in the search before the data are read.
         _ = try SearchSpace(search)
         let start = try BaseCheckpoint(path: base)
         let training = try corpus.readTraining(train, for: recipe.task)
@@ -128,9 +127,7 @@ struct Tune: ParsableCommand {
                 recipe: recipe, base: start, training: training, development: development, labels: corpus.labelNames,
                 name: directory.name)
         }
-        if tuner.wasFinished {
-            Terminal.show("The tuning in \(out) is finished: nothing is trained, but how it came out is told again.\n")
-        }
+        if tuner.wasFinished { Terminal.show("\(out): the search is finished; these are its results.\n") }
         OpenFileLimit.raise()
         StopSignal.install()
         let display = ExperimentDisplay(interval: progressEvery)
@@ -142,39 +139,26 @@ struct Tune: ParsableCommand {
                 run, resuming: resume, plan: plan, training: try DataRecord.Part(training, for: recipe.task),
                 development: try development.map { try DataRecord.Part($0, for: recipe.task) }, origin: origin)
         }
-        do {
-            let outcome = try tuner.run(
-                report: { event in
-                    display.show(event)
-                    tracker?.record(event)
-                    for warning in tracker?.takeWarnings() ?? [] { display.warn(warning) }
-                }, shouldStop: { StopSignal.number != nil })
-            display.finish()
-            switch outcome {
-            case .finished(let record, let best):
-                Terminal.print(
-                    line: "\(TuningTable(record))\n\nThe best one on the development data\n\n\(best.development.report)"
-                )
-                Terminal.show(
-                    "\n\(record.trials.count) trials in \(duration(record.seconds)). The best one's checkpoint is in \(out), all trials in \(out)/tuning.json.\n"
-                )
-                guard let tracker else { return }
-                let warning = tracker.finish(
-                    record, best: best, directory: directory, environment: origin, registered: tracking.register,
-                    aliases: tracking.alias)
-                if let warning { display.warn(warning) }
-                tracking.wait(for: tracker.runs, in: out)
-            case .stopped:
-                tracking.stop(tracker?.runs, as: .killed, in: out)
-                throw stopped("every trial's state is saved", resuming: resume)
+        let command = TrackedCommand(
+            tracker: tracker, display: display, show: { display.show($0) }, tracking: tracking, directory: out)
+        try command.run { report, shouldStop in
+            switch try tuner.run(report: report, shouldStop: shouldStop) {
+            case .finished(let record, let best): .finished((record, best))
+            case .stopped: .stopped { stopped("the state of every trial is saved", resuming: resume) }
             }
-        } catch  where !(error is ExitCode) {
-            display.finish()
-            tracking.stop(tracker?.runs, as: .failed, in: out)
-            throw error
+        } report: { record, best in
+            Terminal.print(
+                line: "\(TuningTable(record))\n\nThe best trial on the development data\n\n\(best.development.report)")
+            Terminal.show(
+                "\n\(out): \(record.trials.count) trials in \(duration(record.seconds)). The checkpoint is the best trial's; tuning.json lists all trials.\n"
+            )
+        } record: { result, tracker in
+            let warning = tracker.finish(
+                result.0, best: result.1, directory: directory, environment: origin, registered: tracking.register,
+                aliases: tracking.alias)
+            return [warning].compactMap(\.self)
         }
     }
-
 }
 
 extension SearchStrategy: ExpressibleByArgument {}
