@@ -95,10 +95,10 @@ struct BatchSchedulerTests {
     func deadline() async throws {
         let scheduler = schedulerOfOneLargeWork()
         let large = repeatElement(windows, count: 2_000).joined().flatMap { $0 }
-        await #expect(throws: BatchScheduler.DeadlinePassed.self) {
+        await #expect(throws: LabellingFailure.deadlineExceeded(allowed: .milliseconds(20))) {
             try await scheduler.run(large, on: labeller, for: Caller(until: Deadline(allowing: .milliseconds(20))))
         }
-        await #expect(throws: BatchScheduler.DeadlinePassed.self) {
+        await #expect(throws: LabellingFailure.deadlineExceeded(allowed: .seconds(-1))) {
             try await scheduler.run(windows[0], on: labeller, for: Caller(until: Deadline(allowing: .seconds(-1))))
         }
         #expect(try await scheduler.run(large, on: labeller, for: Caller(until: .distant)).count == large.spans)
@@ -123,7 +123,7 @@ struct BatchSchedulerTests {
         let large = repeatElement(windows, count: 2_000).joined().flatMap { $0 }
         // Whether it is there is asked with each window that would run.
         let asked = Atomic(0)
-        await #expect(throws: BatchScheduler.CallerGone.self) {
+        await #expect(throws: LabellingFailure.clientGone) {
             try await scheduler.run(
                 large, on: labeller,
                 for: Caller(until: .distant, isThere: { asked.wrappingAdd(1, ordering: .relaxed).newValue < 100 }))

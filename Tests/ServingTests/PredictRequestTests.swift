@@ -1,4 +1,3 @@
-import HTTPTypes
 import Labelling
 import Serving
 import Testing
@@ -40,11 +39,12 @@ struct PredictRequestTests {
             (#"{"abstracts": ["A", "B", "C"]}"#, "abstracts has 3 elements; this service takes 2"),
         ]
         for row in rows {
-            let result = Result { try PredictRequest(json: Array(row.json.utf8), headings: .use, limits: limits) }
+            let result = Result { () throws(LabellingFailure) in
+                try PredictRequest(json: Array(row.json.utf8), headings: .use, limits: limits)
+            }
             switch (result, row.refused) {
             case (.success, nil): break
-            case (.failure(let problem as Problem), let words?):
-                #expect(problem.status == .unprocessableContent && problem.detail.contains(words), "\(row.json)")
+            case (.failure(.invalid(let sentence)), let words?): #expect(sentence.contains(words), "\(row.json)")
             default: Issue.record("\(row.json): \(result)")
             }
         }
@@ -78,8 +78,13 @@ struct PredictRequestTests {
             String(repeating: "[", count: 70) + String(repeating: "]", count: 70),
         ])
     func refused(value: String) throws {
-        let problem = try #require(throws: Problem.self) { try request(#"{"abstract": "A.", "x": \#(value)}"#) }
-        #expect(problem.status == .badRequest)
-        #expect(problem.detail.contains("line 1, column "), "\(problem.detail)")
+        let failure = try #require(throws: LabellingFailure.self) {
+            try request(#"{"abstract": "A.", "x": \#(value)}"#)
+        }
+        guard case .malformed(let sentence) = failure else {
+            Issue.record("\(failure)")
+            return
+        }
+        #expect(sentence.contains("line 1, column "), "\(sentence)")
     }
 }

@@ -1,12 +1,6 @@
 internal import NIOCore
 internal import NIOHTTP1
 
-/// A request's body did not come in time.
-struct BodyTimeout: Error {
-    /// What it had.
-    let time: TimeAmount
-}
-
 /// Gives up bodies that take too long, however steadily they trickle; streams of lines may take as long as they like, until they
 /// are answered: what comes after that is nobody's.
 ///

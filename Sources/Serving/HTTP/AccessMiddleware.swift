@@ -75,7 +75,7 @@ struct AccessMiddleware: RouterMiddleware {
             else { return }
             let endpoint = Endpoint(request.method, route: context.endpointPath) ?? .unknown
             let elapsed = ContinuousClock.now - context.start
-            metrics.ended(endpoint, status: status.code, after: elapsed)
+            metrics.ended(endpoint.measured, status: status.code, after: elapsed)
             var line: Logger.Metadata = [
                 "method": "\(request.method)", "path": "\(request.uri.path)",
                 "status": .stringConvertible(status.code),

@@ -85,6 +85,12 @@ struct Endpoint: Hashable, Sendable {
         self.isProbe = isProbe
     }
 
+    /// What is measured of each endpoint, and of requests for anything else.
+    static let measured = (all + [unknown]).map(\.measured)
+
+    /// What is measured of this endpoint.
+    var measured: MeasuredRoute { MeasuredRoute(path: path, method: method.rawValue, statuses: statuses) }
+
     /// The methods that a path takes, by the path as a client writes it; empty where there is nothing at it.
     static func methods(at path: String) -> [HTTPRequest.Method] {
         let parts = path.split(separator: "/")

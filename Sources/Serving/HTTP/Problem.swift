@@ -1,19 +1,19 @@
-public import HTTPTypes
-public import Hummingbird
+internal import HTTPTypes
+internal import Hummingbird
 internal import JSON
 internal import NIOCore
 
 /// A failure as a problem document (RFC 9457).
-public struct Problem: Error, Equatable, Sendable {
+struct Problem: Error, Equatable, Sendable {
     /// The HTTP status.
-    public let status: HTTPResponse.Status
+    let status: HTTPResponse.Status
     /// What is wrong, where, what was expected and what to do.
-    public let detail: String
+    let detail: String
     /// Header fields that the status calls for.
-    public let headers: HTTPFields
+    let headers: HTTPFields
 
     /// A failure of the given status.
-    public init(_ status: HTTPResponse.Status, _ detail: String, headers: HTTPFields = [:]) {
+    init(_ status: HTTPResponse.Status, _ detail: String, headers: HTTPFields = [:]) {
         self.status = status
         self.detail = detail
         self.headers = headers
@@ -32,7 +32,7 @@ public struct Problem: Error, Equatable, Sendable {
 
 extension Problem: HTTPResponseError {
     /// The document as a response.
-    public func response(from request: Request, context: some RequestContext) -> Response {
+    func response(from request: Request, context: some RequestContext) -> Response {
         let (content, mediaType) = document(for: request)
         var response = Response(content: content, mediaType, status: status)
         response.headers.append(contentsOf: headers)

@@ -11,6 +11,10 @@ struct ProblemMiddleware: RouterMiddleware {
             return try await next(request, context)
         } catch let problem as Problem {
             return problem.response(from: request, context: context)
+        } catch let failure as LabellingFailure {
+            return Problem(failure).response(from: request, context: context)
+        } catch let failure as ReloadFailure {
+            return Problem(failure).response(from: request, context: context)
         } catch let error as HTTPError where error.status == .notFound {
             return missing(request).response(to: request, discarding: request.body)
         } catch let error as any HTTPResponseError {

@@ -35,12 +35,15 @@ struct RequestContent: ~Copyable {
         var bytes: [UInt8] = []
         var refusal = length.flatMap { $0 > limit ? Problem.tooLarge(limit) : nil }
         while refusal == nil, let part = try await next() {
-            do throws(Problem) {
-                guard bytes.count + part.count <= limit else { throw .tooLarge(limit) }
+            guard bytes.count + part.count <= limit else {
+                refusal = .tooLarge(limit)
+                break
+            }
+            do throws(LabellingFailure) {
                 try share.grow(to: bytes.count + part.count)
                 bytes += part
             } catch {
-                refusal = error
+                refusal = Problem(error)
             }
         }
         guard let refusal else { return bytes }

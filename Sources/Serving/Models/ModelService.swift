@@ -1,8 +1,7 @@
 internal import Checkpoint
-internal import HTTPTypes
 internal import Kernels
 internal import Labelling
-public import Logging
+import Logging
 internal import Model
 internal import NIOPosix
 public import ServiceLifecycle
@@ -50,13 +49,13 @@ public final class ModelService: Service {
         }
     }
 
-    private let settings: Settings
-    private let logger: Logger
+    private let settings: ModelSettings
+    let logger: Logger
     private let metrics: ServiceMetrics
     private let state = Mutex(State())
 
     /// A service that loads when it is run.
-    public init(_ settings: Settings, metrics: ServiceMetrics = ServiceMetrics(), logger: Logger) {
+    init(_ settings: ModelSettings, metrics: ServiceMetrics, logger: Logger) {
         self.settings = settings
         self.metrics = metrics
         self.logger = logger
@@ -73,21 +72,19 @@ public final class ModelService: Service {
 
     /// The checkpoint of this name, or the default.
     ///
-    /// - Throws: ``Problem`` 404 where there is none of this name, 503 with the reason where none can answer.
-    func model(named name: String? = nil) throws(Problem) -> ServedModel {
+    /// - Throws: ``LabellingFailure``: modelNotFound, or why the model cannot answer.
+    func model(named name: String? = nil) throws(LabellingFailure) -> ServedModel {
         // What the models can do, whether or not the service drains.
         let (phase, models, failures) = state.withLock { ($0.phase, $0.models, $0.failures) }
         switch phase {
-        case .loading: throw Problem(.serviceUnavailable, "the model is loading.", headers: [.retryAfter: "1"])
+        case .loading: throw .loading
         case .stopped: throw .shuttingDown
         case .ready, .failed, .draining: break
         }
         guard let model = name == nil ? models.first : models.first(where: { $0.name == name }) else {
-            throw Problem(
-                .notFound,
-                "there is no model \"\(name ?? "")\"; there is \(models.map(\.name).joined(separator: ", ")).")
+            throw .modelNotFound(name ?? "", available: models.map(\.name))
         }
-        if let reason = failures[ObjectIdentifier(model)] { throw Problem(.serviceUnavailable, reason) }
+        if let reason = failures[ObjectIdentifier(model)] { throw .modelFailed(reason) }
         return model
     }
 
@@ -97,7 +94,7 @@ public final class ModelService: Service {
     public func run() async throws {
         let scheduler = BatchScheduler(
             workers: settings.workers, threadsPerWorker: settings.threads, limits: settings.batchLimits,
-            metrics: metrics)
+            observer: metrics)
         do {
             let models = try await load(after: [], on: scheduler)
             state.withLock {
@@ -132,32 +129,17 @@ public final class ModelService: Service {
         }
     }
 
-    /// Reads the keys anew, and then every checkpoint.
-    ///
-    /// - Throws: ``Problem`` 422 where the file of keys cannot be used, which the log tells of, and what ``reload()`` throws.
-    func reload(with keys: APIKeys?) async throws(Problem) {
-        do throws(APIKeys.Failure) {
-            try keys?.reload()
-        } catch {
-            logger.error("reload refused", metadata: ["reason": "\(error)"])
-            throw Problem(
-                .unprocessableContent, "the file of keys cannot be used, so nothing has changed; the log says why.")
-        }
-        try await reload()
-    }
-
     /// Reads every checkpoint anew, and answers with them once all have proved themselves. Requests that have begun go on with
     /// those they began with.
     ///
-    /// - Throws: ``Problem`` 409 where that is being done already, 503 while the first ones are loaded or after the end, 422 with
-    ///   the reason where a checkpoint cannot be used: then all stay as they are.
-    func reload() async throws(Problem) {
-        let (old, scheduler) = try state.withLock { state throws(Problem) in
+    /// - Throws: ``ReloadFailure``; then all stay as they are.
+    func reload() async throws(ReloadFailure) {
+        let (old, scheduler) = try state.withLock { state throws(ReloadFailure) in
             guard let scheduler = state.scheduler, state.phase.mayReload else {
-                throw Problem(.serviceUnavailable, "checkpoints cannot be read anew before the start or after the end.")
+                throw .notRunning
             }
             guard !state.isReloading else {
-                throw Problem(.conflict, "the checkpoints are being read already.", headers: [.retryAfter: "1"])
+                throw .inProgress
             }
             state.isReloading = true
             return (state.models, scheduler)
@@ -176,16 +158,14 @@ public final class ModelService: Service {
             metrics.reloaded(false)
             let reason = (error as? SelfCheckFailure)?.reason ?? "\(error)"
             logger.error("reload refused", metadata: ["reason": "\(reason)"])
-            throw Problem(
-                .unprocessableContent,
-                "a checkpoint cannot be used, so those that were loaded go on; the log says which and why.")
+            throw .unusableCheckpoint
         }
     }
 
     private func load(after old: [ServedModel], on scheduler: BatchScheduler) async throws -> [ServedModel] {
         let clock = ContinuousClock()
         var models: [ServedModel] = []
-        for source in settings.models {
+        for source in settings.sources {
             let start = clock.now
             let settings = settings
             let labeller = try await NIOThreadPool.singleton.runIfActive {
@@ -220,7 +200,7 @@ public final class ModelService: Service {
                 try await model.checkSelf()
             } catch let problem as SelfCheckFailure {
                 failures[ObjectIdentifier(model)] = problem.reason
-            } catch is BatchScheduler.Overloaded {
+            } catch LabellingFailure.overloaded {
                 // What is that busy is answering, or is stuck.
             }
         }
@@ -260,9 +240,4 @@ struct DuplicateModel: Error, CustomStringConvertible {
     let name: String
 
     var description: String { "two checkpoints have the name \(name); give each its own: --model NAME=DIRECTORY." }
-}
-
-extension Problem {
-    static let shuttingDown = Problem(
-        .serviceUnavailable, "the service is shutting down.", headers: [.connection: "close"])
 }

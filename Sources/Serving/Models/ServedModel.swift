@@ -1,4 +1,3 @@
-import HTTPTypes
 import Kernels
 import Labelling
 import Model
@@ -53,8 +52,8 @@ final class ServedModel: Sendable {
     ///   - headings: Whether its inline headings decide.
     ///   - caller: Who waits.
     /// - Returns: A label for every sentence.
-    /// - Throws: ``Problem`` 422 where the checkpoint has another task or there are too many sentences, and what ``run(_:_:)``
-    ///   throws.
+    /// - Throws: ``LabellingFailure``: invalid where the checkpoint has another task or there are too many sentences; and what
+    ///   ``run(_:_:)`` throws.
     func label(
         _ content: PredictRequest.Item.Content, headings: HeadingPolicy, for caller: Caller
     ) async throws -> LabelledAbstract {
@@ -69,29 +68,29 @@ final class ServedModel: Sendable {
     ///   - headings: Whether inline headings decide.
     ///   - caller: Who waits.
     /// - Returns: In the same order.
-    /// - Throws: ``Problem`` 422 where there are too many sentences in all, and what ``run(_:_:)`` throws.
+    /// - Throws: ``LabellingFailure``: invalid where there are too many sentences in all, and what ``run(_:_:)`` throws.
     func label(
         _ items: [PredictRequest.BatchItem], headings: HeadingPolicy, for caller: Caller
-    ) async throws -> [Result<LabelledAbstract, Problem>] {
-        var prepared: [Result<PreparedAbstract, Problem>] = []
+    ) async throws -> [Result<LabelledAbstract, LabellingFailure>] {
+        var prepared: [Result<PreparedAbstract, LabellingFailure>] = []
         for item in items {
             // Others' turn.
             await Task.yield()
             prepared.append(
                 item.content.flatMap { content in
-                    Result { () throws(Problem) in try prepare(content, headings: headings) }
+                    Result { () throws(LabellingFailure) in try prepare(content, headings: headings) }
                 })
         }
         let valid = prepared.compactMap { try? $0.get() }
         try check(sentences: valid.reduce(0) { $0 + $1.abstract.sentences.count })
         var rows = try await run(valid.flatMap(\.layout.windows), caller)[...]
-        var results: [Result<LabelledAbstract, Problem>] = []
+        var results: [Result<LabelledAbstract, LabellingFailure>] = []
         for item in prepared {
             await Task.yield()
             results.append(
                 item.flatMap { prepared in
                     let own = prepared.layout.windows.takeRows(from: &rows)
-                    return Result { () throws(Problem) in try decode(prepared, rows: own) }
+                    return Result { () throws(LabellingFailure) in try decode(prepared, rows: own) }
                 })
         }
         return results
@@ -100,11 +99,11 @@ final class ServedModel: Sendable {
     /// Labels an item of a stream, or says what is wrong with it.
     func label(
         _ item: PredictRequest.BatchItem, headings: HeadingPolicy, for caller: Caller
-    ) async -> Result<LabelledAbstract, Problem> {
+    ) async -> Result<LabelledAbstract, LabellingFailure> {
         do {
             return .success(try await label(item.content.get(), headings: headings, for: caller))
-        } catch let problem as Problem {
-            return .failure(problem)
+        } catch let failure as LabellingFailure {
+            return .failure(failure)
         } catch {
             return .failure(.shuttingDown)
         }
@@ -116,11 +115,11 @@ final class ServedModel: Sendable {
     ///   - texts: Any texts, or what is wrong with them.
     ///   - caller: Who waits.
     /// - Returns: In the same order.
-    /// - Throws: ``Problem`` 422 where the checkpoint has another task, and what ``run(_:_:)`` throws.
+    /// - Throws: ``LabellingFailure``: invalid where the checkpoint has another task, and what ``run(_:_:)`` throws.
     func label(
-        texts: [Result<String, Problem>], for caller: Caller
-    ) async throws -> [Result<LabelledText, Problem>] {
-        var prepared: [Result<PreparedText, Problem>] = []
+        texts: [Result<String, LabellingFailure>], for caller: Caller
+    ) async throws -> [Result<LabelledText, LabellingFailure>] {
+        var prepared: [Result<PreparedText, LabellingFailure>] = []
         do {
             // Also of texts that have failed already: that the checkpoint has another task is no failure of theirs.
             try labeller.checkLabelsTexts()
@@ -133,13 +132,13 @@ final class ServedModel: Sendable {
                 }
             }
         } catch let error as LabellingError {
-            throw Problem(.unprocessableContent, "texts: \(error)")
+            throw LabellingFailure.invalid("texts: \(error)")
         }
         var rows = try await run(prepared.compactMap { try? $0.get().window }, caller)[...]
         return prepared.map { item in
             item.flatMap { prepared in
                 let logits = rows.removeFirst()
-                return Result { () throws(Problem) in try decode(prepared, logits: logits) }
+                return Result { () throws(LabellingFailure) in try decode(prepared, logits: logits) }
             }
         }
     }
@@ -150,7 +149,7 @@ final class ServedModel: Sendable {
     /// Runs a real batch.
     ///
     /// - Parameter patiently: Whether to wait where the service is too busy.
-    /// - Throws: ``SelfCheckFailure`` where what comes out is no number, or nothing does in a minute; `BatchScheduler.Overloaded`.
+    /// - Throws: ``SelfCheckFailure`` where what comes out is no number, or nothing does in a minute; ``LabellingFailure/overloaded(retryAfter:)``.
     func checkSelf(patiently: Bool = false) async throws {
         let text = "We aimed to test the service. It answered in 3 of 3 cases (p < 0.05)."
         let windows =
@@ -160,7 +159,7 @@ final class ServedModel: Sendable {
         let caller = Caller(until: Deadline(allowing: Self.patience))
         do {
             rows = try await patiently ? waitingRun(windows, caller) : scheduler.run(windows, on: labeller, for: caller)
-        } catch is BatchScheduler.DeadlinePassed {
+        } catch LabellingFailure.deadlineExceeded {
             throw SelfCheckFailure(
                 reason: "the self-check failed: nothing was answered within \(Self.patience.inSeconds).")
         }
@@ -173,8 +172,8 @@ final class ServedModel: Sendable {
 
     private func prepare(
         _ content: PredictRequest.Item.Content, headings: HeadingPolicy
-    ) throws(Problem) -> PreparedAbstract {
-        try metrics.timing(.prepare) { () throws(Problem) in
+    ) throws(LabellingFailure) -> PreparedAbstract {
+        try metrics.timing(.prepare) { () throws(LabellingFailure) in
             let abstract =
                 switch content {
                 case .text(let text): labeller.abstract(text)
@@ -184,21 +183,20 @@ final class ServedModel: Sendable {
             do {
                 return try labeller.prepare(abstract, headings: headings)
             } catch {
-                throw Problem(.unprocessableContent, "\(error)")
+                throw LabellingFailure.invalid("\(error)")
             }
         }
     }
 
-    private func check(sentences: Int) throws(Problem) {
+    private func check(sentences: Int) throws(LabellingFailure) {
         guard sentences <= limits.sentences else {
-            throw Problem(
-                .unprocessableContent,
+            throw LabellingFailure.invalid(
                 "the request has \(sentences) sentences; this service takes \(limits.sentences) at most. Send several requests."
             )
         }
     }
 
-    private func decode(_ prepared: PreparedAbstract, rows: [[Double]]) throws(Problem) -> LabelledAbstract {
+    private func decode(_ prepared: PreparedAbstract, rows: [[Double]]) throws(LabellingFailure) -> LabelledAbstract {
         try check(finite: rows)
         let labelled = metrics.timing(.decode) { labeller.decode(prepared, rows: rows) }
         for sentence in labelled.sentences {
@@ -209,7 +207,7 @@ final class ServedModel: Sendable {
         return labelled
     }
 
-    private func decode(_ prepared: PreparedText, logits: [Double]) throws(Problem) -> LabelledText {
+    private func decode(_ prepared: PreparedText, logits: [Double]) throws(LabellingFailure) -> LabelledText {
         try check(finite: [logits])
         let labelled = metrics.timing(.decode) { labeller.decode(prepared, logits: logits) }
         if labelled.truncated { counted.truncatedOne() }
@@ -217,34 +215,18 @@ final class ServedModel: Sendable {
         return labelled
     }
 
-    private func check(finite rows: [[Double]]) throws(Problem) {
+    private func check(finite rows: [[Double]]) throws(LabellingFailure) {
         guard rows.joined().allSatisfy(\.isFinite) else {
-            throw Problem(
-                .internalServerError,
-                "the model's output is not a number. The checkpoint or the machine's memory may be damaged.")
+            throw .outputNotFinite
         }
     }
 
     /// Runs windows. A stream whose work is refused waits: its client sends no more meanwhile.
     ///
-    /// - Throws: ``Problem`` 429 where too much is waiting, 499 where the client has gone, 504 where its time is over.
+    /// - Throws: ``LabellingFailure``: overloaded, deadlineExceeded or clientGone; or `CancellationError`.
     private func run(_ windows: [Window], _ caller: Caller) async throws -> [[Double]] {
-        do {
-            return try await caller.stream == nil
-                ? scheduler.run(windows, on: labeller, for: caller) : waitingRun(windows, caller)
-        } catch let overloaded as BatchScheduler.Overloaded {
-            let seconds = max(1, (overloaded.retryAfter / .seconds(1)).rounded(.up))
-            throw Problem(
-                .tooManyRequests, "too much work is waiting; send this request again in \(Int(seconds)) s.",
-                headers: [.retryAfter: "\(Int(seconds))"])
-        } catch is BatchScheduler.DeadlinePassed {
-            throw Problem(
-                .gatewayTimeout,
-                "the answer was not ready within \(caller.deadline.allowed.inSeconds). Send less at once, or allow more time."
-            )
-        } catch is BatchScheduler.CallerGone {
-            throw Problem(.init(code: 499, reasonPhrase: "Client Closed Request"), "the client has gone.")
-        }
+        try await caller.stream == nil
+            ? scheduler.run(windows, on: labeller, for: caller) : waitingRun(windows, caller)
     }
 
     /// Runs windows once they are taken in, as long as somebody waits for them.
@@ -252,15 +234,10 @@ final class ServedModel: Sendable {
         while true {
             do {
                 return try await scheduler.run(windows, on: labeller, for: caller)
-            } catch let overloaded as BatchScheduler.Overloaded {
-                guard caller.isThere() else { throw BatchScheduler.CallerGone() }
-                try await Task.sleep(for: max(.milliseconds(10), min(overloaded.retryAfter, .milliseconds(250))))
+            } catch LabellingFailure.overloaded(let retryAfter) {
+                guard caller.isThere() else { throw LabellingFailure.clientGone }
+                try await Task.sleep(for: max(.milliseconds(10), min(retryAfter, .milliseconds(250))))
             }
         }
     }
-}
-
-/// A batch came out wrong.
-struct SelfCheckFailure: Error {
-    let reason: String
 }

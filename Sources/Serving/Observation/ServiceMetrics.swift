@@ -1,5 +1,4 @@
 internal import CoreMetrics
-internal import HTTPTypes
 internal import Labelling
 internal import Prometheus
 
@@ -50,8 +49,8 @@ public final class ServiceMetrics: Sendable {
     private let registry = PrometheusRegistry(
         families + ProcessMetrics.families + DriftMonitor.families)
     private let process: ProcessMetrics
-    private let requests: [Endpoint: [Int: Counter]]
-    private let durations: [Endpoint: CoreMetrics.Timer]
+    private let requests: [MeasuredRoute: [Int: Counter]]
+    private let durations: [MeasuredRoute: CoreMetrics.Timer]
     private let inFlight: Meter
     private let stages: [Stage: CoreMetrics.Timer]
     private let queueWindows: Meter
@@ -64,7 +63,9 @@ public final class ServiceMetrics: Sendable {
     private let reloads: [Bool: Counter]
 
     /// Everything at zero.
-    public init() {
+    ///
+    /// - Parameter measured: The routes whose requests are counted.
+    init(measuring measured: [MeasuredRoute] = []) {
         let registry = registry
         func counter(_ name: String, _ dimensions: [(String, String)]) -> Counter {
             Counter(label: name, dimensions: dimensions, factory: registry)
@@ -74,14 +75,14 @@ public final class ServiceMetrics: Sendable {
             Timer(label: name, dimensions: [dimension], factory: registry)
         }
         process = ProcessMetrics(registry)
-        requests = (Endpoint.all + [.unknown]).reduce(into: [:]) { requests, endpoint in
-            requests[endpoint] = endpoint.statuses.reduce(into: [:]) { counters, status in
+        requests = measured.reduce(into: [:]) { requests, route in
+            requests[route] = route.statuses.reduce(into: [:]) { counters, status in
                 counters[status] = counter(
                     "rubricator_requests_total",
-                    [("route", endpoint.path), ("method", endpoint.method.rawValue), ("status", "\(status)")])
+                    [("route", route.path), ("method", route.method), ("status", "\(status)")])
             }
         }
-        durations = (Endpoint.all + [.unknown]).reduce(into: [:]) {
+        durations = measured.reduce(into: [:]) {
             $0[$1] = timer("rubricator_request_duration_seconds", ("route", $1.path))
         }
         inFlight = meter("rubricator_requests_in_flight")
@@ -108,18 +109,17 @@ public final class ServiceMetrics: Sendable {
 
     func began() { inFlight.increment() }
 
-    func ended(_ endpoint: Endpoint, status: Int, after time: Duration) {
+    func ended(_ route: MeasuredRoute, status: Int, after time: Duration) {
         inFlight.decrement()
-        // A status that the endpoint does not document is counted all the same; a test looks for such.
+        // A status that the route does not document is counted all the same; a test looks for such.
         let counter =
-            requests[endpoint]?[status]
+            requests[route]?[status]
             ?? Counter(
                 label: "rubricator_requests_total",
-                dimensions: [
-                    ("route", endpoint.path), ("method", endpoint.method.rawValue), ("status", "\(status)"),
-                ], factory: registry)
+                dimensions: [("route", route.path), ("method", route.method), ("status", "\(status)")],
+                factory: registry)
         counter.increment()
-        durations[endpoint]?.recordNanoseconds(time.nanoseconds)
+        durations[route]?.recordNanoseconds(time.nanoseconds)
     }
 
     func took(_ time: Duration, in stage: Stage) {

@@ -1,5 +1,3 @@
-internal import HTTPTypes
-
 /// A place in a distributed trace ([W3C Trace Context](https://www.w3.org/TR/trace-context/)): the client's trace goes on
 /// with a span of this service's own.
 struct TraceContext: Equatable, Sendable {

@@ -10,11 +10,10 @@ internal import Labelling
 /// are their labels, `scores` `[S, L]` the labels' probabilities, and `sentences` `[S, 3]` the abstract's number and where in it the
 /// sentence begins and ends; of texts, `scores` is `[N, L]`.
 struct OpenInference: Sendable {
-    /// Whose settings, limits and bodies these are too.
-    let predict: Predict
-
-    private var models: ModelService { predict.models }
-    private var settings: Settings { predict.settings }
+    let models: ModelService
+    let settings: RequestSettings
+    let metrics: ServiceMetrics
+    let reader: BodyReader
 
     private static let sentenceTensor = "abstracts"
     private static let textTensor = "texts"
@@ -82,17 +81,17 @@ struct OpenInference: Sendable {
     }
 
     func infer(_ request: Request, _ context: ServiceContext) async throws -> Response {
-        let share = predict.bodies.share()
+        let share = reader.bodies.share()
         defer { share.end() }
-        let body = try await predict.wholeBody(of: request, in: share)
+        let body = try await reader.whole(of: request, in: share)
         let model = try self.model(context)
-        let asked = try predict.metrics.timing(.read) { () throws(Problem) in
+        let asked = try metrics.timing(.read) { () throws in
             try InferRequest(
-                body, jsonCount: try Self.jsonCount(of: request), limits: settings.requestLimits)
+                body, jsonCount: try Self.jsonCount(of: request), limits: settings.limits)
         }
-        predict.log(body, context)
+        reader.log(body, context)
         let caller = Caller(
-            until: try Deadline(of: request, from: context.start, limit: settings.requestTimeout),
+            until: try Deadline(of: request, from: context.start, limit: settings.timeout),
             isThere: context.clientIsThere)
         let tensors: [OutputTensor]
         switch asked.input {
@@ -105,7 +104,7 @@ struct OpenInference: Sendable {
             // A row of scores for each, or none: there is no row for one that has no labels.
             let results = try await model.label(texts: asked.texts.map { .success($0) }, for: caller)
             tensors = Self.tensors(
-                of: try results.map { result throws(Problem) in try result.get() }, labels: model.labels)
+                of: try results.map { result throws(LabellingFailure) in try result.get() }, labels: model.labels)
         case let other:
             throw Problem(
                 .badRequest,
@@ -114,7 +113,7 @@ struct OpenInference: Sendable {
         return try Self.answer(asked, tensors, model)
     }
 
-    private func model(_ context: ServiceContext) throws(Problem) -> ServedModel {
+    private func model(_ context: ServiceContext) throws -> ServedModel {
         let model = try models.model(named: context.parameters.get("name").map { $0.percentDecoded })
         if let generation = context.parameters.get("version"), generation != "\(model.generation)" {
             throw Problem(
@@ -134,7 +133,7 @@ struct OpenInference: Sendable {
     }
 
     private static func tensors(
-        of items: [PredictRequest.BatchItem], _ results: [Result<LabelledAbstract, Problem>], labels: [String]
+        of items: [PredictRequest.BatchItem], _ results: [Result<LabelledAbstract, LabellingFailure>], labels: [String]
     ) -> [OutputTensor] {
         let answers = zip(items, results).map { item, result in
             var json = JSONWriter()

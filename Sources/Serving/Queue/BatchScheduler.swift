@@ -8,18 +8,6 @@ import Synchronization
 ///
 /// No batch waits for a timer: it starts when a worker is free, with what waits then. A worker runs any model.
 public final class BatchScheduler: Sendable {
-    /// Work would wait longer than it may.
-    public struct Overloaded: Error {
-        /// When it would be taken in, as far as what waits now tells.
-        public let retryAfter: Duration
-    }
-
-    /// Work was not done in its time.
-    public struct DeadlinePassed: Error {}
-
-    /// Whoever wanted the work has gone.
-    public struct CallerGone: Error {}
-
     /// A request's windows, of which some may have run. It never leaves the lock.
     private final class Job {
         let id: Int
@@ -138,7 +126,7 @@ public final class BatchScheduler: Sendable {
     }
 
     private let limits: BatchLimits
-    private let metrics: ServiceMetrics
+    private let observer: (any BatchObserver)?
     private let workers: [Worker]
     private let threads: NIOThreadPool
     private let state: Mutex<State>
@@ -149,10 +137,12 @@ public final class BatchScheduler: Sendable {
     ///   - workers: How many batches may run at once.
     ///   - threadsPerWorker: How many threads share a batch.
     ///   - limits: How much runs together and how much may wait.
-    ///   - metrics: Are told of every batch.
-    public init(workers: Int, threadsPerWorker: Int, limits: BatchLimits, metrics: ServiceMetrics = ServiceMetrics()) {
+    ///   - observer: Is told of every batch.
+    public init(
+        workers: Int, threadsPerWorker: Int, limits: BatchLimits, observer: (any BatchObserver)? = nil
+    ) {
         self.limits = limits
-        self.metrics = metrics
+        self.observer = observer
         self.workers = (0..<workers).map { _ in Worker(threads: threadsPerWorker, tokens: limits.batchTokens) }
         state = Mutex(State(idle: self.workers, queue: BatchQueue(limits)))
         threads = NIOThreadPool(numberOfThreads: workers)
@@ -166,7 +156,7 @@ public final class BatchScheduler: Sendable {
     ///   - labeller: Whose network runs them.
     ///   - caller: Who waits.
     /// - Returns: A row of the head's output for every span of the windows.
-    /// - Throws: ``Overloaded`` where too much is waiting, ``DeadlinePassed``, ``CallerGone``, or `CancellationError`.
+    /// - Throws: ``LabellingFailure``: overloaded, deadlineExceeded or clientGone; or `CancellationError`.
     public func run(_ windows: [Window], on labeller: Labeller, for caller: Caller) async throws -> [[Double]] {
         guard !windows.isEmpty else { return [] }
         let id = state.withLock { state in
@@ -217,7 +207,9 @@ public final class BatchScheduler: Sendable {
             let job = Job(id: id, windows, labeller, caller, answer: answer)
             var ends: [End] = []
             let left = caller.deadline.instant - job.start
-            guard left > .zero else { return (nil, [End(job, .failure(DeadlinePassed()))]) }
+            guard left > .zero else {
+                return (nil, [End(job, .failure(LabellingFailure.deadlineExceeded(allowed: caller.deadline.allowed)))])
+            }
             // Beside what waits, there is the batch that runs, and its own; and a rate that was measured is not one that will hold.
             // What would be late is turned away now.
             let timePerToken = state.rates[ObjectIdentifier(labeller)]?.timePerToken ?? .zero
@@ -226,18 +218,18 @@ public final class BatchScheduler: Sendable {
             var admission = enqueue(job, wait: mayWait, timePerToken, &state)
             if case .refused = admission {
                 let abandoned = state.jobs.values.filter { !$0.caller.isThere() }
-                ends += remove(abandoned, CallerGone(), &state)
+                ends += remove(abandoned, { _ in LabellingFailure.clientGone }, &state)
                 if !abandoned.isEmpty { admission = enqueue(job, wait: mayWait, timePerToken, &state) }
             }
             if case .refused(let retryAfter) = admission {
-                return (nil, ends + [End(job, .failure(Overloaded(retryAfter: retryAfter)))])
+                return (nil, ends + [End(job, .failure(LabellingFailure.overloaded(retryAfter: retryAfter)))])
             }
             state.jobs[id] = job
             if !state.isWatched {
                 state.isWatched = true
                 Task { await endOverdue() }
             }
-            metrics.waits(windows: state.queue.count, tokens: state.queue.waitingTokens)
+            observer?.queueHolds(windows: state.queue.count, tokens: state.queue.waitingTokens)
             return (state.idle.popLast(), ends)
         }
         for end in ends { end.tell() }
@@ -272,7 +264,7 @@ public final class BatchScheduler: Sendable {
             let (ends, isOver) = state.withLock { state -> ([End], Bool) in
                 let now = ContinuousClock.now
                 let overdue = state.jobs.values.filter { $0.caller.deadline.instant <= now }
-                let ends = remove(overdue, DeadlinePassed(), &state)
+                let ends = remove(overdue, Self.deadlineExceeded, &state)
                 state.isWatched = !state.jobs.isEmpty
                 return (ends, !state.isWatched)
             }
@@ -286,18 +278,22 @@ public final class BatchScheduler: Sendable {
 
     /// Ends a job early; what of it runs already is not waited for.
     private func end(_ id: Int, throwing error: any Error) {
-        let ends = state.withLock { state in state.jobs[id].map { remove([$0], error, &state) } }
+        let ends = state.withLock { state in state.jobs[id].map { remove([$0], { _ in error }, &state) } }
         for end in ends ?? [] { end.tell() }
     }
 
     /// Takes jobs out of the queue, all at once: it is gone through whole.
-    private func remove(_ jobs: [Job], _ error: any Error, _ state: inout State) -> [End] {
+    private func remove(_ jobs: [Job], _ error: (Job) -> any Error, _ state: inout State) -> [End] {
         guard !jobs.isEmpty else { return [] }
         for job in jobs { state.jobs[job.id] = nil }
         let ids = Set(jobs.map(\.id))
         state.queue.removeAll { ids.contains($0.job.id) }
-        metrics.waits(windows: state.queue.count, tokens: state.queue.waitingTokens)
-        return jobs.map { End($0, .failure(error)) }
+        observer?.queueHolds(windows: state.queue.count, tokens: state.queue.waitingTokens)
+        return jobs.map { End($0, .failure(error($0))) }
+    }
+
+    private static func deadlineExceeded(_ job: Job) -> any Error {
+        LabellingFailure.deadlineExceeded(allowed: job.caller.deadline.allowed)
     }
 
     /// Runs batches on a worker, on this thread, for as long as there are any.
@@ -307,8 +303,7 @@ public final class BatchScheduler: Sendable {
             let rows = worker.run(batch.windows, on: batch.labeller)
             let elapsed = ContinuousClock.now - start
             let tokens = batch.windows.tokens
-            metrics.took(elapsed, in: .network)
-            metrics.ran(windows: batch.windows.count, tokens: tokens)
+            observer?.batchRan(windows: batch.windows.count, tokens: tokens, took: elapsed)
             let ends = state.withLock { state -> [End] in
                 state.rates[ObjectIdentifier(batch.labeller), default: Rate()].learn(
                     elapsed / Double(tokens * workers.count), tokens: tokens, atMost: 8 * limits.batchTokens)
@@ -338,19 +333,19 @@ public final class BatchScheduler: Sendable {
                 worker.forget(labeller)
                 state.rates[ObjectIdentifier(labeller)] = nil
             }
-            defer { metrics.waits(windows: state.queue.count, tokens: state.queue.waitingTokens) }
+            defer { observer?.queueHolds(windows: state.queue.count, tokens: state.queue.waitingTokens) }
             var ends: [End] = []
             while let parts = state.queue.next()?.work {
                 let now = ContinuousClock.now
                 let (late, timely) = parts.partitioned { $0.job.caller.deadline.instant <= now }
                 let (wanted, unwanted) = timely.partitioned { $0.job.caller.isThere() }
-                ends += remove(waiting(late, state), DeadlinePassed(), &state)
-                ends += remove(waiting(unwanted, state), CallerGone(), &state)
+                ends += remove(waiting(late, state), Self.deadlineExceeded, &state)
+                ends += remove(waiting(unwanted, state), { _ in LabellingFailure.clientGone }, &state)
                 guard let batch = Batch(wanted) else { continue }
                 state.begun[ObjectIdentifier(worker)] = now
                 for part in wanted where !part.job.hasBegun {
                     part.job.hasBegun = true
-                    metrics.took(now - part.job.start, in: .queue)
+                    observer?.requestWaited(now - part.job.start)
                 }
                 // What one job leaves waiting is for all workers.
                 return (batch, state.queue.count > 0 ? state.idle.popLast() : nil, ends)

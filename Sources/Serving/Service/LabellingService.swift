@@ -25,7 +25,7 @@ public enum ServiceEnd: Sendable {
 public struct LabellingService: Sendable {
     private let settings: Settings
     private let logger: Logger
-    private let metrics = ServiceMetrics()
+    private let metrics = ServiceMetrics(measuring: Endpoint.measured)
     private let models: ModelService
     private let keys: APIKeys?
 
@@ -35,7 +35,7 @@ public struct LabellingService: Sendable {
     public init(_ settings: Settings, logger: Logger) throws {
         self.settings = settings
         self.logger = logger
-        models = ModelService(settings, metrics: metrics, logger: logger)
+        models = ModelService(settings.ofModels, metrics: metrics, logger: logger)
         keys = try settings.apiKeys.map(APIKeys.init(file:))
     }
 
@@ -177,10 +177,10 @@ public struct LabellingService: Sendable {
             do {
                 return try await models.reload(with: keys)
             } catch {
-                var isEarly = error.status == .conflict
+                var isEarly = error == .inProgress
                 if case .loading = models.phase { isEarly = true }
                 guard isEarly else {
-                    return logger.error("reload refused", metadata: ["problem": "\(error.detail)"])
+                    return logger.error("reload refused", metadata: ["problem": "\(error)"])
                 }
             }
             try? await Task.sleep(for: .milliseconds(100))

@@ -48,6 +48,19 @@ public struct Settings: Sendable {
     /// Whether the log gets what was sent.
     public var logsTexts = false
 
+    /// The settings of the models.
+    var ofModels: ModelSettings {
+        ModelSettings(
+            sources: models, precision: precision, lowercase: lowercase, workers: workers, threads: threads,
+            requestLimits: requestLimits, batchLimits: batchLimits, selfCheckInterval: selfCheckInterval,
+            driftWindow: driftWindow)
+    }
+
+    /// The settings of requests.
+    var ofRequests: RequestSettings {
+        RequestSettings(limits: requestLimits, headings: headings, timeout: requestTimeout, logsTexts: logsTexts)
+    }
+
     /// The defaults, for checkpoints and a number of threads.
     public init(models: [ModelSource], threads: Int) {
         self.models = models

@@ -1,4 +1,3 @@
-import HTTPTypes
 import Synchronization
 
 /// How many bytes the bodies have that are in progress, of all requests together: each is no larger than it may be, but many at once
@@ -13,12 +12,10 @@ final class HeldBodies: Sendable {
 
         /// Makes the share that large.
         ///
-        /// - Throws: ``Problem`` 429 where there is no room; then whoever has the share ends it.
-        func grow(to count: Int) throws(Problem) {
+        /// - Throws: ``LabellingFailure/bodiesTooLarge`` where there is no room; then whoever has the share ends it.
+        func grow(to count: Int) throws(LabellingFailure) {
             guard bodies.add(count - bytes.exchange(count, ordering: .relaxed)) > bodies.limit else { return }
-            throw Problem(
-                .tooManyRequests, "too many large bodies are in progress; send this request again in 1 s.",
-                headers: [.retryAfter: "1"])
+            throw .bodiesTooLarge
         }
 
         /// Gives it back.
@@ -27,19 +24,23 @@ final class HeldBodies: Sendable {
 
     private let bytes = Mutex(0)
     private let limit: Int
-    private let metrics: ServiceMetrics
+    private let onChange: @Sendable (Int) -> Void
 
-    /// None so far.
-    init(atMost limit: Int, metrics: ServiceMetrics) {
+    /// A budget of which nothing is used.
+    ///
+    /// - Parameters:
+    ///   - limit: Bytes of all bodies together.
+    ///   - onChange: Receives the bytes in use, under a lock, whenever they change.
+    init(atMost limit: Int, onChange: @escaping @Sendable (_ bytes: Int) -> Void) {
         self.limit = limit
-        self.metrics = metrics
+        self.onChange = onChange
     }
 
     /// The bytes of all with so many more.
     private func add(_ count: Int) -> Int {
         bytes.withLock { bytes in
             bytes += count
-            metrics.holds(bodyBytes: bytes)
+            onChange(bytes)
             return bytes
         }
     }

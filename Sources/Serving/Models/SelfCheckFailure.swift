@@ -1,0 +1,4 @@
+/// A batch came out wrong.
+struct SelfCheckFailure: Error {
+    let reason: String
+}
