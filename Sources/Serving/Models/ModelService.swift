@@ -10,49 +10,16 @@ import Synchronization
 /// Loads the checkpoints once the port is bound, proves each on one real batch, goes on proving them, and says whether they can
 /// answer.
 public final class ModelService: Service {
-    /// Where a service is between its start and its end.
-    public enum Phase: Sendable {
-        case loading
-        case ready
-        /// A model's batch came out wrong, at the start or later, or one does not end. Other models answer all the same.
-        case failed(String)
-        /// Told to stop: it answers, and would rather not be asked.
-        case draining
-        case stopped
-
-        fileprivate var mayReload: Bool {
-            switch self {
-            case .ready, .failed: true
-            case .loading, .draining, .stopped: false
-            }
-        }
-    }
-
-    private struct State {
-        var phase = Phase.loading
-        /// Told to stop, whatever the phase was.
-        var isDraining = false
-        var isReloading = false
-        /// In the order of the settings: the first is the default.
-        var models: [ServedModel] = []
-        /// Why those of the models that failed the last check do not answer.
-        var failures: [ObjectIdentifier: String] = [:]
-        /// From the start of ``run()`` on.
+    private struct Guarded {
+        var state = ModelState<ServedModel>()
+        /// Present once the first models have loaded.
         var scheduler: BatchScheduler?
-
-        /// What is told: a service that drains says so, whatever its models do.
-        var visiblePhase: Phase {
-            switch phase {
-            case .ready where isDraining, .loading where isDraining: .draining
-            default: phase
-            }
-        }
     }
 
     private let settings: ModelSettings
     let logger: Logger
     private let metrics: ServiceMetrics
-    private let state = Mutex(State())
+    private let guarded = Mutex(Guarded())
 
     /// A service that loads when it is run.
     init(_ settings: ModelSettings, metrics: ServiceMetrics, logger: Logger) {
@@ -61,31 +28,20 @@ public final class ModelService: Service {
         self.logger = logger
     }
 
-    /// Where the service is.
-    public var phase: Phase { state.withLock { $0.visiblePhase } }
+    /// The stage of the service, as clients see it.
+    package var phase: ModelPhase { guarded.withLock { $0.state.visiblePhase } }
 
-    /// Whether it answers, and would be asked.
-    var isReady: Bool { if case .ready = phase { true } else { false } }
+    /// Whether the service answers and does not drain.
+    var isReady: Bool { phase == .ready }
 
-    /// Every checkpoint that answers, the default first.
-    var models: [ServedModel] { state.withLock { $0.models } }
+    /// Every model, the default first.
+    var models: [ServedModel] { guarded.withLock { $0.state.models } }
 
-    /// The checkpoint of this name, or the default.
+    /// Finds the model of a name, or the default model.
     ///
-    /// - Throws: ``LabellingFailure``: modelNotFound, or why the model cannot answer.
+    /// - Throws: ``LabellingFailure``: loading, shuttingDown, modelNotFound, or modelFailed.
     func model(named name: String? = nil) throws(LabellingFailure) -> ServedModel {
-        // What the models can do, whether or not the service drains.
-        let (phase, models, failures) = state.withLock { ($0.phase, $0.models, $0.failures) }
-        switch phase {
-        case .loading: throw .loading
-        case .stopped: throw .shuttingDown
-        case .ready, .failed, .draining: break
-        }
-        guard let model = name == nil ? models.first : models.first(where: { $0.name == name }) else {
-            throw .modelNotFound(name ?? "", available: models.map(\.name))
-        }
-        if let reason = failures[ObjectIdentifier(model)] { throw .modelFailed(reason) }
-        return model
+        try guarded.withLock { guarded throws(LabellingFailure) in try guarded.state.model(named: name) }
     }
 
     /// Loads, checks, and goes on checking until it is told to stop.
@@ -97,8 +53,8 @@ public final class ModelService: Service {
             observer: metrics)
         do {
             let models = try await load(after: [], on: scheduler)
-            state.withLock {
-                $0.models = models
+            guarded.withLock {
+                $0.state.loaded(models)
                 $0.scheduler = scheduler
             }
             try await checkSelves()
@@ -112,20 +68,20 @@ public final class ModelService: Service {
                 try await self.checkSelves()
             }
         }
-        setState { $0.phase = .stopped }
+        update { $0.stopped() }
         // The service tells this one to stop once its server has answered all it had taken in.
         await scheduler.shutDown()
-        state.withLock { $0.models = [] }
+        guarded.withLock { $0.state.unloaded() }
     }
 
-    /// Says that this service would rather not be asked any longer, and goes on answering.
-    func drain() { setState { $0.isDraining = true } }
+    /// Reports the service as not ready. It still answers.
+    func drain() { update { $0.drain() } }
 
     /// Changes the state, and the metric with it.
-    private func setState(_ change: (inout State) -> Void) {
-        state.withLock { state in
-            change(&state)
-            if case .ready = state.visiblePhase { metrics.becomes(ready: true) } else { metrics.becomes(ready: false) }
+    private func update<Value: Sendable>(_ change: (inout ModelState<ServedModel>) -> Value) -> Value {
+        guarded.withLock { guarded in
+            defer { metrics.becomes(ready: guarded.state.visiblePhase == .ready) }
+            return change(&guarded.state)
         }
     }
 
@@ -134,27 +90,17 @@ public final class ModelService: Service {
     ///
     /// - Throws: ``ReloadFailure``; then all stay as they are.
     func reload() async throws(ReloadFailure) {
-        let (old, scheduler) = try state.withLock { state throws(ReloadFailure) in
-            guard let scheduler = state.scheduler, state.phase.mayReload else {
-                throw .notRunning
-            }
-            guard !state.isReloading else {
-                throw .inProgress
-            }
-            state.isReloading = true
-            return (state.models, scheduler)
+        let (old, scheduler) = try guarded.withLock { guarded throws(ReloadFailure) in
+            guard let scheduler = guarded.scheduler else { throw .notRunning }
+            return (try guarded.state.beginReload(), scheduler)
         }
-        defer { state.withLock { $0.isReloading = false } }
         do {
             let models = try await load(after: old, on: scheduler)
             for model in models { try await model.checkSelf(patiently: true) }
-            setState {
-                $0.models = models
-                $0.failures = [:]
-                if case .failed = $0.phase { $0.phase = .ready }
-            }
+            update { $0.endReload(models) }
             metrics.reloaded(true)
         } catch {
+            update { $0.endReload(nil) }
             metrics.reloaded(false)
             let reason = (error as? SelfCheckFailure)?.reason ?? "\(error)"
             logger.error("reload refused", metadata: ["reason": "\(reason)"])
@@ -194,7 +140,7 @@ public final class ModelService: Service {
     /// Runs a batch on every checkpoint and sets the phase by what comes out.
     private func checkSelves() async throws {
         var failures: [ObjectIdentifier: String] = [:]
-        let (models, scheduler) = state.withLock { ($0.models, $0.scheduler) }
+        let (models, scheduler) = guarded.withLock { ($0.state.models, $0.scheduler) }
         for model in models {
             do {
                 try await model.checkSelf()
@@ -209,18 +155,9 @@ public final class ModelService: Service {
             // The check above may have had another worker.
             failure = failure ?? "the self-check failed: a batch has been running for \(Int(time / .seconds(1))) s."
         }
-        var change: (was: Phase, now: Phase)?
-        setState { state in
-            // Others may have taken their place meanwhile, and have proved themselves.
-            guard state.models.map(ObjectIdentifier.init) == models.map(ObjectIdentifier.init) else { return }
-            if case .stopped = state.phase { return }
-            let now = failure.map(Phase.failed) ?? .ready
-            change = (state.phase, now)
-            state.phase = now
-            state.failures = failures
-        }
+        let change = update { $0.checked(models, failures: failures, failure: failure) }
         switch change {
-        case (.loading, .ready)?, (.failed, .ready)?:
+        case .becameReady:
             logger.info(
                 "ready",
                 metadata: [
@@ -229,15 +166,8 @@ public final class ModelService: Service {
                     "instruction_set": "\(Arithmetic.instructionSet)",
                     "workers": .stringConvertible(settings.workers), "threads": .stringConvertible(settings.threads),
                 ])
-        case (.loading, .failed(let reason))?, (.ready, .failed(let reason))?: logger.critical("\(reason)")
-        default: break
+        case .becameFailed(let reason): logger.critical("\(reason)")
+        case nil: break
         }
     }
-}
-
-/// Two checkpoints go by one name.
-struct DuplicateModel: Error, CustomStringConvertible {
-    let name: String
-
-    var description: String { "two checkpoints have the name \(name); give each its own: --model NAME=DIRECTORY." }
 }

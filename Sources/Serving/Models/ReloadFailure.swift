@@ -1,5 +1,5 @@
 /// Why the service keeps the checkpoints and keys that it has.
-enum ReloadFailure: Error, Equatable, Sendable {
+package enum ReloadFailure: Error, Equatable, Sendable {
     /// The service is still loading its first checkpoints, or it is shutting down.
     case notRunning
     /// Another reload has not finished.
@@ -12,7 +12,7 @@ enum ReloadFailure: Error, Equatable, Sendable {
 
 extension ReloadFailure: CustomStringConvertible {
     /// What happened and what to do.
-    var description: String {
+    package var description: String {
         switch self {
         case .notRunning: "checkpoints cannot be read anew before the start or after the end."
         case .inProgress: "the checkpoints are being read already."

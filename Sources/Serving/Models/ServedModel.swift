@@ -4,7 +4,7 @@ import Model
 
 /// A checkpoint that answers requests. A request keeps the one it began with; when the last has let go of it, what it needed to
 /// run is freed.
-final class ServedModel: Sendable {
+final class ServedModel: NamedModel {
     /// The name it is asked for by, which answers carry.
     let name: String
     /// How many checkpoints this name has had, itself included.

@@ -17,7 +17,7 @@ public struct BatchQueue<Model: Hashable, Work> {
         case refused(retryAfter: Duration)
     }
 
-    private struct Entry: Comparable {
+    fileprivate struct Entry: Comparable {
         let due: ContinuousClock.Instant
         /// Tells those apart that are due at the same time.
         let number: Int
@@ -113,3 +113,7 @@ public struct BatchQueue<Model: Hashable, Work> {
 
     private var entries: some Sequence<Entry> { waiting.values.lazy.flatMap(\.unordered) }
 }
+
+extension BatchQueue: Sendable where Model: Sendable, Work: Sendable {}
+
+extension BatchQueue.Entry: Sendable where Model: Sendable, Work: Sendable {}

@@ -51,10 +51,10 @@ public struct LabellingService: Sendable {
         signals: AsyncStream<ServiceSignal>,
         onServerRunning: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
     ) async throws -> ServiceEnd {
-        let (events, happened) = AsyncStream<Event>.makeStream()
+        let (events, happened) = AsyncStream<ServiceState.Event>.makeStream()
         let connections = Connections(metrics: metrics)
-        // Apart, so that the end of one never cancels the other: a server that is cancelled while it accepts traps (SwiftNIO wants
-        // every connection that was accepted to be handled), and a checkpoint that cannot be used is no reason for that.
+        // Two groups, so that the end of one never cancels the other: a server that is cancelled while it accepts traps (SwiftNIO
+        // wants every connection that was accepted to be handled), and a checkpoint that cannot be used is no reason for that.
         let server = ServiceGroup(
             configuration: .init(
                 services: [
@@ -65,57 +65,37 @@ public struct LabellingService: Sendable {
                 ], logger: logger))
         let models = ServiceGroup(configuration: .init(services: [models], logger: logger))
         return try await withThrowingTaskGroup(of: Void.self) { tasks in
-            tasks.addTask { happened.yield(.serverEnded(await Result { try await server.run() })) }
-            tasks.addTask { happened.yield(.modelsEnded(await Result { try await models.run() })) }
-            tasks.addTask { for await signal in signals { happened.yield(.told(signal)) } }
-            // One at a time; told while one goes on, there is another after it, as it may have begun too early.
+            tasks.addTask { happened.yield(.serverEnded(await Self.failure(of: { try await server.run() }))) }
+            tasks.addTask { happened.yield(.modelsEnded(await Self.failure(of: { try await models.run() }))) }
+            tasks.addTask { for await signal in signals { happened.yield(signal.event) } }
+            // One reload at a time. A request during a reload causes another one, because the first may have read old files.
             let (reloads, reload) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
             tasks.addTask { for await _ in reloads { await self.reload() } }
-            func after(_ time: Duration, _ event: Event) {
+            func after(_ time: Duration, _ event: ServiceState.Event) {
                 tasks.addTask {
                     try? await Task.sleep(for: time)
                     happened.yield(event)
                 }
             }
-            var state = State()
-            for await event in events {
-                switch event {
-                case .told(.reload): reload.yield()
-                case .told(.stop) where !state.isStopping:
-                    state.isStopping = true
-                    logger.info("draining", metadata: ["drain_delay": "\(settings.drainDelay.inSeconds)"])
-                    self.models.drain()
-                    after(settings.drainDelay, .drained)
-                case .told(.stop):
-                    state.end = .interrupted
-                    state.mustClose = true
-                case .drained:
-                    state.mustEnd = true
-                    after(settings.shutdownTimeout, .timeIsOver)
-                case .timeIsOver:
-                    logger.warning("what is in progress takes too long and is broken off")
-                    if case .finished = state.end { state.end = .brokenOff }
-                    state.mustClose = true
-                case .bound: state.isBound = true
-                case .serverEnded(let result):
-                    state.isServing = false
-                    state.keep(result)
-                    await models.triggerGracefulShutdown()
-                case .modelsEnded(let result):
-                    state.hasModels = false
-                    state.keep(result)
-                    state.mustClose = true
-                case .closeAgain: break
+            var state = ServiceState()
+            loop: for await event in events {
+                for action in state.handle(event) {
+                    switch action {
+                    case .reload: reload.yield()
+                    case .drain:
+                        logger.info("draining", metadata: ["drain_delay": "\(settings.drainDelay.inSeconds)"])
+                        self.models.drain()
+                        after(settings.drainDelay, .drainDelayPassed)
+                    case .startShutdownTimer: after(settings.shutdownTimeout, .shutdownTimeoutPassed)
+                    case .reportTimeout: logger.warning("what is in progress takes too long and is broken off")
+                    case .stopServer: await server.triggerGracefulShutdown()
+                    case .closeConnections:
+                        connections.closeAll()
+                        after(.milliseconds(50), .connectionsClosed)
+                    case .stopModels: await models.triggerGracefulShutdown()
+                    case .finish: break loop
+                    }
                 }
-                if state.isServing, state.isBound, state.mustEnd || state.mustClose {
-                    await server.triggerGracefulShutdown()
-                }
-                if state.isServing, state.mustClose {
-                    // Again and again: the last ones may have been accepted just now.
-                    connections.closeAll()
-                    after(.milliseconds(50), .closeAgain)
-                }
-                if !state.isServing, !state.hasModels { break }
             }
             tasks.cancelAll()
             if let failure = state.failure { throw failure }
@@ -123,32 +103,13 @@ public struct LabellingService: Sendable {
         }
     }
 
-    /// What happens to a service while it runs.
-    private enum Event: Sendable {
-        case told(ServiceSignal)
-        case bound
-        case drained
-        case timeIsOver
-        case closeAgain
-        case serverEnded(Result<Void, any Error>)
-        case modelsEnded(Result<Void, any Error>)
-    }
-
-    /// How far a service has come.
-    private struct State {
-        var isBound = false
-        var isServing = true
-        var hasModels = true
-        var isStopping = false
-        /// No more connections are accepted, and each is closed when it is idle.
-        var mustEnd = false
-        /// No connection is waited for.
-        var mustClose = false
-        var end = ServiceEnd.finished
-        var failure: (any Error)?
-
-        mutating func keep(_ result: Result<Void, any Error>) {
-            if case .failure(let error) = result, failure == nil { failure = error }
+    /// The error that `work` throws; `nil` if it throws none.
+    private static func failure(of work: () async throws -> Void) async -> (any Error)? {
+        do {
+            try await work()
+            return nil
+        } catch {
+            return error
         }
     }
 
@@ -178,7 +139,7 @@ public struct LabellingService: Sendable {
                 return try await models.reload(with: keys)
             } catch {
                 var isEarly = error == .inProgress
-                if case .loading = models.phase { isEarly = true }
+                if models.phase == .loading { isEarly = true }
                 guard isEarly else {
                     return logger.error("reload refused", metadata: ["problem": "\(error)"])
                 }
@@ -188,8 +149,12 @@ public struct LabellingService: Sendable {
     }
 }
 
-extension Result where Success == Void, Failure == any Error {
-    fileprivate init(_ work: () async throws -> Void) async {
-        do { self = .success(try await work()) } catch { self = .failure(error) }
+extension ServiceSignal {
+    /// The signal as an event of the service's life.
+    fileprivate var event: ServiceState.Event {
+        switch self {
+        case .stop: .stopRequested
+        case .reload: .reloadRequested
+        }
     }
 }
