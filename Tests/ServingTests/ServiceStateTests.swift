@@ -38,7 +38,8 @@ struct ServiceStateTests {
         _ = state.handle(.drainDelayPassed)
         #expect(state.handle(.shutdownTimeoutPassed) == [.reportTimeout, .closeConnections])
         #expect(state.end == .brokenOff)
-        // A second request does not change why connections were closed first, but it is what the operator asked for last.
+        // A second request does not change why connections were closed first, but it is what the operator asked for
+        // last.
         #expect(state.handle(.stopRequested) == [])
         #expect(state.end == .interrupted)
     }

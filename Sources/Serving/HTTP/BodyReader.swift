@@ -16,7 +16,8 @@ struct BodyReader: Sendable {
     ///   - request: The request.
     ///   - share: Accounts for the body until the request has been answered.
     /// - Returns: The body's bytes.
-    /// - Throws: ``Problem`` 415 for an unknown `Content-Encoding`, and what ``RequestContent/whole(atMost:in:)`` throws.
+    /// - Throws: ``Problem`` 415 for an unknown `Content-Encoding`, and what ``RequestContent/whole(atMost:in:)``
+    ///   throws.
     func whole(of request: Request, in share: HeldBodies.Share) async throws -> [UInt8] {
         try await RequestContent(request, ContentCoding(of: request)).whole(atMost: limits.bodyBytes, in: share)
     }

@@ -2,7 +2,8 @@ internal import HTTPTypes
 internal import Hummingbird
 
 extension Deadline {
-    /// Creates the deadline of a request: the time in its `X-Request-Timeout` field, in seconds, or `limit` if that is less.
+    /// Creates the deadline of a request: the time in its `X-Request-Timeout` field, in seconds, or `limit` if that is
+    /// less.
     ///
     /// - Parameters:
     ///   - request: The request.
@@ -16,7 +17,8 @@ extension Deadline {
         }
         guard let seconds = Double(field), seconds > 0, seconds.isFinite else {
             throw Problem(
-                .unprocessableContent, "x-request-timeout is \"\(field)\"; expected seconds above 0, such as 2.5.")
+                .unprocessableContent,
+                "x-request-timeout is \"\(field)\"; expected a number of seconds above 0, such as 2.5.")
         }
         self.init(allowing: seconds < limit / .seconds(1) ? .seconds(seconds) : limit, from: start)
     }

@@ -4,7 +4,7 @@ internal import JSON
 internal import Labelling
 import Logging
 
-/// `POST /predict`: one abstract, several, texts, or a stream of abstracts.
+/// Answers `POST /predict`: one abstract, several abstracts, texts, or a stream of abstracts.
 struct Predict: Sendable {
     let models: ModelService
     let settings: RequestSettings
@@ -18,7 +18,7 @@ struct Predict: Sendable {
         if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > limit {
             return Problem.tooLarge(limit).response(to: request, discarding: request.body)
         }
-        // Read before anything is refused: a client that is still sending does not listen.
+        // The body is read before any refusal, because clients do not read an answer while they are still sending.
         let share = reader.bodies.share()
         defer { share.end() }
         let body = try await reader.whole(of: request, in: share)
@@ -57,14 +57,14 @@ struct Predict: Sendable {
         }
     }
 
-    /// Answers a line for every line, in their order, as they are ready. As many are in progress as keep the machine busy; more are
-    /// read when the client has taken answers.
+    /// Answers each line of a stream with a line, in order, as soon as it is ready. Enough lines are in flight to keep
+    /// the machine busy; more are read once the client has read answers.
     private func stream(_ request: Request, _ context: ServiceContext) async throws -> Response {
         let model = try models.model(named: Self.modelName(of: request))
         let headings = try Self.headings(of: request, default: settings.headings)
         let coding = try ContentCoding(of: request)
         let limits = settings.limits
-        // A line's time begins when it comes.
+        // The time of each line begins when the line arrives.
         let allowed = try Deadline(of: request, from: context.start, limit: settings.timeout).allowed
         let stream = Caller.Stream()
         return Response(
@@ -107,20 +107,21 @@ struct Predict: Sendable {
         request.uri.queryParameters["model"].map(String.init)
     }
 
-    /// `?headings=use|ignore`.
+    /// The heading policy in the query, `?headings=use` or `?headings=ignore`.
     private static func headings(
         of request: Request, default fallback: HeadingPolicy
     ) throws(Problem) -> HeadingPolicy {
         guard let value = request.uri.queryParameters["headings"] else { return fallback }
         guard let policy = HeadingPolicy(rawValue: String(value)) else {
-            throw Problem(.unprocessableContent, "the query's headings is \"\(value)\"; expected use or ignore.")
+            throw Problem(
+                .unprocessableContent, "the query parameter headings is \"\(value)\"; expected use or ignore.")
         }
         return policy
     }
 }
 
 extension JSONWriter {
-    /// An item of a batch or of a stream, labelled or not.
+    /// Writes an item of a batch or of a stream, with its labels or with the reason why it has none.
     mutating func item(
         _ item: PredictRequest.BatchItem, _ result: Result<LabelledAbstract, LabellingFailure>, labels: [String]
     ) {
@@ -133,7 +134,7 @@ extension JSONWriter {
         }
     }
 
-    /// A text, labelled or not.
+    /// Writes a text with its labels, or with the reason why it has none.
     fileprivate mutating func item(_ result: Result<LabelledText, LabellingFailure>, labels: [String]) {
         switch result {
         case .success(let labelled): text(labelled, labels: labels)
@@ -141,7 +142,7 @@ extension JSONWriter {
         }
     }
 
-    /// The member that says why an item has no labels.
+    /// Writes the member `error`, which says why an item has no labels.
     fileprivate mutating func error(_ problem: Problem) {
         key("error")
         problem.write(to: &self)

@@ -1,6 +1,9 @@
-/// Two checkpoints go by one name.
+/// Two checkpoints have the same name.
 struct DuplicateModel: Error, CustomStringConvertible {
+    /// The name of both.
     let name: String
 
-    var description: String { "two checkpoints have the name \(name); give each its own: --model NAME=DIRECTORY." }
+    var description: String {
+        "two checkpoints are named \(name); give each a name of its own: --model NAME=DIRECTORY."
+    }
 }

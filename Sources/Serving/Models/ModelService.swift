@@ -7,8 +7,8 @@ internal import NIOPosix
 public import ServiceLifecycle
 import Synchronization
 
-/// Loads the checkpoints once the port is bound, proves each on one real batch, goes on proving them, and says whether they can
-/// answer.
+/// Loads the checkpoints, checks each of them with a real batch at the start and then at intervals, and knows which of
+/// them can answer.
 public final class ModelService: Service {
     private struct Guarded {
         var state = ModelState<ServedModel>()
@@ -21,7 +21,7 @@ public final class ModelService: Service {
     private let metrics: ServiceMetrics
     private let guarded = Mutex(Guarded())
 
-    /// A service that loads when it is run.
+    /// Creates a service that loads its checkpoints when it runs.
     init(_ settings: ModelSettings, metrics: ServiceMetrics, logger: Logger) {
         self.settings = settings
         self.metrics = metrics
@@ -44,9 +44,9 @@ public final class ModelService: Service {
         try guarded.withLock { guarded throws(LabellingFailure) in try guarded.state.model(named: name) }
     }
 
-    /// Loads, checks, and goes on checking until it is told to stop.
+    /// Loads the checkpoints, then checks them at intervals until a graceful shutdown.
     ///
-    /// - Throws: Whatever makes a checkpoint unusable; the process cannot serve and should end.
+    /// - Throws: The reason why a checkpoint cannot be used. The process cannot serve and should exit.
     public func run() async throws {
         let scheduler = BatchScheduler(
             workers: settings.workers, threadsPerWorker: settings.threads, limits: settings.batchLimits,
@@ -69,7 +69,7 @@ public final class ModelService: Service {
             }
         }
         update { $0.stopped() }
-        // The service tells this one to stop once its server has answered all it had taken in.
+        // The shutdown of the models begins after the server has answered all requests in flight.
         await scheduler.shutDown()
         guarded.withLock { $0.state.unloaded() }
     }
@@ -85,10 +85,10 @@ public final class ModelService: Service {
         }
     }
 
-    /// Reads every checkpoint anew, and answers with them once all have proved themselves. Requests that have begun go on with
-    /// those they began with.
+    /// Reads every checkpoint again and switches to them once all have passed their self-check. Requests in flight keep
+    /// the models that they began with.
     ///
-    /// - Throws: ``ReloadFailure``; then all stay as they are.
+    /// - Throws: ``ReloadFailure``, in which case nothing has changed.
     func reload() async throws(ReloadFailure) {
         let (old, scheduler) = try guarded.withLock { guarded throws(ReloadFailure) in
             guard let scheduler = guarded.scheduler else { throw .notRunning }
@@ -118,7 +118,7 @@ public final class ModelService: Service {
                 try Labeller(
                     CheckpointDirectory(path: source.directory), settings.precision, lowercase: settings.lowercase)
             }
-            // The checkpoint's own is often the path of where it was trained.
+            // The name in a configuration is often the path at which the checkpoint was trained.
             let given = labeller.model.configuration.name ?? source.directory
             let name = source.name ?? given.split(separator: "/").last.map(String.init) ?? given
             guard !models.contains(where: { $0.name == name }) else { throw DuplicateModel(name: name) }
@@ -137,7 +137,7 @@ public final class ModelService: Service {
         return models
     }
 
-    /// Runs a batch on every checkpoint and sets the phase by what comes out.
+    /// Runs a batch on every model and updates the phase by the results.
     private func checkSelves() async throws {
         var failures: [ObjectIdentifier: String] = [:]
         let (models, scheduler) = guarded.withLock { ($0.state.models, $0.scheduler) }
@@ -147,12 +147,13 @@ public final class ModelService: Service {
             } catch let problem as SelfCheckFailure {
                 failures[ObjectIdentifier(model)] = problem.reason
             } catch LabellingFailure.overloaded {
-                // What is that busy is answering, or is stuck.
+                // Overloaded is not a failure: either the models make progress, or the check of the longest run below
+                // fails.
             }
         }
         var failure = models.lazy.compactMap { failures[ObjectIdentifier($0)] }.first
         if let time = scheduler?.longestRun, time > ServedModel.patience {
-            // The check above may have had another worker.
+            // The checks above may have run on other workers than the one that is stuck.
             failure = failure ?? "the self-check failed: a batch has been running for \(Int(time / .seconds(1))) s."
         }
         let change = update { $0.checked(models, failures: failures, failure: failure) }

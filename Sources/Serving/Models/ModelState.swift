@@ -70,7 +70,8 @@ package struct ModelState<Model: NamedModel>: Sendable {
         return models
     }
 
-    /// A reload has ended with new models that passed their self-check, or with none, which leaves everything as it was.
+    /// A reload has ended with new models that passed their self-check, or with none, which leaves everything as it
+    /// was.
     package mutating func endReload(_ models: [Model]?) {
         isReloading = false
         guard let models else { return }

@@ -14,11 +14,11 @@ extension ReloadFailure: CustomStringConvertible {
     /// What happened and what to do.
     package var description: String {
         switch self {
-        case .notRunning: "checkpoints cannot be read anew before the start or after the end."
-        case .inProgress: "the checkpoints are being read already."
+        case .notRunning: "checkpoints cannot be reloaded while the service is loading or shutting down."
+        case .inProgress: "another reload is in progress."
         case .unusableCheckpoint:
-            "a checkpoint cannot be used, so those that were loaded go on; the log says which and why."
-        case .unusableKeys: "the file of keys cannot be used, so nothing has changed; the log says why."
+            "a checkpoint cannot be used, so the loaded ones stay in use; the log says which one and why."
+        case .unusableKeys: "the file of API keys cannot be used, so nothing was reloaded; the log says why."
         }
     }
 }

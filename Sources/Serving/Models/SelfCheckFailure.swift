@@ -1,4 +1,5 @@
-/// A batch came out wrong.
+/// A model did not compute finite numbers within its time.
 struct SelfCheckFailure: Error {
+    /// The sentence that health checks and the log show.
     let reason: String
 }

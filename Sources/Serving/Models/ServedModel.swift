@@ -2,22 +2,22 @@ import Kernels
 import Labelling
 import Model
 
-/// A checkpoint that answers requests. A request keeps the one it began with; when the last has let go of it, what it needed to
-/// run is freed.
+/// A checkpoint that answers requests. A request keeps the model that it began with. The memory that the model needs to
+/// run is freed after its last request.
 final class ServedModel: NamedModel {
-    /// The name it is asked for by, which answers carry.
+    /// The name in requests and answers.
     let name: String
-    /// How many checkpoints this name has had, itself included.
+    /// 1 for the first checkpoint of this name, and 1 more after each reload.
     let generation: Int
     let labeller: Labeller
     private let scheduler: BatchScheduler
     private let limits: RequestLimits
     private let metrics: ServiceMetrics
     private let counted: ModelMetrics
-    /// Where the checkpoint says what it was measured on.
+    /// Compares recent abstracts with the profile of the checkpoint; `nil` if it has no profile.
     let drift: DriftMonitor?
 
-    /// The labels, in the order of every score.
+    /// The labels, in the order of all scores.
     var labels: [String] { labeller.labels }
 
     init(
@@ -49,10 +49,10 @@ final class ServedModel: NamedModel {
     ///
     /// - Parameters:
     ///   - content: The abstract as a text or as sentences.
-    ///   - headings: Whether its inline headings decide.
-    ///   - caller: Who waits.
+    ///   - headings: Whether inline headings decide the labels of their sections.
+    ///   - caller: The client that waits.
     /// - Returns: A label for every sentence.
-    /// - Throws: ``LabellingFailure``: invalid where the checkpoint has another task or there are too many sentences; and what
+    /// - Throws: ``LabellingFailure``: invalid if the model has another task or there are too many sentences; and what
     ///   ``run(_:_:)`` throws.
     func label(
         _ content: PredictRequest.Item.Content, headings: HeadingPolicy, for caller: Caller
@@ -61,20 +61,20 @@ final class ServedModel: NamedModel {
         return try decode(prepared, rows: try await run(prepared.layout.windows, caller))
     }
 
-    /// Labels a batch; an item that cannot be labelled fails alone.
+    /// Labels a batch. An item that cannot be labelled does not fail the others.
     ///
     /// - Parameters:
-    ///   - items: Abstracts, or what is wrong with them.
-    ///   - headings: Whether inline headings decide.
-    ///   - caller: Who waits.
-    /// - Returns: In the same order.
-    /// - Throws: ``LabellingFailure``: invalid where there are too many sentences in all, and what ``run(_:_:)`` throws.
+    ///   - items: Abstracts, or the reasons why they are invalid.
+    ///   - headings: Whether inline headings decide the labels of their sections.
+    ///   - caller: The client that waits.
+    /// - Returns: The labels, or the reason why there are none, of each item in its order.
+    /// - Throws: ``LabellingFailure``: invalid if there are too many sentences in total; and what ``run(_:_:)`` throws.
     func label(
         _ items: [PredictRequest.BatchItem], headings: HeadingPolicy, for caller: Caller
     ) async throws -> [Result<LabelledAbstract, LabellingFailure>] {
         var prepared: [Result<PreparedAbstract, LabellingFailure>] = []
         for item in items {
-            // Others' turn.
+            // Yield so that a large batch cannot starve other requests.
             await Task.yield()
             prepared.append(
                 item.content.flatMap { content in
@@ -96,7 +96,7 @@ final class ServedModel: NamedModel {
         return results
     }
 
-    /// Labels an item of a stream, or says what is wrong with it.
+    /// Labels one line of a stream, or returns the reason why it is not labelled.
     func label(
         _ item: PredictRequest.BatchItem, headings: HeadingPolicy, for caller: Caller
     ) async -> Result<LabelledAbstract, LabellingFailure> {
@@ -109,19 +109,19 @@ final class ServedModel: NamedModel {
         }
     }
 
-    /// Labels texts as wholes; one that cannot be labelled fails alone.
+    /// Labels texts as wholes. A text that cannot be labelled does not fail the others.
     ///
     /// - Parameters:
-    ///   - texts: Any texts, or what is wrong with them.
-    ///   - caller: Who waits.
-    /// - Returns: In the same order.
-    /// - Throws: ``LabellingFailure``: invalid where the checkpoint has another task, and what ``run(_:_:)`` throws.
+    ///   - texts: Texts, or the reasons why they are invalid.
+    ///   - caller: The client that waits.
+    /// - Returns: The labels, or the reason why there are none, of each item in its order.
+    /// - Throws: ``LabellingFailure``: invalid if the model has another task; and what ``run(_:_:)`` throws.
     func label(
         texts: [Result<String, LabellingFailure>], for caller: Caller
     ) async throws -> [Result<LabelledText, LabellingFailure>] {
         var prepared: [Result<PreparedText, LabellingFailure>] = []
         do {
-            // Also of texts that have failed already: that the checkpoint has another task is no failure of theirs.
+            // Before the texts are looked at: if the model has another task, the whole request fails.
             try labeller.checkLabelsTexts()
             for text in texts {
                 await Task.yield()
@@ -143,13 +143,14 @@ final class ServedModel: NamedModel {
         }
     }
 
-    /// How long a batch may take that is not stuck.
+    /// A batch that runs longer than this counts as stuck.
     static let patience = Duration.seconds(60)
 
-    /// Runs a real batch.
+    /// Runs a small batch to prove that the model computes finite numbers.
     ///
-    /// - Parameter patiently: Whether to wait where the service is too busy.
-    /// - Throws: ``SelfCheckFailure`` where what comes out is no number, or nothing does in a minute; ``LabellingFailure/overloaded(retryAfter:)``.
+    /// - Parameter patiently: Whether to retry while the service is overloaded.
+    /// - Throws: ``SelfCheckFailure`` if the output is not finite, or if there is none within a minute;
+    ///   ``LabellingFailure/overloaded(retryAfter:)``.
     func checkSelf(patiently: Bool = false) async throws {
         let text = "We aimed to test the service. It answered in 3 of 3 cases (p < 0.05)."
         let windows =
@@ -161,7 +162,7 @@ final class ServedModel: NamedModel {
             rows = try await patiently ? waitingRun(windows, caller) : scheduler.run(windows, on: labeller, for: caller)
         } catch LabellingFailure.deadlineExceeded {
             throw SelfCheckFailure(
-                reason: "the self-check failed: nothing was answered within \(Self.patience.inSeconds).")
+                reason: "the self-check failed: there was no result within \(Self.patience.inSeconds).")
         }
         guard rows.joined().allSatisfy(\.isFinite) else {
             throw SelfCheckFailure(
@@ -191,7 +192,7 @@ final class ServedModel: NamedModel {
     private func check(sentences: Int) throws(LabellingFailure) {
         guard sentences <= limits.sentences else {
             throw LabellingFailure.invalid(
-                "the request has \(sentences) sentences; this service takes \(limits.sentences) at most. Send several requests."
+                "the request has \(sentences) sentences; the limit is \(limits.sentences). Split the request into several."
             )
         }
     }
@@ -221,7 +222,8 @@ final class ServedModel: NamedModel {
         }
     }
 
-    /// Runs windows. A stream whose work is refused waits: its client sends no more meanwhile.
+    /// Runs windows. The work of a stream is retried while the service is overloaded; its client sends no more
+    /// meanwhile.
     ///
     /// - Throws: ``LabellingFailure``: overloaded, deadlineExceeded or clientGone; or `CancellationError`.
     private func run(_ windows: [Window], _ caller: Caller) async throws -> [[Double]] {
@@ -229,7 +231,7 @@ final class ServedModel: NamedModel {
             ? scheduler.run(windows, on: labeller, for: caller) : waitingRun(windows, caller)
     }
 
-    /// Runs windows once they are taken in, as long as somebody waits for them.
+    /// Runs windows, and retries while the service is overloaded and the client is connected.
     private func waitingRun(_ windows: [Window], _ caller: Caller) async throws -> [[Double]] {
         while true {
             do {

@@ -1,4 +1,5 @@
-/// A route whose requests are counted by status. The labels of every series are known at the start, so their number is bounded.
+/// A route whose requests are counted by status. The labels of every series are known at the start, so their number is
+/// bounded.
 struct MeasuredRoute: Hashable, Sendable {
     /// The path as the router writes it, with parameters in braces.
     let path: String

@@ -1,37 +1,37 @@
 internal import JSON
 internal import Labelling
 
-/// What a client of the Open Inference Protocol asks a model for
+/// A request of the Open Inference Protocol
 /// ([version 2, REST](https://github.com/kserve/open-inference-protocol/blob/main/specification/protocol/inference_rest.md)): one
 /// tensor of texts, as JSON or as Triton's
 /// [binary tensor data](https://github.com/triton-inference-server/server/blob/main/docs/protocol/extension_binary_data.md).
 struct InferRequest {
-    /// A tensor that is asked for.
+    /// An output tensor that the client requests.
     struct Output {
         let name: String
         let isBinary: Bool
     }
 
-    /// The client's name for the request.
+    /// The client's own name for the request.
     let id: String?
     /// The input tensor's name.
     let input: String
-    /// Its elements, whatever its shape.
+    /// The input tensor's elements in row-major order.
     let texts: [String]
-    /// All, where absent.
+    /// The requested outputs; `nil` for all of them.
     let outputs: [Output]?
-    /// How outputs go that are not asked for by name.
+    /// Whether outputs that are not requested by name are sent as binary data.
     let prefersBinary: Bool
-    /// The parameter `headings`, where given.
+    /// The parameter `headings`, if the request has it.
     let headings: HeadingPolicy?
 
     /// Reads a request.
     ///
     /// - Parameters:
-    ///   - body: JSON, and perhaps binary data after it.
-    ///   - jsonCount: The bytes of the JSON; all, where absent.
-    ///   - limits: The most elements of a tensor.
-    /// - Throws: ``LabellingFailure``, naming the member at fault.
+    ///   - body: JSON, which binary data may follow.
+    ///   - jsonCount: The length of the JSON in bytes; `nil` if the body is all JSON.
+    ///   - limits: The limits of one request.
+    /// - Throws: ``LabellingFailure`` with the member at fault.
     init(_ body: [UInt8], jsonCount: Int?, limits: RequestLimits) throws(LabellingFailure) {
         let count = jsonCount ?? body.count
         guard (0...body.count).contains(count) else {
@@ -53,7 +53,7 @@ struct InferRequest {
         }
         guard case .array(let inputs)? = members["inputs"], inputs.count == 1, case .object(let tensor) = inputs[0]
         else {
-            throw LabellingFailure.malformed("inputs must be an array of one tensor.")
+            throw LabellingFailure.malformed("inputs must be an array of exactly one tensor.")
         }
         input = try Self.required(try Self.string(tensor["name"], "inputs[0].name"), "inputs[0].name")
         let datatype = try Self.required(
@@ -88,10 +88,10 @@ struct InferRequest {
             let members = try Self.object(output, place)
             let name = try Self.required(try Self.string(members["name"], "\(place).name"), "\(place).name")
             guard !checked.contains(where: { $0.name == name }) else {
-                throw LabellingFailure.malformed("\(place).name is \"\(name)\", which is asked for already.")
+                throw LabellingFailure.malformed("\(place).name is \"\(name)\", which is requested twice.")
             }
             guard checked.count < 16 else {
-                throw LabellingFailure.malformed("outputs has more elements than there are outputs.")
+                throw LabellingFailure.malformed("outputs has more than 16 elements.")
             }
             let parameters = try Self.object(members["parameters"], "\(place).parameters")
             checked.append(
@@ -103,7 +103,7 @@ struct InferRequest {
         self.outputs = checked
     }
 
-    /// The product of a shape.
+    /// The number of elements that a shape describes.
     private static func size(of shape: JSONValue?, atMost limit: Int) throws(LabellingFailure) -> Int {
         guard case .array(let dimensions)? = shape, !dimensions.isEmpty else {
             throw LabellingFailure.malformed("inputs[0].shape must be an array of integers such as [1].")
@@ -113,14 +113,14 @@ struct InferRequest {
             guard let count = try integer(dimension, "inputs[0].shape"), count >= 1, count <= limit,
                 size * count <= limit
             else {
-                throw LabellingFailure.malformed("inputs[0].shape must be of 1 to \(limit) elements in all.")
+                throw LabellingFailure.malformed("inputs[0].shape must describe 1 to \(limit) elements in total.")
             }
             size *= count
         }
         return size
     }
 
-    /// Strings, in arrays nested to any depth, row by row.
+    /// The strings of arrays nested to any depth, in row-major order.
     private static func elements(of data: JSONValue?) throws(LabellingFailure) -> [String] {
         switch data {
         case .string(let text)?: return [text]
@@ -133,7 +133,7 @@ struct InferRequest {
         }
     }
 
-    /// Each element's length in four bytes, the least first, and its bytes.
+    /// The strings of binary data: each has its length in four bytes, little-endian, before its UTF-8 bytes.
     private static func elements(ofBinary data: ArraySlice<UInt8>, count: Int) throws(LabellingFailure) -> [String] {
         guard data.count == count else {
             throw LabellingFailure.malformed(
@@ -146,7 +146,7 @@ struct InferRequest {
             let length = rest.prefix(4).reversed().reduce(0) { $0 << 8 | Int($1) }
             guard rest.count >= 4 + length else {
                 throw LabellingFailure.malformed(
-                    "inputs[0]: element \(elements.count) is longer than the data that is left.")
+                    "inputs[0]: element \(elements.count) is longer than the remaining data.")
             }
             guard let text = String(validating: rest.dropFirst(4).prefix(length), as: UTF8.self) else {
                 throw LabellingFailure.malformed("inputs[0]: element \(elements.count) is not UTF-8.")
@@ -181,7 +181,7 @@ struct InferRequest {
     private static func integer(_ value: JSONValue?, _ name: String) throws(LabellingFailure) -> Int? {
         guard let value else { return nil }
         guard case .number(let number) = value, let integer = Int(exactly: number) else {
-            throw LabellingFailure.malformed("\(name) must be of integers.")
+            throw LabellingFailure.malformed("\(name): expected an integer.")
         }
         return integer
     }

@@ -3,12 +3,15 @@ import Hummingbird
 internal import JSON
 internal import Labelling
 
-/// The Open Inference Protocol, version 2, over REST, as clients of KServe and Triton speak it.
+/// Answers requests of the Open Inference Protocol, version 2, over REST, as clients of KServe and Triton send them.
 ///
-/// A checkpoint that labels sentences takes a tensor `abstracts`, one that labels texts as wholes `texts`, each of any shape. Of
-/// N of them with S sentences in all and L labels, `answers` `[N]` are what `/predict` answers, as JSON; of sentences, `labels` `[S]`
-/// are their labels, `scores` `[S, L]` the labels' probabilities, and `sentences` `[S, 3]` the abstract's number and where in it the
-/// sentence begins and ends; of texts, `scores` is `[N, L]`.
+/// Checkpoints that label sentences take a tensor `abstracts`, those that label whole texts a tensor `texts`, each of
+/// any shape. Let N be the number of elements, S the number of all their sentences and L the number of labels. The
+/// outputs are:
+/// - `answers` `[N]`: the answers of `/predict` as JSON;
+/// - for sentences, `labels` `[S]`, their probabilities `scores` `[S, L]`, and `sentences` `[S, 3]` with the index of
+///   the abstract and the sentence's start and end in it;
+/// - for texts, `scores` `[N, L]`.
 struct OpenInference: Sendable {
     let models: ModelService
     let settings: RequestSettings
@@ -35,7 +38,7 @@ struct OpenInference: Sendable {
 
     func ready(_ context: ServiceContext) throws -> Response {
         let model = try self.model(context)
-        // A model answers while the service drains, and would rather not be asked.
+        // A draining service still answers, but wants clients to go elsewhere.
         let isReady = models.isReady
         return Response(status: isReady ? .ok : .serviceUnavailable) { json in
             json.object { json in
@@ -101,7 +104,7 @@ struct OpenInference: Sendable {
                 items, headings: asked.headings ?? settings.headings, for: caller)
             tensors = Self.tensors(of: items, results, labels: model.labels)
         case Self.textTensor:
-            // A row of scores for each, or none: there is no row for one that has no labels.
+            // One invalid text fails the request, because the tensor of scores has no place for a text without scores.
             let results = try await model.label(texts: asked.texts.map { .success($0) }, for: caller)
             tensors = Self.tensors(
                 of: try results.map { result throws(LabellingFailure) in try result.get() }, labels: model.labels)
@@ -117,12 +120,13 @@ struct OpenInference: Sendable {
         let model = try models.model(named: context.parameters.get("name").map { $0.percentDecoded })
         if let generation = context.parameters.get("version"), generation != "\(model.generation)" {
             throw Problem(
-                .notFound, "there is no version \(generation) of \"\(model.name)\"; there is \(model.generation).")
+                .notFound, "there is no version \(generation) of \"\(model.name)\"; its version is \(model.generation)."
+            )
         }
         return model
     }
 
-    /// Triton's `Inference-Header-Content-Length`.
+    /// Reads Triton's `Inference-Header-Content-Length`, the length of the JSON before binary data.
     private static func jsonCount(of request: Request) throws(Problem) -> Int? {
         guard let field = request.headers[.inferenceHeaderContentLength] else { return nil }
         guard let count = Int(field) else {
@@ -182,7 +186,8 @@ struct OpenInference: Sendable {
             guard let tensor = tensors.first(where: { $0.name == output.name }) else {
                 throw Problem(
                     .badRequest,
-                    "there is no output \"\(output.name)\"; there is \(tensors.map(\.name).joined(separator: ", ")).")
+                    "there is no output \"\(output.name)\"; the outputs are \(tensors.map(\.name).joined(separator: ", "))."
+                )
             }
             chosen.append((tensor, output.isBinary ? tensor.binary : nil))
         }
@@ -214,12 +219,12 @@ struct OpenInference: Sendable {
 }
 
 extension String {
-    /// The text with `%` and two hexadecimal digits read as the byte they stand for (RFC 3986, §2.1).
+    /// The text with each `%` and two hexadecimal digits replaced by the byte that they encode (RFC 3986, §2.1).
     fileprivate var percentDecoded: String {
         var bytes: [UInt8] = []
         var rest = utf8[...]
         while let byte = rest.popFirst() {
-            // A sign is no digit, though `UInt8(_:radix:)` takes one.
+            // `UInt8(_:radix:)` also accepts a sign, which is not a hexadecimal digit.
             if byte == UInt8(ascii: "%"), case let digits = String(decoding: rest.prefix(2), as: UTF8.self),
                 digits.count == 2, digits.allSatisfy(\.isHexDigit), let value = UInt8(digits, radix: 16)
             {

@@ -1,13 +1,13 @@
-/// How much runs together and how much may wait.
+/// The size of a batch and of the queue.
 public struct BatchLimits: Sendable, Equatable {
-    /// The tokens a batch is filled up to. Nothing is padded, so that more gain next to nothing once every thread has rows
-    /// enough, and what comes meanwhile waits the longer.
+    /// Tokens in a batch; one larger window runs alone. Batches are not padded, so larger ones gain almost nothing once
+    /// every thread has enough rows, but they make later requests wait longer.
     public var batchTokens = 1_024
-    /// The tokens that may wait before requests of more than a batch are turned away.
+    /// Tokens in the queue. Requests that exceed it are refused, unless they fit one batch or the queue is empty.
     public var waitingTokens = 1_000_000
-    /// How long work may expect to wait before it is turned away.
+    /// The longest expected wait. Requests that would wait longer are refused.
     public var wait = Duration.seconds(10)
 
-    /// The defaults.
+    /// The default limits.
     public init() {}
 }

@@ -1,5 +1,5 @@
-/// Receives the measurements of a ``BatchScheduler``. Its methods are called from the scheduler's threads and must return
-/// quickly: some calls are made under a lock.
+/// Receives the measurements of a ``BatchScheduler``. Its methods are called from the scheduler's threads and must
+/// return quickly: some calls are made under a lock.
 public protocol BatchObserver: Sendable {
     /// The queue now holds so many windows with so many tokens.
     func queueHolds(windows: Int, tokens: Int)

@@ -2,10 +2,11 @@ public import Labelling
 import NIOPosix
 import Synchronization
 
-/// Carries out the actions of a ``SchedulerState`` on workers that each have threads of their own, so that the threads that speak
-/// HTTP never wait for a matrix multiplication. A worker fetches its next batch itself.
+/// Carries out the actions of a ``SchedulerState`` on workers that each have threads of their own, so that the threads
+/// that speak HTTP never wait for a matrix multiplication. A worker fetches its next batch itself.
 ///
-/// No batch waits for a timer: it starts when a worker is free, with the windows that wait then. Every worker runs any model.
+/// No batch waits for a timer: it starts when a worker is free, with the windows that wait then. Every worker runs any
+/// model.
 public final class BatchScheduler: Sendable {
     /// A model, identified by its labeller, which it keeps alive.
     private struct Network: Hashable, Sendable {
@@ -74,7 +75,8 @@ public final class BatchScheduler: Sendable {
         threads.start()
     }
 
-    /// Runs windows, in batches with those of other requests. If the task is cancelled, windows that have not begun leave the queue.
+    /// Runs windows, in batches with those of other requests. If the task is cancelled, windows that have not begun
+    /// leave the queue.
     ///
     /// - Parameters:
     ///   - windows: Any number of windows.
@@ -133,8 +135,8 @@ public final class BatchScheduler: Sendable {
         for end in effects.ends { end.answer.resume(with: end.result) }
         for worker in effects.workersToWake { threads.submit { _ in self.work(worker) } }
         if effects.watchesDeadlines {
-            // One task for all jobs. A sleep for each would outlive its job: a sleep that is cancelled keeps its memory until it
-            // would have ended.
+            // One task for all jobs. A sleep for each would outlive its job: a sleep that is cancelled keeps its memory
+            // until it would have ended.
             Task {
                 try? await Task.sleep(for: Self.deadlinePrecision)
                 step { $0.state.checkDeadlines(at: .now) }

@@ -1,7 +1,7 @@
 /// The policy of a ``BatchScheduler`` as a value: which windows run next and where, and how each job ends.
 ///
-/// Each event is a mutating method. It returns the actions that follow, in the order in which they must be carried out. Nothing here
-/// waits, reads a clock or starts a thread, so that tests decide what happens when.
+/// Each event is a mutating method. It returns the actions that follow, in the order in which they must be carried out.
+/// Nothing here waits, reads a clock or starts a thread, so that tests decide what happens when.
 ///
 /// `Model` identifies the network that runs a job; a batch holds windows of one model.
 package struct SchedulerState<Model: Hashable & Sendable>: Sendable {
@@ -111,16 +111,16 @@ package struct SchedulerState<Model: Hashable & Sendable>: Sendable {
         begun.values.min().map { now - $0 } ?? .zero
     }
 
-    /// A job has been submitted. It is refused if it would probably miss its deadline, if its wait would exceed the limit, or if the
-    /// queue is full. Before that, jobs whose clients have disconnected make room for it.
+    /// A job has been submitted. It is refused if it would probably miss its deadline, if its wait would exceed the
+    /// limit, or if the queue is full. Before that, jobs whose clients have disconnected make room for it.
     package mutating func submit(_ job: Job, at now: ContinuousClock.Instant) -> [Action] {
         let deadline = job.caller.deadline
         let left = deadline.instant - now
         guard left > .zero else {
             return [.end(job: job.id, .failed(.deadlineExceeded(allowed: deadline.allowed)))]
         }
-        // A running batch and the job itself take time besides the queue. The measured rate may not hold, hence the reserve of a
-        // quarter.
+        // A running batch and the job itself take time besides the queue. The measured rate may not hold, hence the
+        // reserve of a quarter.
         let timePerToken = rates[job.model]?.timePerToken ?? .zero
         let spare = (left - timePerToken * (limits.batchTokens + job.tokens)) * 3 / 4
         let mayWait = max(.zero, min(limits.wait, spare))
@@ -158,8 +158,8 @@ package struct SchedulerState<Model: Hashable & Sendable>: Sendable {
         return isWatchingDeadlines ? actions + [.watchDeadlines] : actions
     }
 
-    /// A worker asks for a batch. Jobs at the head of the queue that nobody waits for any more end instead of running. If nothing is
-    /// left to run, the worker becomes idle.
+    /// A worker asks for a batch. Jobs at the head of the queue that nobody waits for any more end instead of running.
+    /// If nothing is left to run, the worker becomes idle.
     package mutating func next(for worker: Int, at now: ContinuousClock.Instant) -> [Action] {
         begun[worker] = nil
         var actions: [Action] = []
@@ -196,7 +196,8 @@ package struct SchedulerState<Model: Hashable & Sendable>: Sendable {
         return actions
     }
 
-    /// A model has been replaced: no job of it is waiting, and none will be submitted. Busy workers forget it after their batch.
+    /// A model has been replaced: no job of it is waiting, and none will be submitted. Busy workers forget it after
+    /// their batch.
     package mutating func retire(_ model: Model) -> [Action] {
         rates[model] = nil
         for worker in 0..<workers where !idle.contains(worker) { toForget[worker, default: []].append(model) }

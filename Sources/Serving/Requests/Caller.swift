@@ -1,19 +1,20 @@
-/// Who waits for work, and until when.
+/// The client that waits for a job, and until when.
 public struct Caller: Sendable {
-    /// Many jobs of one client: together they claim no more of the machine than one large request does.
+    /// Identifies the jobs of one NDJSON stream. Together they get no larger share of the machine than one large
+    /// request.
     public final class Stream: Sendable {
-        /// A stream of which nothing is in progress.
+        /// Creates a stream without jobs.
         public init() {}
     }
 
-    /// When it gives up.
+    /// When the job is cancelled.
     public let deadline: Deadline
-    /// What its job is one of many of.
+    /// The stream that the job belongs to; `nil` if the job is the whole request.
     public let stream: Stream?
-    /// Whether it would still hear an answer.
+    /// Whether the client is still connected.
     public let isThere: @Sendable () -> Bool
 
-    /// Somebody who waits.
+    /// Creates a caller; without `isThere`, one that never disconnects.
     public init(
         until deadline: Deadline, stream: Stream? = nil, isThere: @escaping @Sendable () -> Bool = { true }
     ) {

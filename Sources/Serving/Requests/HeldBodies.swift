@@ -1,24 +1,25 @@
 import Synchronization
 
-/// How many bytes the bodies have that are in progress, of all requests together: each is no larger than it may be, but many at once
-/// would take more memory than there is.
+/// Memory budget shared by all request bodies that are being received or answered. Each body has a limit of its own,
+/// but many bodies at once could still need more memory than there is.
 final class HeldBodies: Sendable {
-    /// What one request holds.
+    /// The part of the budget that one request uses.
     final class Share: Sendable {
         private let bodies: HeldBodies
         private let bytes = Atomic(0)
 
         fileprivate init(_ bodies: HeldBodies) { self.bodies = bodies }
 
-        /// Makes the share that large.
+        /// Changes the size of the share.
         ///
-        /// - Throws: ``LabellingFailure/bodiesTooLarge`` where there is no room; then whoever has the share ends it.
+        /// - Throws: ``LabellingFailure/bodiesTooLarge`` if the budget is exceeded. The caller must still call
+        ///   ``end()``.
         func grow(to count: Int) throws(LabellingFailure) {
             guard bodies.add(count - bytes.exchange(count, ordering: .relaxed)) > bodies.limit else { return }
             throw .bodiesTooLarge
         }
 
-        /// Gives it back.
+        /// Returns the share to the budget. Calling it again does nothing.
         func end() { _ = bodies.add(-bytes.exchange(0, ordering: .relaxed)) }
     }
 
@@ -26,7 +27,7 @@ final class HeldBodies: Sendable {
     private let limit: Int
     private let onChange: @Sendable (Int) -> Void
 
-    /// A budget of which nothing is used.
+    /// Creates an unused budget.
     ///
     /// - Parameters:
     ///   - limit: Bytes of all bodies together.
@@ -36,7 +37,7 @@ final class HeldBodies: Sendable {
         self.onChange = onChange
     }
 
-    /// The bytes of all with so many more.
+    /// Adds bytes to the total and returns it.
     private func add(_ count: Int) -> Int {
         bytes.withLock { bytes in
             bytes += count
@@ -45,6 +46,6 @@ final class HeldBodies: Sendable {
         }
     }
 
-    /// A share of a request, which ends it.
+    /// Reserves memory for one request's body; the caller must call ``Share/end()``.
     func share() -> Share { Share(self) }
 }

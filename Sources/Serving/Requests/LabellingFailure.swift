@@ -44,17 +44,17 @@ extension LabellingFailure: CustomStringConvertible {
     public var description: String {
         switch self {
         case .malformed(let sentence), .invalid(let sentence), .modelFailed(let sentence): sentence
-        case .bodiesTooLarge: "too many large bodies are in progress; send this request again in 1 s."
+        case .bodiesTooLarge: "the bodies of the requests in flight use all the memory reserved for them; retry in 1 s."
         case .overloaded:
-            "too much work is waiting; send this request again in \(retrySeconds ?? 1) s."
+            "the service is overloaded; retry in \(retrySeconds ?? 1) s."
         case .deadlineExceeded(let allowed):
-            "the answer was not ready within \(allowed.inSeconds). Send less at once, or allow more time."
-        case .clientGone: "the client has gone."
+            "the labels were not ready within \(allowed.inSeconds). Send less text per request, or allow more time."
+        case .clientGone: "the client has disconnected."
         case .modelNotFound(let name, let available):
-            "there is no model \"\(name)\"; there is \(available.joined(separator: ", "))."
+            "there is no model \"\(name)\"; available models: \(available.joined(separator: ", "))."
         case .loading: "the model is loading."
         case .outputNotFinite:
-            "the model's output is not a number. The checkpoint or the machine's memory may be damaged."
+            "the model computed NaN or infinity. The checkpoint or the machine's memory may be damaged."
         case .shuttingDown: "the service is shutting down."
         }
     }

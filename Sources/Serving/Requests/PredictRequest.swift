@@ -1,34 +1,34 @@
 import JSON
 public import Labelling
 
-/// What a client asks `/predict` for.
+/// A request to `/predict`.
 public struct PredictRequest: Sendable {
-    /// One abstract of a request.
+    /// One abstract in a request.
     public struct Item: Sendable, Equatable {
-        /// How the abstract came.
+        /// The abstract as a text, or divided into sentences by the client.
         public enum Content: Sendable, Equatable {
             case text(String)
             case sentences([String])
         }
 
-        /// The client's own name for it.
+        /// The client's own name for the abstract.
         public var id: String?
-        /// What to label.
+        /// The text or the sentences.
         public var content: Content
     }
 
-    /// An item of a batch, or what is wrong with it: a bad item fails alone.
+    /// An item of a batch, or the reason why it is invalid: an invalid item does not fail the others.
     public struct BatchItem: Sendable {
-        /// The client's own name for it, where it could be read.
+        /// The client's own name for the item, if it could be read.
         public var id: String?
-        /// What to label.
+        /// The text or the sentences, or the reason why they are invalid.
         public var content: Result<Item.Content, LabellingFailure>
 
-        /// Reads a line of NDJSON: what an element of "abstracts" is.
+        /// Reads a line of NDJSON, which holds the same as an element of the member "abstracts".
         ///
         /// - Parameters:
-        ///   - line: JSON, without the line's end.
-        ///   - limits: The most sentences of an abstract.
+        ///   - line: One JSON value, without the line feed.
+        ///   - limits: The limits of one request.
         public init(line: [UInt8], limits: RequestLimits) {
             do throws(LabellingFailure) {
                 self = PredictRequest.batchItem(try PredictRequest.value(line, "the line", limits), "the line", limits)
@@ -37,7 +37,7 @@ public struct PredictRequest: Sendable {
             }
         }
 
-        /// A text, unless there is nothing in it.
+        /// Creates an item from a text. A blank text makes it invalid.
         init(text: String, _ place: String) {
             self.init(
                 id: nil,
@@ -50,24 +50,24 @@ public struct PredictRequest: Sendable {
         }
     }
 
-    /// What to label.
+    /// One abstract, several abstracts, or several texts that are labelled as wholes.
     public enum Subject: Sendable {
         case one(Item.Content)
         case batch([BatchItem])
         case texts([Result<String, LabellingFailure>])
     }
 
-    /// What to label.
+    /// The abstracts or texts to label.
     public let subject: Subject
-    /// Whether inline headings decide.
+    /// Whether inline headings decide the labels of their sections.
     public let headings: HeadingPolicy
 
-    /// Takes an abstract as plain text.
+    /// Reads an abstract sent as plain text.
     ///
     /// - Parameters:
-    ///   - body: UTF-8.
+    ///   - body: The text in UTF-8.
     ///   - headings: Whether inline headings decide.
-    /// - Throws: ``LabellingFailure``: malformed where the body is not UTF-8, invalid where it is empty.
+    /// - Throws: ``LabellingFailure``: malformed if the body is not UTF-8, invalid if it is blank.
     public init(text body: [UInt8], headings: HeadingPolicy) throws(LabellingFailure) {
         let text = try Self.utf8(body, "the body")
         subject = .one(.text(try Self.notBlank(text, "the body")))
@@ -77,11 +77,11 @@ public struct PredictRequest: Sendable {
     /// Reads a JSON request.
     ///
     /// - Parameters:
-    ///   - body: The body.
-    ///   - headings: What applies unless the body has a member `headings`.
-    ///   - limits: The most items of a request.
-    /// - Throws: ``LabellingFailure``: malformed where the body is not JSON (saying where), invalid where it is not a request (naming
-    ///   the member, what was expected and what was found).
+    ///   - body: JSON in UTF-8.
+    ///   - headings: The policy if the body has no member `headings`.
+    ///   - limits: The limits of one request.
+    /// - Throws: ``LabellingFailure``: malformed if the body is not JSON (with line and column), invalid if it is not a
+    ///   request (with the member, what was expected and what was found).
     public init(json body: [UInt8], headings: HeadingPolicy, limits: RequestLimits) throws(LabellingFailure) {
         guard !body.isEmpty else {
             throw LabellingFailure.malformed("the body is empty; expected JSON such as {\"abstract\": \"…\"}.")
@@ -96,7 +96,8 @@ public struct PredictRequest: Sendable {
             throw LabellingFailure.invalid(
                 given.isEmpty
                     ? "the body has none of the members \(Self.choices)."
-                    : "the body has the members \(given.joined(separator: " and ")); expected one of \(Self.choices).")
+                    : "the body has the members \(given.joined(separator: " and ")); expected exactly one of \(Self.choices)."
+            )
         }
         switch name {
         case "abstract": subject = .one(.text(try Self.text(content, name)))
@@ -125,7 +126,7 @@ public struct PredictRequest: Sendable {
         } catch {
             guard !json.hasTooManyValues else {
                 throw LabellingFailure.invalid(
-                    "\(what) has more than \(limits.values) JSON values; this service takes no more. Send several requests."
+                    "\(what) has more than \(limits.values) JSON values, the limit of this service. Split the request into several."
                 )
             }
             let (line, column) = error.place(in: bytes)
@@ -154,7 +155,8 @@ public struct PredictRequest: Sendable {
                     return BatchItem(
                         id: id, content: .success(.sentences(try sentences(value, "\(path).sentences", limits))))
                 default:
-                    throw LabellingFailure.invalid("\(path) must have one of the members \"text\" and \"sentences\".")
+                    throw LabellingFailure.invalid(
+                        "\(path) must have exactly one of the members \"text\" and \"sentences\".")
                 }
             default:
                 throw LabellingFailure.invalid(
@@ -192,7 +194,7 @@ public struct PredictRequest: Sendable {
             throw LabellingFailure.invalid(
                 text.isEmpty
                     ? "\(path) is empty; expected the text of an abstract."
-                    : "\(path) holds nothing but space; expected the text of an abstract.")
+                    : "\(path) contains only white space; expected the text of an abstract.")
         }
         return text
     }
@@ -204,11 +206,11 @@ public struct PredictRequest: Sendable {
             throw LabellingFailure.invalid("\(path) is \(value.kind); expected an array.")
         }
         guard !elements.isEmpty else {
-            throw LabellingFailure.invalid("\(path) is empty; expected one element at least.")
+            throw LabellingFailure.invalid("\(path) is empty; expected at least one element.")
         }
         guard elements.count <= limit else {
             throw LabellingFailure.invalid(
-                "\(path) has \(elements.count) elements; this service takes \(limit) at most. Send several requests.")
+                "\(path) has \(elements.count) elements; the limit is \(limit). Split the request into several.")
         }
         return elements
     }
@@ -227,18 +229,19 @@ public struct PredictRequest: Sendable {
 
     private static func utf8(_ body: [UInt8], _ what: String) throws(LabellingFailure) -> String {
         guard let text = String(validating: body, as: UTF8.self) else {
-            // Unicode's recommended repair puts U+FFFD at the first byte that is at fault.
+            // The decoder stops at the first byte that is not part of a valid character, where Unicode recommends to
+            // put U+FFFD.
             var decoder = UTF8()
             var bytes = body.makeIterator()
             var valid = 0
             while case .scalarValue(let scalar) = decoder.decode(&bytes) { valid += UTF8.width(scalar) }
-            throw LabellingFailure.malformed("\(what) is not UTF-8: byte \(valid) begins no valid character.")
+            throw LabellingFailure.malformed("\(what) is not UTF-8: byte \(valid) starts no valid character.")
         }
         return text
     }
 }
 
 extension UTF8 {
-    /// The bytes a scalar takes.
+    /// The number of bytes that encode a scalar.
     fileprivate static func width(_ scalar: Unicode.Scalar) -> Int { UTF8.encode(scalar)?.count ?? 1 }
 }

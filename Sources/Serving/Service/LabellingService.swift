@@ -3,25 +3,25 @@ public import Logging
 internal import NIOCore
 internal import ServiceLifecycle
 
-/// What an operator tells a service that runs.
+/// A request of the operator to a running service.
 public enum ServiceSignal: Sendable {
-    /// To end well; told a second time, to end at once.
+    /// Shut down gracefully; a second time, close all connections and exit.
     case stop
-    /// To read the checkpoints and the keys anew.
+    /// Read the checkpoints and the API keys again.
     case reload
 }
 
-/// How a service ended.
+/// How a service has ended.
 public enum ServiceEnd: Sendable {
-    /// Everything that was asked has been answered.
+    /// All requests in flight were answered.
     case finished
-    /// What was in progress took longer than the shutdown timeout.
+    /// Requests in flight took longer than the shutdown timeout and were cut off.
     case brokenOff
-    /// Told twice to stop.
+    /// The operator asked a second time to stop.
     case interrupted
 }
 
-/// A service from its start to its end.
+/// The HTTP service: its server, its models and its API keys.
 public struct LabellingService: Sendable {
     private let settings: Settings
     private let logger: Logger
@@ -29,9 +29,9 @@ public struct LabellingService: Sendable {
     private let models: ModelService
     private let keys: APIKeys?
 
-    /// A service that binds and loads when it is run.
+    /// Creates a service that binds its port and loads its checkpoints when it runs.
     ///
-    /// - Throws: `APIKeys.Failure` where the file of keys cannot be used.
+    /// - Throws: `APIKeys.Failure` if the file of API keys cannot be used.
     public init(_ settings: Settings, logger: Logger) throws {
         self.settings = settings
         self.logger = logger
@@ -39,22 +39,26 @@ public struct LabellingService: Sendable {
         keys = try settings.apiKeys.map(APIKeys.init(file:))
     }
 
-    /// Binds the port at once, loads the checkpoints behind it, and answers until it is told to stop. Then readiness ends at once;
-    /// after the drain delay no more connections are accepted; what is in progress has the shutdown timeout.
+    /// Binds the port at once, loads the checkpoints in the background, and answers requests until the operator asks to
+    /// stop.
+    ///
+    /// A graceful shutdown ends readiness at once. After the drain delay no more connections are accepted, and requests
+    /// in flight have the shutdown timeout to finish.
     ///
     /// - Parameters:
-    ///   - signals: What it is told while it runs.
-    ///   - onServerRunning: Is told the port once it is bound.
-    /// - Returns: How it ended.
-    /// - Throws: Whatever makes it unable to serve, such as a port that is taken or a checkpoint that cannot be used.
+    ///   - signals: The requests of the operator.
+    ///   - onServerRunning: Receives the port once it is bound.
+    /// - Returns: How the service has ended.
+    /// - Throws: The reason why it cannot serve, such as a port that is in use or a checkpoint that cannot be loaded.
     public func run(
         signals: AsyncStream<ServiceSignal>,
         onServerRunning: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
     ) async throws -> ServiceEnd {
         let (events, happened) = AsyncStream<ServiceState.Event>.makeStream()
         let connections = Connections(metrics: metrics)
-        // Two groups, so that the end of one never cancels the other: a server that is cancelled while it accepts traps (SwiftNIO
-        // wants every connection that was accepted to be handled), and a checkpoint that cannot be used is no reason for that.
+        // Two groups, so that the end of one never cancels the other: a server that is cancelled while it accepts traps
+        // (SwiftNIO wants every connection that was accepted to be handled), and a broken checkpoint should not cause
+        // that.
         let server = ServiceGroup(
             configuration: .init(
                 services: [
@@ -68,7 +72,8 @@ public struct LabellingService: Sendable {
             tasks.addTask { happened.yield(.serverEnded(await Self.failure(of: { try await server.run() }))) }
             tasks.addTask { happened.yield(.modelsEnded(await Self.failure(of: { try await models.run() }))) }
             tasks.addTask { for await signal in signals { happened.yield(signal.event) } }
-            // One reload at a time. A request during a reload causes another one, because the first may have read old files.
+            // One reload at a time. A request during a reload causes another one, because the first may have read old
+            // files.
             let (reloads, reload) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
             tasks.addTask { for await _ in reloads { await self.reload() } }
             func after(_ time: Duration, _ event: ServiceState.Event) {
@@ -87,7 +92,8 @@ public struct LabellingService: Sendable {
                         self.models.drain()
                         after(settings.drainDelay, .drainDelayPassed)
                     case .startShutdownTimer: after(settings.shutdownTimeout, .shutdownTimeoutPassed)
-                    case .reportTimeout: logger.warning("what is in progress takes too long and is broken off")
+                    case .reportTimeout:
+                        logger.warning("shutdown timeout reached: closing connections with requests in flight")
                     case .stopServer: await server.triggerGracefulShutdown()
                     case .closeConnections:
                         connections.closeAll()
@@ -132,7 +138,8 @@ public struct LabellingService: Sendable {
             logger: logger)
     }
 
-    /// Nobody tells a second time, so that it waits where one goes on already or the first checkpoints are loaded.
+    /// Reloads checkpoints and API keys. SIGHUP arrives only once, so this retries while another reload is running or
+    /// the first load has not finished.
     private func reload() async {
         while !Task.isCancelled {
             do {

@@ -2,20 +2,20 @@ import HTTPTypes
 public import Hummingbird
 import JSON
 
-/// The paths of the service, the same for tests and for a live server.
+/// Creates the router of the service, for the program and for tests.
 ///
 /// - Parameters:
-///   - models: Answer, or say why they cannot.
-///   - settings: The limits and defaults of requests.
-///   - metrics: Are told of every request.
-///   - keys: Let requests in; all where absent.
-/// - Returns: A router that answers every failure with a problem document.
+///   - models: The models that answer.
+///   - settings: The settings of the service.
+///   - metrics: The metrics that `/metrics` shows; new ones if absent.
+///   - keys: The API keys that requests need; `nil` if they need none.
+/// - Returns: A router that answers every error with a problem document.
 public func routes(
     _ models: ModelService, _ settings: Settings, metrics: ServiceMetrics? = nil, keys: APIKeys? = nil
 ) -> Router<ServiceContext> {
     let metrics = metrics ?? ServiceMetrics(measuring: Endpoint.measured)
     let router = Router(context: ServiceContext.self, options: .autoGenerateHeadEndpoints)
-    router.add(middleware: AccessMiddleware(metrics: metrics))
+    router.add(middleware: RequestLogMiddleware(metrics: metrics))
     if !settings.corsOrigins.isEmpty { router.add(middleware: CrossOriginMiddleware(origins: settings.corsOrigins)) }
     router.add(middleware: CompressionMiddleware())
     router.add(middleware: DrainMiddleware(models: models))

@@ -1,6 +1,8 @@
-/// The life of a ``LabellingService`` as a value: when it stops accepting connections, when it closes them, and when it is over.
+/// The life of a ``LabellingService`` as a value: when it stops accepting connections, when it closes them, and when it
+/// is over.
 ///
-/// It knows neither clocks nor servers: the service reports what happens with ``handle(_:)`` and carries out the actions.
+/// It knows neither clocks nor servers: the service reports what happens with ``handle(_:)`` and carries out the
+/// actions.
 package struct ServiceState: Sendable {
     /// What happens to a service.
     package enum Event: Sendable {
@@ -34,8 +36,8 @@ package struct ServiceState: Sendable {
         case reportTimeout
         /// Accept no more connections, and close each when it is idle.
         case stopServer
-        /// Close every connection. The service reports ``Event/connectionsClosed`` a little later, because the server may have
-        /// accepted another one meanwhile.
+        /// Close every connection. The service reports ``Event/connectionsClosed`` a little later, because the server
+        /// may have accepted another one meanwhile.
         case closeConnections
         /// Unload the models.
         case stopModels

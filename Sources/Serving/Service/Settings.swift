@@ -1,51 +1,52 @@
 public import Kernels
 public import Labelling
 
-/// Everything a service can be told when it starts.
+/// The settings of a service.
 public struct Settings: Sendable {
-    /// The checkpoints; the first answers where a request names none.
+    /// The checkpoints. The first one answers requests that name none.
     public var models: [ModelSource]
-    /// The address to listen on.
+    /// The address on which the service listens.
     public var host = "127.0.0.1"
-    /// 0 has the system choose one.
+    /// The port on which the service listens; 0 lets the operating system choose one.
     public var port = 8080
     /// Threads that share one batch.
     public var threads: Int
-    /// What the encoder's products are rounded to.
+    /// Precision of the encoder's matrix multiplications.
     public var precision = ProductPrecision.float32
     /// Batches that run at once.
     public var workers = 1
-    /// What applies unless a request says otherwise.
+    /// Whether inline headings decide labels in requests that do not choose.
     public var headings = HeadingPolicy.use
     /// Overrides the checkpoint's `do_lower_case`.
     public var lowercase: Bool?
-    /// What one request may hold.
+    /// The limits of one request.
     public var requestLimits = RequestLimits()
-    /// What runs together and what may wait.
+    /// The size of a batch and of the queue.
     public var batchLimits = BatchLimits()
-    /// From a request's head to the end of its batches, after which it is given up; a client may ask for less.
+    /// The longest time from a request's head to its labels, after which it is cancelled. A client may ask for less.
     public var requestTimeout = Duration.seconds(300)
-    /// From a request's head to the end of its body.
+    /// The longest time from a request's head to the end of its body.
     public var bodyTimeout = Duration.seconds(60)
-    /// Seconds after which a connection is closed on which no request has begun, or one does not go on.
+    /// Seconds after which a connection is closed if its client starts no request or does not continue one.
     public var idleTimeout = 60
-    /// Connections at once; more wait to be accepted.
+    /// The largest number of open connections; further ones wait to be accepted.
     public var connections = 4_096
-    /// Between being told to stop, when readiness ends, and refusing new connections: as long as those who ask take to notice.
+    /// The time from a request to stop, which ends readiness, until new connections are refused: as long as load
+    /// balancers take to notice.
     public var drainDelay = Duration.zero
-    /// For what is in progress then.
+    /// The time that requests in flight have to finish after the drain delay.
     public var shutdownTimeout = Duration.seconds(30)
-    /// Between two checks that every checkpoint still gives numbers.
+    /// The time between two self-checks of every checkpoint.
     public var selfCheckInterval = Duration.seconds(30)
-    /// The file with the keys that let requests in; all are let in where there is none.
+    /// The file with the API keys; if absent, requests need no key.
     public var apiKeys: String?
-    /// Who may have checkpoints read anew over HTTP.
+    /// Who may reload checkpoints over HTTP.
     public var reloading = ReloadAccess.nobody
-    /// The origins whose pages may ask; `*` for all.
+    /// The origins whose pages may use the service; `*` allows all.
     public var corsOrigins: [String] = []
-    /// The last abstracts that are compared with those a checkpoint was measured on.
+    /// The number of recent abstracts that are compared with a checkpoint's profile.
     public var driftWindow = 2_000
-    /// Whether the log gets what was sent.
+    /// Whether the log records the bodies of requests.
     public var logsTexts = false
 
     /// The settings of the models.
@@ -61,7 +62,7 @@ public struct Settings: Sendable {
         RequestSettings(limits: requestLimits, headings: headings, timeout: requestTimeout, logsTexts: logsTexts)
     }
 
-    /// The defaults, for checkpoints and a number of threads.
+    /// Creates the default settings for checkpoints and a number of threads.
     public init(models: [ModelSource], threads: Int) {
         self.models = models
         self.threads = threads
