@@ -115,6 +115,7 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
+            exclude: ["layers.txt"],
             // In the program itself, so that it is one file to copy.
             resources: ["docs.html", "docs.js", "index.html", "openapi.json", "page.css", "page.js"]
                 .map { .embedInCode("Pages/\($0)") },
@@ -132,7 +133,6 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Hummingbird", package: "hummingbird"),
-                .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
@@ -205,7 +205,6 @@ let package = Package(
             name: "ServingTests",
             dependencies: [
                 "Checkpoint", "Compression", "JSON", "Labelling", "Serving", "TestSupport",
-                .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

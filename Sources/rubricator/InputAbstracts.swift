@@ -1,5 +1,4 @@
 import Glibc
-import HTTPTypes
 import Labelling
 import Serving
 
@@ -9,7 +8,7 @@ struct InputAbstract {
     let place: String
     let file: String
     let id: String?
-    let content: Result<PredictRequest.Item.Content, Problem>
+    let content: Result<PredictRequest.Item.Content, LabellingFailure>
 }
 
 /// A file cannot be read.
@@ -54,7 +53,7 @@ struct InputAbstracts: ~Copyable {
 
 extension InputAbstract {
     fileprivate init(file: String, text: [UInt8]) {
-        let content = Result { () throws(Problem) in try PredictRequest(text: text, headings: .use) }
+        let content = Result { () throws(LabellingFailure) in try PredictRequest(text: text, headings: .use) }
         self.init(place: file, file: file, id: nil, content: content.flatMap(Self.one))
     }
 
@@ -64,9 +63,9 @@ extension InputAbstract {
         self.init(place: "\(file), line \(line)", file: file, id: item.id, content: item.content)
     }
 
-    private static func one(_ request: PredictRequest) -> Result<PredictRequest.Item.Content, Problem> {
+    private static func one(_ request: PredictRequest) -> Result<PredictRequest.Item.Content, LabellingFailure> {
         guard case .one(let content) = request.subject else {
-            return .failure(Problem(.unprocessableContent, "expected one abstract."))
+            return .failure(.invalid("expected one abstract."))
         }
         return .success(content)
     }

@@ -57,8 +57,8 @@ struct Label: AsyncParsableCommand {
                 var inputs = try InputAbstracts(file: name)
                 while let input = try inputs.next() {
                     switch input.content {
-                    case .failure(let problem):
-                        Terminal.complain("\(input.place): \(problem.detail)")
+                    case .failure(let failure):
+                        Terminal.complain("\(input.place): \(failure)")
                         failed = true
                     case .success(let content):
                         waiting.append((input, try labeller.prepare(content.abstract(labeller), headings: headings)))

@@ -82,7 +82,7 @@ def check(url, width, dark, pictures):
         find("abstract").send_keys("   ")
         driver.find_element(By.CSS_SELECTOR, "button[type=submit]").click()
         WebDriverWait(driver, 5).until(lambda _: find("problem").is_displayed())
-        expect("an error is explained in words", "nothing but space" in find("problem").text)
+        expect("an error is explained in words", "only white space" in find("problem").text)
         driver.get(url + "/docs")
         WebDriverWait(driver, 5).until(lambda _: len(driver.find_elements(By.CSS_SELECTOR, ".operation")) > 20)
         for summary in driver.find_elements(By.CSS_SELECTOR, ".operation summary")[:8]:

@@ -3,7 +3,7 @@ import Serving
 import TestSupport
 import Testing
 
-@Suite("Who may ask")
+@Suite("Access")
 struct AccessTests {
     private static let predict = #"{"abstract": "Falls are common."}"#
 
@@ -18,7 +18,7 @@ struct AccessTests {
         try await RunningServer.with(settings) { server in try await body(server, file) }
     }
 
-    @Test("Requests need one of the keys; health does not")
+    @Test("Requests need an API key, health probes do not")
     func keys() async throws {
         try await withKeys("# for the tests\n\nfirst-key\r\n  second/key= \n") { server, _ in
             for key in ["first-key", "second/key="] {
@@ -34,7 +34,7 @@ struct AccessTests {
             ] {
                 let answer = try await server.send(
                     .predict(Self.predict, fields: field.isEmpty ? [] : ["Authorization: \(field)"]))
-                try answer.expectProblem(401, "this service asks for a key")
+                try answer.expectProblem(401, "this service requires an API key")
                 #expect(answer[field: "www-authenticate"] == "Bearer")
             }
             for path in ["/info", "/metrics", "/nowhere"] {
@@ -50,14 +50,14 @@ struct AccessTests {
             }
             let v2 = try await server.send(.request("GET /v2/models/m"))
             #expect(v2.status == 401 && v2[field: "content-type"] == "application/json")
-            #expect(v2.text.hasPrefix(#"{"error":"this service asks for a key"#))
+            #expect(v2.text.hasPrefix(#"{"error":"this service requires an API key"#))
             for path in ["/health", "/health/live", "/health/ready"] {
                 #expect(try await server.send(.request("GET \(path)")).status == 200)
             }
         }
     }
 
-    @Test("Keys are read anew with the checkpoints; a file without keys changes nothing")
+    @Test("A reload also reads the API keys, and a file without keys changes nothing")
     func reload() async throws {
         try await withKeys("old\n") { server, file in
             func ask(_ key: String) async throws -> Int {
@@ -78,11 +78,11 @@ struct AccessTests {
     }
 
     @Test(
-        "A file of keys that gives none, or one that no field carries, is refused by name and line",
+        "A file without keys, or with a key that no header field can carry, is refused with file and line",
         arguments: [
-            ("", "holds no key"), ("# none\n", "holds no key"),
-            ("good\nbad key\n", "line 2: a key is of visible ASCII"),
-            ("nö\n", "line 1: a key is of visible ASCII"),
+            ("", "there is no API key in this file"), ("# none\n", "there is no API key in this file"),
+            ("good\nbad key\n", "line 2: expected an API key of visible ASCII"),
+            ("nö\n", "line 1: expected an API key of visible ASCII"),
         ])
     func badFile(content: String, says: String) throws {
         let directory = try TemporaryDirectory()
@@ -94,7 +94,7 @@ struct AccessTests {
         #expect(missing?.description.contains("No such file") == true)
     }
 
-    @Test("Pages of allowed origins may ask, and others may not")
+    @Test("Pages of allowed origins may send requests, and others may not")
     func crossOrigin() async throws {
         try await withKeys("k\n") { server, _ in
             let preflight = try await server.send(
@@ -125,14 +125,14 @@ struct AccessTests {
         }
     }
 
-    @Test("Without an origin that is allowed there is no word of origins")
+    @Test("Without allowed origins there are no CORS header fields")
     func crossOriginOff() async throws {
         try await RunningServer.with(.tiny("sequence-labeller-f32")) { server in
             let answer = try await server.send(.predict(Self.predict, fields: ["Origin: https://a.example"]))
             #expect(answer.status == 200)
             #expect(!answer.fields.contains { $0.name.hasPrefix("access-control") })
             try await server.send(.request("OPTIONS /predict", fields: ["Origin: https://a.example"]))
-                .expectProblem(405, "/predict does not take OPTIONS")
+                .expectProblem(405, "/predict does not accept OPTIONS")
         }
     }
 }

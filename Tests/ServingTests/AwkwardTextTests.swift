@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 extension ShippedCheckpoint {
-    @Suite("Texts that are awkward but texts")
+    @Suite("Unusual texts")
     struct AwkwardTextTests {
         struct Row: CustomTestStringConvertible, Sendable {
             let testDescription: String
@@ -43,7 +43,9 @@ extension ShippedCheckpoint {
             Row(testDescription: "one piece of punctuation", text: "?"),
         ]
 
-        @Test("Every code point but space lies in exactly one sentence, where the answer says", arguments: rows)
+        @Test(
+            "Every code point except white space lies in exactly one sentence, at the offsets in the answer",
+            arguments: rows)
         func offsets(_ row: Row) async throws {
             let scalars = Array(row.text.unicodeScalars)
             for request: [UInt8] in [
@@ -68,7 +70,7 @@ extension ShippedCheckpoint {
             }
         }
 
-        @Test("Sentences are taken as they come, and joined by one space", arguments: rows)
+        @Test("Given sentences are kept as they are and joined with one space", arguments: rows)
         func sentences(_ row: Row) async throws {
             let answer = try await suiteServer().send(
                 .predict(#"{"sentences": ["Falls are common.", \#(try json(row.text)), "We tested."]}"#))
@@ -80,7 +82,7 @@ extension ShippedCheckpoint {
             #expect(Array(sentences[1].text.unicodeScalars) == Array(row.text.unicodeScalars))
         }
 
-        @Test("Astral characters may be escaped as surrogate pairs")
+        @Test("Characters beyond U+FFFF may be escaped as surrogate pairs")
         func surrogatePair() async throws {
             let document = try await suiteServer().send(.predict(#"{"abstract": "We gave \uD83D\uDE00. Done."}"#))
                 .document(AbstractDocument.self)

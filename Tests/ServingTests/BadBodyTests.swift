@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 extension ShippedCheckpoint {
-    @Suite("Bodies that are refused")
+    @Suite("Refused bodies")
     struct BadBodyTests {
         struct Row: CustomTestStringConvertible, Sendable {
             let testDescription: String
@@ -27,7 +27,7 @@ extension ShippedCheckpoint {
         }
 
         @Test(
-            "A body that is not JSON is refused with the place",
+            "A body that is not JSON is refused with line and column",
             arguments: [
                 Row("empty", "", 400, "the body is empty; expected JSON such as"),
                 Row("nothing but white space", " \r\n\t", 400, "line 2, column 2: expected a value, but the JSON ends"),
@@ -72,21 +72,21 @@ extension ShippedCheckpoint {
         func notJSON(_ row: Row) async throws { try await expectRefusal(of: row) }
 
         @Test(
-            "A body that is not UTF-8 is refused with the byte",
+            "A body that is not UTF-8 is refused with the offset of the first bad byte",
             arguments: [
                 Row(
                     "a byte that begins nothing", Array(#"{"abstract": ""#.utf8) + [0xFF], 400,
-                    "byte 14 begins no valid character"),
+                    "byte 14 starts no valid character"),
                 Row(
                     "a character that is cut", Array(#"{"a": "é"#.utf8.dropLast()), 400,
-                    "byte 7 begins no valid character"),
-                Row("an overlong slash", [0x22, 0xC0, 0xAF, 0x22], 400, "byte 1 begins no valid character"),
-                Row("an overlong NUL", [0x22, 0xE0, 0x80, 0x80, 0x22], 400, "byte 1 begins no valid character"),
-                Row("an encoded surrogate", [0x22, 0xED, 0xA0, 0x80, 0x22], 400, "byte 1 begins no valid character"),
-                Row("beyond U+10FFFF", [0x22, 0xF4, 0x90, 0x80, 0x80, 0x22], 400, "byte 1 begins no valid character"),
-                Row("UTF-16 with its mark", [0xFF, 0xFE, 0x7B, 0x00], 400, "byte 0 begins no valid character"),
+                    "byte 7 starts no valid character"),
+                Row("an overlong slash", [0x22, 0xC0, 0xAF, 0x22], 400, "byte 1 starts no valid character"),
+                Row("an overlong NUL", [0x22, 0xE0, 0x80, 0x80, 0x22], 400, "byte 1 starts no valid character"),
+                Row("an encoded surrogate", [0x22, 0xED, 0xA0, 0x80, 0x22], 400, "byte 1 starts no valid character"),
+                Row("beyond U+10FFFF", [0x22, 0xF4, 0x90, 0x80, 0x80, 0x22], 400, "byte 1 starts no valid character"),
+                Row("UTF-16 with its mark", [0xFF, 0xFE, 0x7B, 0x00], 400, "byte 0 starts no valid character"),
                 Row(
-                    "plain text in Latin-1", Array("Caf".utf8) + [0xE9, 0x2E], 400, "byte 3 begins no valid character",
+                    "plain text in Latin-1", Array("Caf".utf8) + [0xE9, 0x2E], 400, "byte 3 starts no valid character",
                     type: "text/plain"),
             ])
         func notUTF8(_ row: Row) async throws { try await expectRefusal(of: row) }
@@ -94,7 +94,7 @@ extension ShippedCheckpoint {
         static let choices = #""abstract", "sentences", "abstracts" or "texts""#
 
         @Test(
-            "JSON that is no request is refused with the member, what was found and what was expected",
+            "JSON that is not a request is refused with the member, what was expected and what was found",
             arguments: [
                 Row("a number", "1", 422, "the body is a number; expected an object with \(choices)"),
                 Row("a string", "\"A.\"", 422, "the body is a string"), Row("null", "null", 422, "the body is null"),
@@ -106,7 +106,7 @@ extension ShippedCheckpoint {
                     "the body has none of the members \(choices)"),
                 Row(
                     "two members", #"{"abstract": "A.", "texts": ["A."]}"#, 422,
-                    "the body has the members abstract and texts; expected one of"),
+                    "the body has the members abstract and texts; expected exactly one of"),
                 Row(
                     "headings of another value", #"{"abstract": "A.", "headings": "maybe"}"#, 422,
                     #"headings is "maybe"; expected "use" or "ignore""#),
@@ -117,14 +117,14 @@ extension ShippedCheckpoint {
                 Row(
                     "an empty abstract", #"{"abstract": ""}"#, 422,
                     "abstract is empty; expected the text of an abstract"),
-                Row("an abstract of spaces", #"{"abstract": " \n\t"}"#, 422, "abstract holds nothing but space"),
+                Row("an abstract of spaces", #"{"abstract": " \n\t"}"#, 422, "abstract contains only white space"),
                 Row(
                     "an abstract of Unicode spaces", "{\"abstract\": \"\u{A0}\u{1680}\u{2003}\u{2028}\u{3000}\"}", 422,
-                    "abstract holds nothing but space"),
+                    "abstract contains only white space"),
                 Row(
                     "an empty text", "", 422, "the body is empty; expected the text of an abstract", type: "text/plain"),
-                Row("a text of spaces", " \u{3000}\r\n", 422, "the body holds nothing but space", type: "text/plain"),
-                Row("no sentences", #"{"sentences": []}"#, 422, "sentences is empty; expected one element at least"),
+                Row("a text of spaces", " \u{3000}\r\n", 422, "the body contains only white space", type: "text/plain"),
+                Row("no sentences", #"{"sentences": []}"#, 422, "sentences is empty; expected at least one element"),
                 Row("an empty sentence", #"{"sentences": ["A.", ""]}"#, 422, "sentences[1] is empty"),
                 Row(
                     "a sentence of another type", #"{"sentences": ["A.", 2]}"#, 422,
@@ -135,7 +135,7 @@ extension ShippedCheckpoint {
         func notARequest(_ row: Row) async throws { try await expectRefusal(of: row) }
 
         @Test(
-            "Every member refuses every other type",
+            "Every member of a request refuses values of other types",
             arguments: [
                 "abstract": ["17", "true", "null", "{}", "[]", "[[]]"],
                 "sentences": ["17", "true", "null", "{}", "\"A.\"", "[]", "[[]]"],
@@ -149,29 +149,29 @@ extension ShippedCheckpoint {
         }
 
         @Test(
-            "More than the service takes is refused with the limit",
+            "Requests above a limit are refused with the limit",
             arguments: [
                 Row(
                     "100,000 sentences", #"{"sentences": [\#(many("\"A.\"", 100_000))]}"#, 422,
-                    "sentences has 100000 elements; this service takes 20000 at most"),
+                    "sentences has 100000 elements; the limit is 20000"),
                 Row(
                     "100,000 sentences in a text",
                     #"{"abstract": "\#(String(repeating: "It works well. ", count: 100_000))"}"#, 422,
-                    "the request has 100000 sentences; this service takes 20000 at most"),
+                    "the request has 100000 sentences; the limit is 20000"),
                 Row(
                     "30,000 sentences in a batch",
                     #"{"abstracts": [\#(many("{\"sentences\":[\(many("\"A.\"", 15_000))]}", 2))]}"#, 422,
                     "the request has 30000 sentences"),
                 Row(
                     "1,001 abstracts", #"{"abstracts": [\#(many("\"A.\"", 1_001))]}"#, 422,
-                    "abstracts has 1001 elements; this service takes 1000 at most"),
+                    "abstracts has 1001 elements; the limit is 1000"),
                 Row(
                     "1,001 texts", #"{"texts": [\#(many("\"A.\"", 1_001))]}"#, 422,
-                    "texts has 1001 elements; this service takes 1000 at most"),
+                    "texts has 1001 elements; the limit is 1000"),
             ])
         func tooMany(_ row: Row) async throws { try await expectRefusal(of: row) }
 
-        @Test("Bodies made to be slow to read are read in no time")
+        @Test("Bodies crafted to be slow to parse are refused within seconds")
         func slowToRead() async throws {
             let server = try suiteServer()
             let clock = ContinuousClock()

@@ -1,7 +1,7 @@
 import Serving
 import Testing
 
-@Suite("Which waiting work runs next")
+@Suite("The batch queue")
 struct BatchQueueTests {
     private let start = ContinuousClock.now
 
@@ -12,7 +12,7 @@ struct BatchQueueTests {
         return BatchQueue(limits)
     }
 
-    @Test("An empty queue has nothing to run")
+    @Test("An empty queue has no batch")
     func empty() {
         var queue = queue(batch: 10)
         #expect(queue.nextWork() == [])
@@ -26,7 +26,7 @@ struct BatchQueueTests {
     }
 
     @Test(
-        "Work runs in its order, together as far as the budget of ten reaches",
+        "Work runs in order, in batches of at most ten tokens",
         arguments: [
             Row(testDescription: "all fits", tokens: [3, 3, 3], batches: [[0, 1, 2]]),
             Row(testDescription: "fits exactly", tokens: [4, 6, 1], batches: [[0, 1], [2]]),
@@ -62,7 +62,7 @@ struct BatchQueueTests {
     /// How the rows above come: as one request, one after another, or all in one instant.
     enum Requests: CaseIterable, Sendable { case together, apart, atOnce }
 
-    @Test("Work beyond what may wait is turned away whole and leaves no trace")
+    @Test("Work beyond the limit of the queue is refused as a whole and changes nothing")
     func capacity() {
         var queue = queue(batch: 10, waiting: 20)
         let taken = [15, 16, 5, 11, 0].enumerated().map { index, tokens in
@@ -76,7 +76,7 @@ struct BatchQueueTests {
         #expect(queue.enqueue([(5, 10)], at: start) == true)
     }
 
-    @Test("An empty queue takes any work, so that none is turned away for ever")
+    @Test("An empty queue accepts any work, so that no request is refused for ever")
     func oversized() {
         var queue = queue(batch: 10, waiting: 20)
         let taken = [queue.enqueue([(0, 1_000)], at: start), queue.enqueue([(1, 11)], at: start)]
@@ -85,7 +85,7 @@ struct BatchQueueTests {
         #expect(queue.enqueue([(2, 1_000)], at: start) == true)
     }
 
-    @Test("What would wait too long is told when it would be taken in")
+    @Test("Work that would wait too long is refused with a time to retry")
     func expectedWait() {
         var queue = queue(batch: 10, waiting: 1_000)
         let second = Duration.seconds(1)
@@ -106,7 +106,7 @@ struct BatchQueueTests {
         #expect(room == .refused(retryAfter: .seconds(35)))
     }
 
-    @Test("What comes while a large request waits runs next; the large one goes on where it was")
+    @Test("A request that arrives during a large one runs next, and then the large one continues")
     func interleaving() {
         var queue = queue(batch: 100, waiting: 100_000)
         let large = (0..<500).map { (work: $0, tokens: 100) }
@@ -122,7 +122,7 @@ struct BatchQueueTests {
         #expect(queue.nextWork() == [2] && queue.nextWork() == [3] && queue.nextWork() == [1_002])
     }
 
-    @Test("However many lone requests come, large ones go on, and however many those are, lone ones do too")
+    @Test("Many small requests do not starve large ones, and many large requests do not starve small ones")
     func shares() {
         var queue = queue(batch: 100, waiting: .max)
         for others in 0..<16 {
@@ -141,7 +141,7 @@ struct BatchQueueTests {
         #expect(done.large > 90 && done.lone > 250)
     }
 
-    @Test("Work that nobody waits for any longer is gone, and its tokens with it")
+    @Test("Removed work leaves the queue together with its tokens")
     func removal() {
         var queue = queue(batch: 10, waiting: 20)
         for piece in 0..<5 { #expect(queue.enqueue([(piece, 4)], at: start) == true) }
@@ -151,7 +151,7 @@ struct BatchQueueTests {
         #expect(queue.nextWork() == [1, 3] && queue.nextWork() == [7])
     }
 
-    @Test("However work comes and goes, it is run once, in order, and its tokens are accounted for")
+    @Test("Over many rounds all work runs once and in order, and the token count stays correct")
     func steady() {
         var queue = queue(batch: 10, waiting: 1_000)
         var sizes: [Int] = []
@@ -168,7 +168,7 @@ struct BatchQueueTests {
         #expect(run == Array(sizes.indices))
     }
 
-    @Test("A batch is of one model: that of the work that runs next")
+    @Test("A batch holds work of one model, that of the earliest work")
     func models() {
         var queue = queue(batch: 10)
         for (index, model) in ["A", "B", "A", "B", "B"].enumerated() {
@@ -181,7 +181,7 @@ struct BatchQueueTests {
         #expect(queue.count == 0 && queue.waitingTokens == 0)
     }
 
-    @Test("A stream of small work gives way as one large request does")
+    @Test("A stream of small jobs yields to other requests as one large request does")
     func streams() {
         var queue = queue(batch: 10)
         // Each of these comes after the tokens of the same client that are in progress.
@@ -190,7 +190,7 @@ struct BatchQueueTests {
         #expect(queue.nextWork() == [0] && queue.nextWork() == [100] && queue.nextWork() == [1])
     }
 
-    @Test("Work that was handed out is not kept")
+    @Test("The queue does not retain work that it has handed out")
     func storage() throws {
         final class Work {}
         var queue = BatchQueue<String, Work>(BatchLimits())

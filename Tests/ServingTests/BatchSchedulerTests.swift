@@ -6,7 +6,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-@Suite("Batches on engines of their own")
+@Suite("The batch scheduler")
 struct BatchSchedulerTests {
     private static let directory = Locations.fixtures.appending(path: "checkpoints/sequence-labeller-f32")
     private let labeller: Labeller
@@ -20,7 +20,7 @@ struct BatchSchedulerTests {
         }
     }
 
-    @Test("Work that runs together gives what it gives alone", arguments: [1, 3], [1, 60, 4_096])
+    @Test("Windows give the same output in a batch as alone", arguments: [1, 3], [1, 60, 4_096])
     func together(workers: Int, batchTokens: Int) async throws {
         let engine = Engine(labeller, threads: 1)
         let alone = windows.map { Array(engine.run($0)) }
@@ -43,30 +43,26 @@ struct BatchSchedulerTests {
         await scheduler.shutDown()
     }
 
-    @Test("How long a batch has been running is known while it runs")
+    @Test("The running time of a batch is known while it runs")
     func longestRun() async throws {
-        var limits = BatchLimits()
-        limits.batchTokens = 1_000_000
-        let scheduler = BatchScheduler(workers: 2, threadsPerWorker: 1, limits: limits)
+        let observer = RunningTime()
+        let scheduler = BatchScheduler(workers: 2, threadsPerWorker: 1, limits: BatchLimits(), observer: observer)
+        observer.watch(scheduler)
         #expect(scheduler.longestRun == .zero)
-        let large = repeatElement(windows, count: 300).joined().flatMap { $0 }
-        async let rows = scheduler.run(large, on: labeller, for: Caller(until: .distant))
-        while scheduler.longestRun == .zero { await Task.yield() }
-        let first = scheduler.longestRun
-        #expect(scheduler.longestRun >= first)
-        _ = try await rows
+        _ = try await scheduler.run(windows[0], on: labeller, for: Caller(until: .distant))
+        #expect(observer.longest > .zero)
         while scheduler.longestRun > .zero { await Task.yield() }
         await scheduler.shutDown()
     }
 
-    @Test("No windows give no rows")
+    @Test("A job without windows gives no rows")
     func nothing() async throws {
         let scheduler = BatchScheduler(workers: 1, threadsPerWorker: 1, limits: BatchLimits())
         #expect(try await scheduler.run([], on: labeller, for: Caller(until: .distant)) == [])
         await scheduler.shutDown()
     }
 
-    @Test("More than may wait is turned away; what waits is run")
+    @Test("Work beyond the limit of the queue is refused, and waiting work runs")
     func overload() async throws {
         var limits = BatchLimits()
         limits.waitingTokens = 1
@@ -91,21 +87,21 @@ struct BatchSchedulerTests {
         return BatchScheduler(workers: 1, threadsPerWorker: 1, limits: limits)
     }
 
-    @Test("What is not done by its deadline leaves the queue")
+    @Test("A job that misses its deadline leaves the queue")
     func deadline() async throws {
         let scheduler = schedulerOfOneLargeWork()
         let large = repeatElement(windows, count: 2_000).joined().flatMap { $0 }
-        await #expect(throws: BatchScheduler.DeadlinePassed.self) {
+        await #expect(throws: LabellingFailure.deadlineExceeded(allowed: .milliseconds(20))) {
             try await scheduler.run(large, on: labeller, for: Caller(until: Deadline(allowing: .milliseconds(20))))
         }
-        await #expect(throws: BatchScheduler.DeadlinePassed.self) {
+        await #expect(throws: LabellingFailure.deadlineExceeded(allowed: .seconds(-1))) {
             try await scheduler.run(windows[0], on: labeller, for: Caller(until: Deadline(allowing: .seconds(-1))))
         }
         #expect(try await scheduler.run(large, on: labeller, for: Caller(until: .distant)).count == large.spans)
         await scheduler.shutDown()
     }
 
-    @Test("What is cancelled leaves the queue")
+    @Test("A cancelled job leaves the queue")
     func cancellation() async throws {
         let scheduler = schedulerOfOneLargeWork()
         let large = repeatElement(windows, count: 2_000).joined().flatMap { $0 }
@@ -117,13 +113,13 @@ struct BatchSchedulerTests {
         await scheduler.shutDown()
     }
 
-    @Test("Work of whoever has gone is not run")
+    @Test("The work of a disconnected client does not run")
     func absence() async throws {
         let scheduler = schedulerOfOneLargeWork()
         let large = repeatElement(windows, count: 2_000).joined().flatMap { $0 }
         // Whether it is there is asked with each window that would run.
         let asked = Atomic(0)
-        await #expect(throws: BatchScheduler.CallerGone.self) {
+        await #expect(throws: LabellingFailure.clientGone) {
             try await scheduler.run(
                 large, on: labeller,
                 for: Caller(until: .distant, isThere: { asked.wrappingAdd(1, ordering: .relaxed).newValue < 100 }))
@@ -134,7 +130,7 @@ struct BatchSchedulerTests {
         await scheduler.shutDown()
     }
 
-    @Test("Two checkpoints run side by side, and one that is retired can run again")
+    @Test("Two checkpoints run concurrently, and a retired checkpoint can run again")
     func twoModels() async throws {
         let other = try Labeller(
             CheckpointDirectory(
@@ -163,7 +159,7 @@ struct BatchSchedulerTests {
         await scheduler.shutDown()
     }
 
-    @Test("A lone request does not wait for a large one")
+    @Test("A small request does not wait for a large one")
     func interleaving() async throws {
         let scheduler = BatchScheduler(workers: 1, threadsPerWorker: 1, limits: BatchLimits())
         let large = repeatElement(windows, count: 2_000).joined().flatMap { $0 }
@@ -184,7 +180,7 @@ struct BatchSchedulerTests {
         await scheduler.shutDown()
     }
 
-    @Test("Over HTTP, too much is answered 429 with when to come back")
+    @Test("Over HTTP, overload is answered with 429 and Retry-After")
     func tooManyRequests() async throws {
         var settings = Settings.shipped
         settings.workers = 1
@@ -200,7 +196,7 @@ struct BatchSchedulerTests {
             var longest = 0
             for answer in refused {
                 let seconds = try #require(answer[field: "retry-after"].flatMap { Int($0) })
-                try answer.expectProblem(429, "too much work is waiting; send this request again in \(seconds) s.")
+                try answer.expectProblem(429, "the service is overloaded; retry in \(seconds) s.")
                 longest = max(longest, seconds)
             }
             #expect((1...60).contains(longest))
@@ -212,4 +208,21 @@ struct BatchSchedulerTests {
 
 extension Deadline {
     fileprivate static var distant: Deadline { Deadline(allowing: .seconds(600)) }
+}
+
+/// Asks a scheduler for its longest run at the end of each batch, while the batch still counts as running.
+private final class RunningTime: BatchObserver {
+    private let state = Mutex<(scheduler: BatchScheduler?, longest: Duration)>((nil, .zero))
+
+    var longest: Duration { state.withLock { $0.longest } }
+
+    func watch(_ scheduler: BatchScheduler) { state.withLock { $0.scheduler = scheduler } }
+
+    func queueHolds(windows: Int, tokens: Int) {}
+
+    func requestWaited(_ time: Duration) {}
+
+    func batchRan(windows: Int, tokens: Int, took time: Duration) {
+        state.withLock { $0.longest = max($0.longest, $0.scheduler?.longestRun ?? .zero) }
+    }
 }

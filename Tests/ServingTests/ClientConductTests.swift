@@ -4,14 +4,14 @@ import TestSupport
 import Testing
 
 extension ShippedCheckpoint {
-    @Suite("Clients that are slow, impatient or many")
+    @Suite("Slow, impatient and many clients")
     struct ClientConductTests {
         static let abstract = [UInt8].predict(#"{"abstract": "Falls are common. We randomised 40 adults."}"#)
         static let large = [UInt8].predict(
             #"{"sentences": [\#(repeatElement("\"Falls are common in adults.\"", count: 600).joined(separator: ","))]}"#
         )
 
-        @Test("A request sent a byte at a time is answered")
+        @Test("A request that is sent byte by byte is answered")
         func slow() async throws {
             let answer = try await suiteServer().connected { client in
                 for byte in Self.abstract {
@@ -23,7 +23,7 @@ extension ShippedCheckpoint {
             #expect(answer.status == 200)
         }
 
-        @Test("An answer read slowly arrives whole")
+        @Test("An answer that is read slowly arrives completely")
         func slowReader() async throws {
             let answer = try await suiteServer().connected { client in
                 try client.send(Self.large)
@@ -33,7 +33,7 @@ extension ShippedCheckpoint {
             #expect(try answer.document(AbstractDocument.self).sentences?.count == 600)
         }
 
-        @Test("A client that has said all is still answered, and then let go")
+        @Test("A client that has closed its sending side is answered, and then its connection is closed")
         func halfClosed() async throws {
             for request in [Self.abstract, Self.large, .request("GET /health"), .predict("{")] {
                 let (answer, rest) = try await suiteServer().connected { client in
@@ -46,17 +46,17 @@ extension ShippedCheckpoint {
             }
         }
 
-        @Test("A client that stops in the middle of a body is told so, as far as it listens")
+        @Test("A client that stops in the middle of a body gets an error")
         func halfBody() async throws {
             let answer = try await suiteServer().connected { client in
                 try client.send(Array(Self.abstract.dropLast(10)))
                 client.finishSending()
                 return try client.receive()
             }
-            try answer.expectProblem(400, "the body broke off")
+            try answer.expectProblem(400, "the body ended early")
         }
 
-        @Test("Clients that vanish at any point leave the service as it was", arguments: [1, 20, 60, 100, 140, 1_000])
+        @Test("Clients that disconnect at any point do not harm the service", arguments: [1, 20, 60, 100, 140, 1_000])
         func vanish(after count: Int) async throws {
             let server = try suiteServer()
             for _ in 0..<10 {
@@ -73,7 +73,7 @@ extension ShippedCheckpoint {
             try await server.expectToAnswer()
         }
 
-        @Test("Clients that vanish in the middle of an answer leave the service as it was")
+        @Test("Clients that disconnect in the middle of an answer do not harm the service")
         func vanishDuringAnswer() async throws {
             let server = try suiteServer()
             for _ in 0..<3 {
@@ -87,7 +87,7 @@ extension ShippedCheckpoint {
         }
 
         @Test(
-            "A thousand clients at once all get their answer, and the service says that it lives",
+            "A thousand concurrent clients are all answered, and the service stays alive",
             .timeLimit(.minutes(1)))
         func thousand() async throws {
             let server = try suiteServer()
@@ -124,7 +124,7 @@ extension ShippedCheckpoint {
     }
 }
 
-@Suite("Connections on which nothing happens")
+@Suite("Idle connections")
 struct IdleConnectionTests {
     struct Row: CustomTestStringConvertible, Sendable {
         let testDescription: String
@@ -133,7 +133,7 @@ struct IdleConnectionTests {
     }
 
     @Test(
-        "A connection is closed once nothing has happened for the idle timeout",
+        "A connection is closed after the idle timeout",
         arguments: [
             Row(testDescription: "nothing sent", sent: [], answers: 0),
             Row(testDescription: "half a head sent", sent: Array("POST /predict HTT".utf8), answers: 0),
@@ -159,7 +159,7 @@ struct IdleConnectionTests {
         }
     }
 
-    @Test("A head that trickles is given up in time", .timeLimit(.minutes(1)))
+    @Test("A connection whose request head arrives too slowly is closed in time", .timeLimit(.minutes(1)))
     func tricklingHead() async throws {
         var settings = Settings.tiny("sequence-labeller-f32")
         settings.idleTimeout = 1
@@ -177,7 +177,7 @@ struct IdleConnectionTests {
         }
     }
 
-    @Test("A connection whose answer takes longer than that is not idle")
+    @Test("A connection that waits for its answer is not idle")
     func working() async throws {
         var settings = Settings.shipped
         settings.idleTimeout = 1

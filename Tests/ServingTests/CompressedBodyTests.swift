@@ -19,7 +19,7 @@ struct CompressedBodyTests {
         try await RunningServer.with(settings, body)
     }
 
-    @Test("A body is what it was before it was compressed")
+    @Test("A compressed body is answered like the same body without compression")
     func same() async throws {
         try await withServer { server in
             let plain = try await server.send(
@@ -41,17 +41,17 @@ struct CompressedBodyTests {
         }
     }
 
-    @Test("What decompresses to more than a body may be is refused, however small it came")
+    @Test("A small body that decompresses to more than the limit is refused")
     func bomb() async throws {
         try await withServer { server in
             let bomb = [UInt8](repeating: 0x20, count: 50 << 20).gzipped()
             #expect(bomb.count < 100_000)
-            try await server.send(request(bomb)).expectProblem(413, "the body is larger than 100000 bytes")
+            try await server.send(request(bomb)).expectProblem(413, "the body is larger than the limit of 100000 bytes")
             try await server.expectToAnswer()
         }
     }
 
-    @Test("What is no gzip, or another coding, is refused")
+    @Test("Invalid gzip data and other content codings are refused")
     func refused() async throws {
         try await withServer { server in
             let gzip = Self.body.gzipped()
@@ -59,7 +59,7 @@ struct CompressedBodyTests {
             try await server.send(request(Array(gzip.dropLast(1)))).expectProblem(
                 400, "the body's gzip data ends too early")
             try await server.send(request(gzip + [9, 9]))
-                .expectProblem(400, "from byte \(gzip.count) on, after the body's gzip data")
+                .expectProblem(400, "there is other data after the body's gzip data, from byte \(gzip.count) on")
             let answer = try await server.send(request(gzip, coding: "br"))
             try answer.expectProblem(415, "content-encoding is \"br\"; expected gzip or none")
             #expect(answer[field: "accept-encoding"] == "gzip, identity")
@@ -67,7 +67,7 @@ struct CompressedBodyTests {
     }
 
     @Test(
-        "An answer is compressed for clients that take it, and where there is something to gain",
+        "Large answers are compressed for clients that accept gzip",
         arguments: [
             ("gzip", true), ("deflate, GZIP;q=0.5", true), ("*", true), ("gzip;q=0", false), ("br", false), ("", false),
             ("*;q=1, gzip;q=0", false),

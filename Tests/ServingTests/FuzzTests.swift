@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 extension ShippedCheckpoint {
-    @Suite("Requests changed at random", .timeLimit(.minutes(1)))
+    @Suite("Randomly changed requests", .timeLimit(.minutes(1)))
     struct FuzzTests {
         static let bodies = [
             #"{"abstract": "Falls are common. We randomised 40 adults.", "headings": "use"}"#,
@@ -11,7 +11,7 @@ extension ShippedCheckpoint {
             #"{"texts": ["Falls are common."], "x": [1, -2.5e-3, true, false, null, {}]}"#,
         ].map { Array($0.utf8) }
 
-        @Test("A changed body is answered or refused", arguments: [1, 2] as [UInt64])
+        @Test("A randomly changed body is answered or refused", arguments: [1, 2] as [UInt64])
         func bodies(seed: UInt64) async throws {
             let server = try suiteServer()
             let counts = try await server.connected { client in
@@ -51,7 +51,7 @@ extension ShippedCheckpoint {
             #expect(counts.count == 2, "too little was tried: \(counts)")
         }
 
-        @Test("A changed message is answered or refused, and its connection comes to an end")
+        @Test("A randomly changed message is answered or refused, and its connection is closed")
         func messages() async throws {
             let server = try suiteServer()
             let whole =

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 extension ShippedCheckpoint {
-    @Suite("Golden abstracts, served")
+    @Suite("Golden abstracts")
     struct GoldenServingTests {
         let golden: Golden
 
@@ -20,7 +20,7 @@ extension ShippedCheckpoint {
             }
         }
 
-        @Test("All abstracts in one batch give the same")
+        @Test("All abstracts in one batch give the same labels and marginals")
         func batch() async throws {
             let items = try golden.abstracts.map { #"{"id": "\#($0.id)", "sentences": \#(try json($0.sentences))}"# }
             let answer = try await suiteServer().send(.predict(#"{"abstracts": [\#(items.joined(separator: ","))]}"#))
@@ -29,7 +29,7 @@ extension ShippedCheckpoint {
             for (document, abstract) in zip(documents, golden.abstracts) { expect(document, abstract) }
         }
 
-        @Test("Sixteen clients at once, each in an order of its own, get the same")
+        @Test("Sixteen concurrent clients with different orders get the same labels and marginals")
         func concurrent() async throws {
             let server = try suiteServer()
             try await withThrowingTaskGroup(of: [(Golden.Abstract, HTTPAnswer)].self) { clients in

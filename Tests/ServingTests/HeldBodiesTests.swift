@@ -2,10 +2,10 @@ import Serving
 import TestSupport
 import Testing
 
-@Suite("Bodies that take much memory together")
+@Suite("Memory of request bodies")
 struct HeldBodiesTests {
     @Test(
-        "Where others hold too much a body is refused, with when to come back, until they are answered",
+        "A body is refused with Retry-After while other bodies use all the memory",
         .timeLimit(.minutes(1)))
     func tooManyTogether() async throws {
         var settings = Settings.tiny("sequence-labeller-f32")
@@ -21,7 +21,7 @@ struct HeldBodiesTests {
                     clients[0].pause(milliseconds: 20)
                 }
                 let refused = try SocketClient(port: server.port).answer(to: request)
-                try refused.expectProblem(429, "too many large bodies are in progress")
+                try refused.expectProblem(429, "the bodies of the requests in flight use all the memory")
                 #expect(refused[field: "retry-after"] == "1")
                 for client in clients { try client.send(Array(request.suffix(1))) }
                 return try clients.map { try $0.receive().status }
@@ -31,7 +31,7 @@ struct HeldBodiesTests {
         }
     }
 
-    @Test("A body of more values than any request has is refused before it is all in memory")
+    @Test("A body with too many JSON values is refused before all of it is parsed")
     func manyValues() async throws {
         try await RunningServer.with(.tiny("sequence-labeller-f32")) { server in
             let values = repeatElement("0", count: 220_000).joined(separator: ",")

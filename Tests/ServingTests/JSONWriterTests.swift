@@ -18,7 +18,7 @@ struct JSONWriterTests {
     }
 
     @Test(
-        "A string is escaped where JSON wants it and nowhere else",
+        "Strings are escaped only where JSON requires it",
         arguments: [
             Row(testDescription: "empty", text: "", written: #""""#),
             Row(testDescription: "quotes and backslashes", text: #"a"b\c/"#, written: #""a\"b\\c/""#),
@@ -36,7 +36,7 @@ struct JSONWriterTests {
         #expect(Array(read.unicodeScalars) == Array(row.text.unicodeScalars))
     }
 
-    @Test("Every code point survives being written and read")
+    @Test("Every code point survives writing and reading")
     func everyCodePoint() throws {
         var text = String.UnicodeScalarView()
         for code in UInt32(0)...0x10FFFF { if let scalar = Unicode.Scalar(code) { text.append(scalar) } }
@@ -45,7 +45,7 @@ struct JSONWriterTests {
         #expect(read.unicodeScalars.elementsEqual(text))
     }
 
-    @Test("Members keep their order and commas stand between")
+    @Test("Members keep their order and are separated by commas")
     func order() {
         let written = written { json in
             json.object { json in
@@ -68,7 +68,7 @@ struct JSONWriterTests {
     }
 
     @Test(
-        "A probability is written to the precision of a float, and what is not a number as null",
+        "Probabilities are written with the precision of a float, and NaN as null",
         arguments: [
             (0, "0.0"), (1, "1.0"), (0.1, "0.1"), (1.0 / 3, "0.33333334"), (1e-10, "1e-10"), (.nan, "null"),
             (.infinity, "null"), (-.infinity, "null"), (1e300, "null"),
@@ -78,7 +78,7 @@ struct JSONWriterTests {
         #expect(number == expected)
     }
 
-    @Test("Probabilities one after another are separated")
+    @Test("Consecutive probabilities are separated by commas")
     func separated() {
         let array = written { $0.array([0.5, .nan, 1]) { json, value in json.probability(value) } }
         #expect(array == "[0.5,null,1.0]")

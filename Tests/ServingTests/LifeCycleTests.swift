@@ -4,13 +4,13 @@ import Serving
 import TestSupport
 import Testing
 
-@Suite("Told to stop, told to read anew")
+@Suite("Shutdown and reload")
 struct LifeCycleTests {
     private static func status(_ server: RunningServer) async throws -> String {
         try await server.send(.request("GET /health/ready")).document(HealthDocument.self).status
     }
 
-    @Test("Readiness ends at once, and what is asked during the drain delay is answered")
+    @Test("A shutdown ends readiness at once, and requests during the drain delay are answered")
     func drainDelay() async throws {
         var settings = Settings.tiny("sequence-labeller-f32")
         settings.drainDelay = .seconds(4)
@@ -33,7 +33,7 @@ struct LifeCycleTests {
         }
     }
 
-    @Test("Told to stop while it loads, it does not become ready")
+    @Test("A service that is told to stop while it loads does not become ready")
     func stoppedWhileLoading() async throws {
         var settings = Settings.shipped
         settings.drainDelay = .seconds(300)
@@ -49,7 +49,7 @@ struct LifeCycleTests {
         }
     }
 
-    @Test("What is in progress when the shutdown timeout is over is broken off")
+    @Test("Requests in flight are cut off after the shutdown timeout")
     func shutdownTimeout() async throws {
         var settings = Settings.shipped
         settings.shutdownTimeout = .milliseconds(300)
@@ -70,7 +70,7 @@ struct LifeCycleTests {
         }
     }
 
-    @Test("Told a second time, it ends at once")
+    @Test("A second request to stop ends the service at once")
     func interrupted() async throws {
         var settings = Settings.tiny("sequence-labeller-f32")
         settings.drainDelay = .seconds(600)
@@ -103,7 +103,7 @@ struct LifeCycleTests {
 
     private static let predict = [UInt8].predict(#"{"abstract": "Falls are common. We randomised 40 adults."}"#)
 
-    @Test("Read anew, what has changed answers; a request that had begun goes on with what it began with")
+    @Test("After a reload the new checkpoint answers, and requests in flight keep the old one")
     func reload() async throws {
         let directory = try TemporaryDirectory(
             copyOf: Locations.fixtures.appending(path: "checkpoints/sequence-labeller-f32"))
@@ -134,7 +134,7 @@ struct LifeCycleTests {
         }
     }
 
-    @Test("A checkpoint that cannot be used is refused, and the old one goes on")
+    @Test("A broken checkpoint is refused, and the old one stays in use")
     func badReload() async throws {
         let directory = try TemporaryDirectory(
             copyOf: Locations.fixtures.appending(path: "checkpoints/sequence-labeller-f32"))
@@ -147,7 +147,7 @@ struct LifeCycleTests {
             try FileManager.default.removeItem(at: weights)
             try Data("damaged".utf8).write(to: weights)
             let answer = try await server.send(.request("POST /admin/reload", body: []))
-            try answer.expectProblem(422, "a checkpoint cannot be used, so those that were loaded go on")
+            try answer.expectProblem(422, "a checkpoint cannot be used, so the loaded ones stay in use")
             #expect(!answer.text.contains(directory.url.lastPathComponent), "an answer tells a path")
             server.tell(.reload)
             try await Task.sleep(for: .milliseconds(200))
@@ -158,7 +158,7 @@ struct LifeCycleTests {
         }
     }
 
-    @Test("Nobody reads anew over HTTP unless it was allowed")
+    @Test("A reload over HTTP is refused unless it is enabled")
     func reloadOff() async throws {
         try await RunningServer.with(.tiny("sequence-labeller-f32")) { server in
             try await server.send(.request("POST /admin/reload", body: []))
@@ -168,11 +168,11 @@ struct LifeCycleTests {
         settings.reloading = .key
         try await RunningServer.with(settings) { server in
             try await server.send(.request("POST /admin/reload", body: [])).expectProblem(
-                403, "reloading asks for a key")
+                403, "reloading requires an API key")
         }
     }
 
-    @Test("Several checkpoints answer by name, the first where none is named")
+    @Test("Several checkpoints answer by name, and the first answers requests without a name")
     func severalModels() async throws {
         var settings = Settings.tiny("sequence-labeller-f32")
         settings.models = [
@@ -191,24 +191,24 @@ struct LifeCycleTests {
             #expect(try await ask("?model=topics", #"{"texts": ["Falls."]}"#).status == 200)
             try await ask("?model=topics").expectProblem(422, "this checkpoint assigns any number of labels")
             try await ask("?model=other").expectProblem(
-                404, "there is no model \"other\"; there is joint, single, topics.")
+                404, "there is no model \"other\"; available models: joint, single, topics.")
             let info = try await server.send(.request("GET /info?model=single")).document(Info.self)
             #expect(info.model == "single" && info.models == ["joint", "single", "topics"])
         }
     }
 
-    @Test("Two checkpoints of one name end the service before it begins")
+    @Test("Two checkpoints of the same name stop the service at the start")
     func sameName() async throws {
         var settings = Settings.tiny("sequence-labeller-f32")
         settings.models += settings.models
         let error = await #expect(throws: (any Error).self) {
             try await RunningServer.with(settings, untilReady: false) { server in try await server.expectToEnd() }
         }
-        #expect(error.map { "\($0)" }?.contains("two checkpoints have the name") == true)
+        #expect(error.map { "\($0)" }?.contains("two checkpoints are named") == true)
     }
 
     @Test(
-        "A checkpoint is given by directory, or by name and directory",
+        "A checkpoint is given as DIR or as NAME=DIR",
         arguments: [
             ("Models", nil, "Models"), ("a=Models", "a", "Models"), ("a=b=c", "a", "b=c"), ("./a=b", nil, "./a=b"),
             ("=b", nil, "=b"),

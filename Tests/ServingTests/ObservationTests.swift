@@ -21,7 +21,7 @@ struct ObservationTests {
         return series
     }
 
-    @Test("The first scrape shows every series there will ever be, and requests move them")
+    @Test("The first scrape shows every series, and requests change their values")
     func scrapes() async throws {
         try await RunningServer.with(.tiny("sequence-labeller-f32")) { server in
             let first = try await Self.series(server)
@@ -67,7 +67,7 @@ struct ObservationTests {
         }
     }
 
-    @Test("Every status that is answered is one that its route documents")
+    @Test("Every answered status is documented for its route")
     func documentedStatuses() async throws {
         var settings = Settings.tiny("sequence-labeller-f32")
         settings.requestLimits.bodyBytes = 1_000
@@ -122,7 +122,7 @@ struct ObservationTests {
         var text: String { lines.withLock { String(decoding: $0.joined(), as: UTF8.self) } }
     }
 
-    @Test("A line of JSON for every request, by the client's name for it and in its trace, without a word of the text")
+    @Test("Each request is logged as a line of JSON with its identifier and trace, without its text")
     func accessLines() async throws {
         let lines = Lines()
         try await RunningServer.with(.tiny("sequence-labeller-f32"), logger: lines.logger) { server in
@@ -155,7 +155,7 @@ struct ObservationTests {
         }
     }
 
-    @Test("The log gets what was sent where that was asked for")
+    @Test("The log records bodies if the operator asks for it")
     func texts() async throws {
         let lines = Lines()
         var settings = Settings.tiny("sequence-labeller-f32")
@@ -167,7 +167,7 @@ struct ObservationTests {
     }
 
     @Test(
-        "A traceparent that is not valid begins no trace",
+        "An invalid traceparent is ignored",
         arguments: [
             "", "00", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7",
             "00-00000000000000000000000000000000-00f067aa0ba902b7-01",
@@ -185,7 +185,7 @@ struct ObservationTests {
     }
 }
 
-@Suite("Clients that have gone, and bodies that do not come")
+@Suite("Disconnected clients and slow bodies")
 struct AbsenceTests {
     @Test("The work of a client that has closed its connection is not done")
     func absent() async throws {
@@ -207,7 +207,7 @@ struct AbsenceTests {
         }
     }
 
-    @Test("A request is over when its client has gone, also where its answer would have been compressed")
+    @Test("A request ends when its client disconnects, also if its answer would be compressed")
     func absentAndCompressed() async throws {
         try await RunningServer.with(.shipped) { server in
             let sentences = repeatElement("\"Falls are common in adults older than 65 years.\"", count: 300)
@@ -228,7 +228,7 @@ struct AbsenceTests {
         }
     }
 
-    @Test("A client that has only said all is told that its request is being worked on, and answered")
+    @Test("A client that has closed only its sending side gets an interim response and its answer")
     func present() async throws {
         try await RunningServer.with(.shipped) { server in
             let sentences = repeatElement("\"Falls are common in adults older than 65 years.\"", count: 1_000)
@@ -249,7 +249,7 @@ struct AbsenceTests {
         }
     }
 
-    @Test("A body that trickles is given up in time", .timeLimit(.minutes(1)))
+    @Test("A body that arrives too slowly is refused in time", .timeLimit(.minutes(1)))
     func trickling() async throws {
         var settings = Settings.tiny("sequence-labeller-f32")
         settings.bodyTimeout = .milliseconds(500)
@@ -262,14 +262,14 @@ struct AbsenceTests {
                 }
                 return (try client.receive(), try client.receiveToEnd())
             }
-            try answer.expectProblem(408, "the body did not come within 0.5 s")
+            try answer.expectProblem(408, "the body did not arrive within 0.5 s")
             #expect(answer[field: "connection"] == "close" && rest.isEmpty)
             try await server.expectToAnswer()
         }
     }
 
     @Test(
-        "Lines that trickle are given up where nobody takes them, and only there",
+        "A slow stream may take its time while it is answered, and is cut off elsewhere",
         .timeLimit(.minutes(1)), arguments: ["/nowhere", "/v2/models/m/infer", "/predict?model=other", "/predict"])
     func tricklingLines(path: String) async throws {
         var settings = Settings.tiny("sequence-labeller-f32")
@@ -291,7 +291,7 @@ struct AbsenceTests {
     }
 }
 
-@Suite("Drift as it is served")
+@Suite("Drift")
 struct DriftServingTests {
     struct Info: Decodable {
         struct Drift: Decodable {
@@ -309,7 +309,7 @@ struct DriftServingTests {
         let drift: Drift?
     }
 
-    @Test("The last abstracts are compared with the checkpoint's profile, in metrics and in /info")
+    @Test("Metrics and /info compare recent abstracts with the checkpoint's profile")
     func window() async throws {
         let directory = try TemporaryDirectory(
             copyOf: Locations.fixtures.appending(path: "checkpoints/sequence-labeller-f32"))

@@ -69,7 +69,7 @@ struct OpenInferenceTests {
     }
 
     @Test(
-        "A tensor of abstracts is labelled as /predict does it, whatever its shape",
+        "A tensor of abstracts of any shape gets the labels of /predict",
         arguments: ["[2]", "[2,1]", "[1,2,1]"])
     func sentences(shape: String) async throws {
         try await withServer("sequence-labeller-f32") { server in
@@ -102,7 +102,7 @@ struct OpenInferenceTests {
         }
     }
 
-    @Test("Binary tensor data goes in and comes out")
+    @Test("Inputs and outputs may be binary tensor data")
     func binary() async throws {
         try await withServer("sequence-labeller-f32") { server in
             let data = Self.abstracts.flatMap { text in
@@ -137,7 +137,7 @@ struct OpenInferenceTests {
         }
     }
 
-    @Test("Texts are labelled as wholes by a checkpoint that does that")
+    @Test("A text-classification checkpoint labels a tensor of texts")
     func texts() async throws {
         try await withServer("multilabel") { server in
             let inputs = #"[{"name": "texts", "datatype": "BYTES", "shape": [2], "data": ["Falls.", "Owls."]}]"#
@@ -160,7 +160,7 @@ struct OpenInferenceTests {
         let outputs: [Tensor]
     }
 
-    @Test("Server, health and models tell what they are")
+    @Test("Server, health and model metadata are answered")
     func metadata() async throws {
         try await withServer("sequence-labeller-f32") { server in
             #expect(try await server.send(.request("GET /v2")).text.contains(#""extensions":["binary_tensor_data"]"#))
@@ -184,7 +184,7 @@ struct OpenInferenceTests {
     }
 
     @Test(
-        "A model's name may be any, as far as it is encoded",
+        "A model may have any name if the path encodes it",
         arguments: zip(["my model/ä", "100%+4"], ["my%20model%2F%c3%a4", "100%+4"]))
     func names(name: String, path: String) async throws {
         var settings = Settings.tiny("sequence-labeller-f32")
@@ -206,11 +206,11 @@ struct OpenInferenceTests {
     private static let good = #""name": "abstracts", "datatype": "BYTES", "shape": [1]"#
 
     @Test(
-        "What is no request is refused with the member at fault, as this protocol's clients read it",
+        "An invalid request is refused with the member at fault, in the protocol's error format",
         arguments: [
             Row(body: "", says: "the request is not valid JSON"), Row(body: "[]", says: "the request is an array"),
-            Row(body: "{}", says: "inputs must be an array of one tensor"),
-            Row(body: #"{"inputs": [{}, {}]}"#, says: "inputs must be an array of one tensor"),
+            Row(body: "{}", says: "inputs must be an array of exactly one tensor"),
+            Row(body: #"{"inputs": [{}, {}]}"#, says: "inputs must be an array of exactly one tensor"),
             Row(body: #"{"inputs": [{}]}"#, says: "inputs[0].name is missing"),
             Row(
                 body: #"{"inputs": [{"name": "a", "datatype": "FP32"}]}"#,
@@ -218,16 +218,16 @@ struct OpenInferenceTests {
             Row(body: #"{"inputs": [{"name": "a", "datatype": "BYTES"}]}"#, says: "inputs[0].shape must be an array"),
             Row(
                 body: #"{"inputs": [{"name": "a", "datatype": "BYTES", "shape": [1.5], "data": []}]}"#,
-                says: "inputs[0].shape must be of integers"),
+                says: "inputs[0].shape: expected an integer"),
             Row(
                 body: #"{"inputs": [{"name": "a", "datatype": "BYTES", "shape": [1000000000000], "data": []}]}"#,
-                says: "inputs[0].shape must be of 1 to 1000 elements"),
+                says: "inputs[0].shape must describe 1 to 1000 elements"),
             Row(
                 body: #"{"inputs": [{"name": "a", "datatype": "BYTES", "shape": [999, 999], "data": []}]}"#,
-                says: "inputs[0].shape must be of 1 to 1000 elements"),
+                says: "inputs[0].shape must describe 1 to 1000 elements"),
             Row(
                 body: #"{"inputs": [{"name": "a", "datatype": "BYTES", "shape": [-1], "data": []}]}"#,
-                says: "inputs[0].shape must be of 1 to 1000 elements"),
+                says: "inputs[0].shape must describe 1 to 1000 elements"),
             Row(body: "{\"inputs\": [{\(good), \"data\": [7]}]}", says: "inputs[0].data holds a number"),
             Row(body: "{\"inputs\": [{\(good)}]}", says: "inputs[0].data holds nothing"),
             Row(
@@ -238,11 +238,11 @@ struct OpenInferenceTests {
                 says: "inputs[0].name is \"other\"; expected \"abstracts\" or \"texts\""),
             Row(
                 body: "{\"inputs\": [{\(good), \"data\": [\"a\"]}], \"outputs\": [{\"name\": \"other\"}]}",
-                says: "there is no output \"other\"; there is answers, labels, scores, sentences"),
+                says: "there is no output \"other\"; the outputs are answers, labels, scores, sentences"),
             Row(
                 body:
                     "{\"inputs\": [{\(good), \"data\": [\"a\"]}], \"outputs\": [{\"name\": \"labels\"}, {\"name\": \"labels\"}]}",
-                says: "outputs[1].name is \"labels\", which is asked for already"),
+                says: "outputs[1].name is \"labels\", which is requested twice"),
             Row(
                 body: "{\"inputs\": [{\(good), \"data\": [\"a\"]}], \"outputs\": 3}", says: "outputs is a number"),
             Row(
@@ -271,7 +271,7 @@ struct OpenInferenceTests {
     }
 
     @Test(
-        "Binary elements that are too long or no UTF-8 are refused",
+        "Binary elements that are too long or not UTF-8 are refused",
         arguments: [[9, 0, 0, 0, 65], [1, 0, 0, 0, 0xFF], [1, 0]])
     func refusedBinary(data: [UInt8]) async throws {
         try await withServer("sequence-labeller-f32") { server in

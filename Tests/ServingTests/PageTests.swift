@@ -4,7 +4,7 @@ import Serving
 import TestSupport
 import Testing
 
-@Suite("Documents for people and for programs")
+@Suite("Pages and the OpenAPI document")
 struct PageTests {
     struct OpenAPI: Decodable {
         struct Operation: Decodable {
@@ -24,7 +24,7 @@ struct PageTests {
         let paths: [String: [String: Operation]]
     }
 
-    @Test("/openapi.json has every route, every status it counts, and no other")
+    @Test("/openapi.json has exactly the routes and statuses of the metrics")
     func openAPI() async throws {
         try await RunningServer.with(.tiny("sequence-labeller-f32")) { server in
             let api = try await server.send(.request("GET /openapi.json")).document(OpenAPI.self)
@@ -54,7 +54,7 @@ struct PageTests {
     }
 
     @Test(
-        "Pages load nothing from elsewhere",
+        "Pages load nothing from other hosts",
         arguments: [
             ("/", "text/html"), ("/docs", "text/html"), ("/page.css", "text/css"), ("/page.js", "text/javascript"),
             ("/docs.js", "text/javascript"), ("/openapi.json", "application/json"),
@@ -79,7 +79,7 @@ struct PageTests {
     }
 
     @Test(
-        "/ is a page for browsers and a greeting for programs",
+        "/ answers browsers with a page and other clients with a greeting",
         arguments: [
             ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", true), ("text/html", true),
             ("*/*", false), ("application/json", false), ("application/json, text/html;q=0.5", false),

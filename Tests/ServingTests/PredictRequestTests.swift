@@ -1,4 +1,3 @@
-import HTTPTypes
 import Labelling
 import Serving
 import Testing
@@ -9,7 +8,7 @@ struct PredictRequestTests {
         try PredictRequest(json: Array(json.utf8), headings: headings, limits: RequestLimits())
     }
 
-    @Test("Of members of one name the last counts")
+    @Test("Of several members with the same name the last one counts")
     func duplicates() throws {
         guard case .one(.text(let text)) = try request(#"{"abstract": "A.", "abstract": "B."}"#).subject else {
             Issue.record("no abstract was read")
@@ -18,7 +17,7 @@ struct PredictRequestTests {
         #expect(text == "B.")
     }
 
-    @Test("Headings come from the member, or else from the caller", arguments: HeadingPolicy.allCases)
+    @Test("The heading policy comes from the member, or else from the caller", arguments: HeadingPolicy.allCases)
     func headings(policy: HeadingPolicy) throws {
         #expect(try request(#"{"abstract": "A."}"#, headings: policy).headings == policy)
         #expect(try request(#"{"abstract": "A.", "headings": "use"}"#, headings: policy).headings == .use)
@@ -26,25 +25,26 @@ struct PredictRequestTests {
         #expect(try PredictRequest(text: Array("A.".utf8), headings: policy).headings == policy)
     }
 
-    @Test("Limits hold to the element")
+    @Test("Limits are exact")
     func limits() throws {
         var limits = RequestLimits()
         limits.items = 2
         limits.sentences = 3
         let rows: [(json: String, refused: String?)] = [
             (#"{"sentences": ["A", "B", "C"]}"#, nil),
-            (#"{"sentences": ["A", "B", "C", "D"]}"#, "sentences has 4 elements; this service takes 3"),
+            (#"{"sentences": ["A", "B", "C", "D"]}"#, "sentences has 4 elements; the limit is 3"),
             (#"{"texts": ["A", ""]}"#, nil),
-            (#"{"texts": ["A", "B", "C"]}"#, "texts has 3 elements; this service takes 2"),
+            (#"{"texts": ["A", "B", "C"]}"#, "texts has 3 elements; the limit is 2"),
             (#"{"abstracts": ["A", "B"]}"#, nil),
-            (#"{"abstracts": ["A", "B", "C"]}"#, "abstracts has 3 elements; this service takes 2"),
+            (#"{"abstracts": ["A", "B", "C"]}"#, "abstracts has 3 elements; the limit is 2"),
         ]
         for row in rows {
-            let result = Result { try PredictRequest(json: Array(row.json.utf8), headings: .use, limits: limits) }
+            let result = Result { () throws(LabellingFailure) in
+                try PredictRequest(json: Array(row.json.utf8), headings: .use, limits: limits)
+            }
             switch (result, row.refused) {
             case (.success, nil): break
-            case (.failure(let problem as Problem), let words?):
-                #expect(problem.status == .unprocessableContent && problem.detail.contains(words), "\(row.json)")
+            case (.failure(.invalid(let sentence)), let words?): #expect(sentence.contains(words), "\(row.json)")
             default: Issue.record("\(row.json): \(result)")
             }
         }
@@ -52,7 +52,7 @@ struct PredictRequestTests {
 
     /// The rows that parsers get wrong, after the JSON Parsing Test Suite (Seriot 2016).
     @Test(
-        "JSON is read as RFC 8259 has it",
+        "JSON that RFC 8259 allows is accepted",
         arguments: [
             "0", "-0", "0.0", "1e5", "1E+5", "1e-5", "123456789012345678901234567890", "1e999", "-1.5e-999", "\"\"",
             #""\/\b\f\n\r\t\"\\""#,
@@ -66,7 +66,7 @@ struct PredictRequestTests {
     }
 
     @Test(
-        "What RFC 8259 does not have is refused",
+        "JSON that RFC 8259 does not allow is refused",
         arguments: [
             "-", "+1", "01", "-01", "00", "1.", ".5", "1.e1", "1e", "1e+", "0x1", "1_000", "Infinity", "-Infinity",
             "NaN", "True", "nul", "truee", "'a'",
@@ -78,8 +78,13 @@ struct PredictRequestTests {
             String(repeating: "[", count: 70) + String(repeating: "]", count: 70),
         ])
     func refused(value: String) throws {
-        let problem = try #require(throws: Problem.self) { try request(#"{"abstract": "A.", "x": \#(value)}"#) }
-        #expect(problem.status == .badRequest)
-        #expect(problem.detail.contains("line 1, column "), "\(problem.detail)")
+        let failure = try #require(throws: LabellingFailure.self) {
+            try request(#"{"abstract": "A.", "x": \#(value)}"#)
+        }
+        guard case .malformed(let sentence) = failure else {
+            Issue.record("\(failure)")
+            return
+        }
+        #expect(sentence.contains("line 1, column "), "\(sentence)")
     }
 }

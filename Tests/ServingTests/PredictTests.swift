@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 extension ShippedCheckpoint {
-    @Suite("Requests that are answered")
+    @Suite("Answered requests")
     struct PredictTests {
         static let labels = ["BACKGROUND", "OBJECTIVE", "METHODS", "RESULTS", "CONCLUSIONS"]
         static let text = "Falls are common. We randomised 40 adults to exercise. Falls fell by half."
@@ -19,7 +19,7 @@ extension ShippedCheckpoint {
         }
 
         @Test(
-            "One abstract is answered alike however it is sent",
+            "An abstract gets the same answer in every format",
             arguments: [
                 Row(testDescription: "as a text", request: .predict(#"{"abstract": "\#(text)"}"#)),
                 Row(
@@ -72,7 +72,7 @@ extension ShippedCheckpoint {
             #expect(document.id == nil && document.error == nil)
         }
 
-        @Test("Members come in the order of the contract, and labels in the checkpoint's")
+        @Test("Members are in the documented order, and labels in the checkpoint's order")
         func order() async throws {
             let text = try await suiteServer().send(.predict(#"{"abstract": "\#(Self.structured)"}"#)).text
             let keys = text.matches(of: /"([a-z_A-Z]+)":/).map { String($0.output.1) }
@@ -85,7 +85,7 @@ extension ShippedCheckpoint {
                     ])
         }
 
-        @Test("Sections are the runs of one label and lie over the whole abstract")
+        @Test("Sections are runs of the same label and cover the whole abstract")
         func sections() async throws {
             let golden = try Golden(Locations.fixtures.appending(path: "reference/golden.json"))
             let abstract = try #require(golden.abstracts.first)
@@ -103,7 +103,7 @@ extension ShippedCheckpoint {
             for (section, next) in zip(sections, sections.dropFirst()) { #expect(section.label != next.label) }
         }
 
-        @Test("An abstract over several windows and a sentence that is cut say so")
+        @Test("Answers report abstracts of several windows and truncated sentences")
         func truncated() async throws {
             let long = "We measured " + (0..<200).map { "value \($0)" }.joined(separator: ", ") + "."
             let document = try await suiteServer().send(.predict(#"{"sentences": ["Falls are common.", "\#(long)"]}"#))
@@ -113,7 +113,7 @@ extension ShippedCheckpoint {
         }
 
         @Test(
-            "Headings decide unless they are to be ignored",
+            "Headings decide labels unless the request ignores them",
             arguments: [
                 Row(testDescription: "by default", request: .predict(#"{"abstract": "\#(structured)"}"#)),
                 Row(
@@ -140,7 +140,7 @@ extension ShippedCheckpoint {
         }
 
         @Test(
-            "Headings that are ignored leave every label to the model",
+            "If headings are ignored, the model decides every label",
             arguments: [
                 Row(
                     testDescription: "by member",
@@ -172,7 +172,7 @@ extension ShippedCheckpoint {
             return try #require(try answer.document(AbstractDocument.self).sentences)
         }
 
-        @Test("A batch is answered in its order, with the ids it came with")
+        @Test("A batch is answered in order with the ids of its items")
         func batch() async throws {
             let items =
                 #"["\#(Self.text)", {"id": "b", "text": "\#(Self.text)"}, {"id": "a", "sentences": \#(Self.sentences)}, {"id": null, "text": "One."}]"#
@@ -185,17 +185,17 @@ extension ShippedCheckpoint {
             #expect(document.model == "rubricator-minilm-l6" && document.version == version)
         }
 
-        @Test("A bad item of a batch fails alone")
+        @Test("An invalid item of a batch does not fail the others")
         func badItems() async throws {
             let rows: [(item: String, error: String?)] = [
                 (#""Falls are common.""#, nil), (#"{"id": "empty", "text": ""}"#, "abstracts[1].text is empty"),
                 (#"{"id": "number", "text": 5}"#, "abstracts[2].text is a number; expected a string"),
-                (#"{"id": "none"}"#, #"abstracts[3] must have one of the members "text" and "sentences""#),
-                (#"{"id": "both", "text": "A.", "sentences": ["A."]}"#, "abstracts[4] must have one of"),
+                (#"{"id": "none"}"#, #"abstracts[3] must have exactly one of the members "text" and "sentences""#),
+                (#"{"id": "both", "text": "A.", "sentences": ["A."]}"#, "abstracts[4] must have exactly one of"),
                 ("17", "abstracts[5] is a number; expected a string or an object"), ("null", "abstracts[6] is null"),
                 (#"{"id": 8, "text": "A."}"#, "abstracts[7].id is a number; expected a string"),
                 (#"{"sentences": []}"#, "abstracts[8].sentences is empty"),
-                (#"{"sentences": ["A.", " \u2003"]}"#, "abstracts[9].sentences[1] holds nothing but space"),
+                (#"{"sentences": ["A.", " \u2003"]}"#, "abstracts[9].sentences[1] contains only white space"),
                 (#"{"sentences": "A."}"#, "abstracts[10].sentences is a string; expected an array"),
                 (#"{"id": "good", "sentences": ["Falls are common."]}"#, nil),
             ]

@@ -7,9 +7,9 @@ import Serving
 import TestSupport
 import Testing
 
-@Suite("From start to end")
+@Suite("Start, readiness and end")
 struct ReadinessTests {
-    @Test("While the model loads the service lives, is not ready and says why")
+    @Test("While the model loads, the service is alive, not ready, and says why")
     func loading() async throws {
         let settings = Settings.tiny("sequence-labeller-f32")
         // A model that nobody runs is loading for ever.
@@ -30,7 +30,7 @@ struct ReadinessTests {
         }
     }
 
-    @Test("The port is bound before the checkpoint is loaded, and the model becomes ready behind it")
+    @Test("The port is bound before the checkpoint is loaded, and then the model becomes ready")
     func becomingReady() async throws {
         try await RunningServer.with(.shipped, untilReady: false) { server in
             var seen: [String] = []
@@ -78,13 +78,13 @@ struct ReadinessTests {
             Settings(models: [ModelSource(directory: directory.url.path())], threads: 1), says: row.says)
     }
 
-    @Test("A checkpoint that is not there ends the service with the reason")
+    @Test("A missing checkpoint ends the service with the reason")
     func missing() async throws {
         try await expectEnd(
             Settings(models: [ModelSource(directory: "/nowhere/at all")], threads: 1), says: "/nowhere/at all")
     }
 
-    @Test("A port that is taken ends the service")
+    @Test("A port that is in use ends the service")
     func portTaken() async throws {
         try await RunningServer.with(.tiny("sequence-labeller-f32")) { server in
             var settings = Settings.tiny("sequence-labeller-f32")
@@ -105,7 +105,7 @@ struct ReadinessTests {
     }
 
     @Test(
-        "A checkpoint whose numbers overflow loads, fails its self-check and does not answer, until a good one is read")
+        "A checkpoint whose numbers overflow loads, fails its self-check, and does not answer until a reload")
     func selfCheck() async throws {
         let source = Locations.fixtures.appending(path: "checkpoints/sequence-labeller-f32")
         let directory = try TemporaryDirectory(copyOf: source)
@@ -148,7 +148,7 @@ struct ReadinessTests {
         }
     }
 
-    @Test("No more connections than allowed are served at once; the next one waits for one to end")
+    @Test("Connections above the limit wait until another one is closed")
     func connections() async throws {
         var settings = Settings.tiny("sequence-labeller-f32")
         settings.connections = 3
@@ -171,7 +171,7 @@ struct ReadinessTests {
         }
     }
 
-    @Test("A model that has been told to stop is draining and says so")
+    @Test("A stopped model service reports that it is draining")
     func draining() async throws {
         let settings = Settings.tiny("sequence-labeller-f32")
         let model = ModelService(settings, logger: .silent)
@@ -190,7 +190,7 @@ struct ReadinessTests {
         }
     }
 
-    @Test("What was asked before the end is still answered; afterwards nobody listens")
+    @Test("A graceful shutdown answers requests in flight and then closes the port")
     func gracefulShutdown() async throws {
         let request = [UInt8].predict(#"{"abstract": "Falls are common."}"#)
         var port = 0

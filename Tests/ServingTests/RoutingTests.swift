@@ -34,7 +34,7 @@ extension ShippedCheckpoint {
             let threads: Int
         }
 
-        @Test("The model card says what is served and its limits")
+        @Test("The model card describes the model and the limits")
         func info() async throws {
             let info = try await suiteServer().send(.request("GET /info")).document(Info.self)
             #expect(info.model == "rubricator-minilm-l6" && info.version == version && info.headings == "use")
@@ -45,7 +45,7 @@ extension ShippedCheckpoint {
         }
 
         @Test(
-            "HEAD gives the header fields of GET and no body",
+            "HEAD is answered with the header fields of GET and no body",
             arguments: ["/health", "/health/live", "/health/ready", "/info", "/nowhere"])
         func head(path: String) async throws {
             let (get, head, next) = try await suiteServer().connected { client in
@@ -66,7 +66,7 @@ extension ShippedCheckpoint {
         }
 
         @Test(
-            "A method that a path does not have is refused with those it has",
+            "An unsupported method is refused with the supported ones",
             arguments: [
                 Row(testDescription: "GET /predict", allowed: "POST"),
                 Row(testDescription: "HEAD /predict", allowed: "POST"),
@@ -85,21 +85,21 @@ extension ShippedCheckpoint {
                 .request(row.testDescription, body: isHead ? nil : []), hasBody: !isHead)
             #expect(answer.status == 405)
             #expect(answer[field: "allow"] == row.allowed)
-            if !isHead { try answer.expectProblem(405, "it takes \(row.allowed)") }
+            if !isHead { try answer.expectProblem(405, "it accepts \(row.allowed)") }
         }
 
         @Test(
-            "A path that is not there is refused with where to look",
+            "An unknown path is refused with a hint to /openapi.json",
             arguments: [
                 "GET /predictions", "POST /predict/x", "GET /health/dead", "GET /%00",
                 "OPTIONS *", "GET /../etc/passwd", "GET /\(String(repeating: "a", count: 60_000))",
             ])
         func paths(line: String) async throws {
-            try await suiteServer().send(.request(line)).expectProblem(404, "/openapi.json tells what there is")
+            try await suiteServer().send(.request(line)).expectProblem(404, "/openapi.json lists all paths")
         }
 
         @Test(
-            "A content type that is neither JSON nor plain text is refused",
+            "An unsupported content type is refused",
             arguments: [
                 "text/html", "application/xml", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x",
                 "application/jsonp",
@@ -113,7 +113,7 @@ extension ShippedCheckpoint {
         }
 
         @Test(
-            "A content type may be written in every way that means JSON",
+            "All ways to write the JSON content type are accepted",
             arguments: [
                 "application/json", "APPLICATION/JSON", "application/json;charset=utf-8",
                 "application/json ; Charset=\"UTF-8\"; x=y",
@@ -126,7 +126,7 @@ extension ShippedCheckpoint {
         }
 
         @Test(
-            "A query that asks for unknown headings is refused",
+            "An unknown heading policy in the query is refused",
             arguments: ["?headings=maybe", "?headings=", "?headings=USE"])
         func query(query: String) async throws {
             let answer = try await suiteServer().send(.predict(#"{"abstract": "A."}"#, query: query))

@@ -25,5 +25,5 @@ extension Trait where Self == ServerTrait {
 func suiteServer() throws -> RunningServer { try #require(ServerTrait.server) }
 
 /// Everything that is asked of the shipped checkpoint over sockets; one server answers it all.
-@Suite("The shipped checkpoint, served", .server(.shipped), .serialized)
+@Suite("The shipped checkpoint", .server(.shipped), .serialized)
 enum ShippedCheckpoint {}

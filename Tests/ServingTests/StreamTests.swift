@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 extension ShippedCheckpoint {
-    @Suite("A stream of abstracts, a line each")
+    @Suite("NDJSON streams of abstracts")
     struct StreamTests {
         private static let fields = ["Content-Type: application/x-ndjson"]
 
@@ -19,7 +19,7 @@ extension ShippedCheckpoint {
             .request("POST /predict\(query)", fields: Self.fields + fields, body: Array(lines.utf8))
         }
 
-        @Test("Lines are answered in their order, each as it is alone, and a bad one fails alone")
+        @Test("Lines are answered in order, each as it would be alone, and an invalid line does not fail the others")
         func order() async throws {
             let server = try suiteServer()
             let lines = (0..<70).map { index in
@@ -47,7 +47,7 @@ extension ShippedCheckpoint {
             }
         }
 
-        @Test("An answer comes when it is ready, not when the request has ended")
+        @Test("A line is answered when it is ready, before the request has ended")
         func dialogue() async throws {
             let answers = try await suiteServer().connected { client in
                 try client.send(
@@ -70,7 +70,7 @@ extension ShippedCheckpoint {
             }
         }
 
-        @Test("A client that does not read is not read from for ever")
+        @Test("The service stops reading from a client that does not read its answers")
         func backpressure() async throws {
             let line = Array(
                 "{\"text\": \"\(repeatElement("Falls are common.", count: 60).joined(separator: " "))\"}\n".utf8)
@@ -91,7 +91,7 @@ extension ShippedCheckpoint {
             try await suiteServer().expectToAnswer()
         }
 
-        @Test("gzip goes both ways")
+        @Test("Request and answer may both be compressed with gzip")
         func compressed() async throws {
             let lines = (0..<40).map { "{\"id\": \"\($0)\", \"text\": \"Falls are common. We counted \($0).\"}\n" }
                 .joined()
@@ -112,7 +112,7 @@ extension ShippedCheckpoint {
                     == (try Self.lines(plain).map { $0.sentences?.map(\.label) }))
         }
 
-        @Test("What is wrong with the stream itself is said in its last line, or before it begins")
+        @Test("An error of the stream itself is reported before the stream begins, or in its last line")
         func faults() async throws {
             let server = try suiteServer()
             let line = "{\"id\": \"a\", \"text\": \"Falls are common.\"}\n"
@@ -138,7 +138,7 @@ extension ShippedCheckpoint {
 
 @Suite("Long streams")
 struct LongStreamTests {
-    @Test("A stream that the service does not read on, as it has enough to do, is not idle")
+    @Test("A stream that the service is too busy to read does not count as idle")
     func busy() async throws {
         var settings = Settings.shipped
         settings.workers = 1
@@ -147,7 +147,8 @@ struct LongStreamTests {
             let text = repeatElement("Falls are common in adults older than 65 years.", count: 40).joined(
                 separator: " ")
             let line = "{\"text\": \"\(text)\"}\n"
-            // Several times what is read ahead: about 35 lines at once, which are seconds of work for the fastest of cores.
+            // Several times what is read ahead: about 35 lines at once, which are seconds of work for the fastest of
+            // cores.
             let count = 150
             let body = Array(repeatElement(line, count: count).joined().utf8)
             let clock = ContinuousClock()
@@ -164,7 +165,7 @@ struct LongStreamTests {
         }
     }
 
-    @Test("A client that does not read its answers is let go")
+    @Test("The connection of a client that does not read its answers is closed")
     func unread() async throws {
         var settings = Settings.tiny("sequence-labeller-f32")
         settings.idleTimeout = 1
@@ -199,7 +200,7 @@ struct LongStreamTests {
 
 @Suite("Long lines")
 struct LongLineTests {
-    @Test("A line longer than a body may be ends the stream, with or without an end of its own")
+    @Test("A line above the size limit ends the stream, with or without a line feed")
     func tooLong() async throws {
         var settings = Settings.tiny("sequence-labeller-f32")
         settings.requestLimits.bodyBytes = 1_000

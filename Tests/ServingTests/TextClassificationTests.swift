@@ -2,10 +2,10 @@ import FoundationEssentials
 import TestSupport
 import Testing
 
-@Suite("Checkpoints that label texts as wholes, served")
+@Suite("Text-classification checkpoints")
 struct TextClassificationTests {
     @Test(
-        "Texts get the probabilities and labels that transformers gives them",
+        "Texts get the same probabilities and labels as in transformers",
         arguments: ["multilabel", "uncased-single-f32"])
     func golden(name: String) async throws {
         let golden = try ClassifierGolden(directory: Locations.fixtures.appending(path: "checkpoints/\(name)"))
@@ -25,7 +25,7 @@ struct TextClassificationTests {
         }
     }
 
-    @Test("A text that is none fails alone")
+    @Test("An invalid text does not fail the others")
     func badText() async throws {
         try await RunningServer.with(.tiny("multilabel")) { server in
             func ask(_ texts: String) async throws -> [TextOrError] {
@@ -48,7 +48,7 @@ struct TextClassificationTests {
         let error: ProblemDocument?
     }
 
-    @Test("A multi-label checkpoint turns abstracts away and says what it takes")
+    @Test("A multi-label checkpoint refuses abstracts and says what it accepts")
     func abstractsTurnedAway() async throws {
         try await RunningServer.with(.tiny("multilabel")) { server in
             for body in [#"{"abstract": "Falls are common."}"#, #"{"sentences": ["Falls are common."]}"#] {
@@ -61,7 +61,7 @@ struct TextClassificationTests {
         }
     }
 
-    @Test("A single-label classifier labels the sentences of abstracts as well")
+    @Test("A single-label classifier also labels the sentences of abstracts")
     func sentences() async throws {
         try await RunningServer.with(.tiny("uncased-single-f32")) { server in
             let answer = try await server.send(.predict(#"{"abstract": "We aimed to compare insulin. It was safe."}"#))
@@ -73,7 +73,7 @@ struct TextClassificationTests {
 }
 
 extension ShippedCheckpoint {
-    @Test("A labeller of sentences turns texts away and says what it takes")
+    @Test("A sentence labeller refuses texts and says what it accepts")
     static func textsTurnedAway() async throws {
         for texts in [#"["Falls are common."]"#, "[null]", #"[null, "Falls are common."]"#] {
             let answer = try await suiteServer().send(.predict(#"{"texts": \#(texts)}"#))

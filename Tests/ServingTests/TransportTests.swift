@@ -2,11 +2,11 @@ import TestSupport
 import Testing
 
 extension ShippedCheckpoint {
-    @Suite("HTTP as it should and should not be spoken")
+    @Suite("HTTP messages")
     struct TransportTests {
         static let body = Array(#"{"abstract": "Falls are common."}"#.utf8)
 
-        @Test("One connection takes one request after another, of every kind")
+        @Test("One connection carries requests of every kind, one after another")
         func keepAlive() async throws {
             let statuses = try await suiteServer().connected { client in
                 try [
@@ -21,7 +21,7 @@ extension ShippedCheckpoint {
             #expect(statuses == [200, 400, 404, 405, 422, 200, 200])
         }
 
-        @Test("Requests sent without waiting are answered in order")
+        @Test("Pipelined requests are answered in order")
         func pipelining() async throws {
             let count = 40
             let answers = try await suiteServer().connected { client in
@@ -34,7 +34,7 @@ extension ShippedCheckpoint {
             #expect(ids == (0..<count).map(String.init))
         }
 
-        @Test("A connection that is to be closed is closed after the answer")
+        @Test("`Connection: close` closes the connection after the answer")
         func close() async throws {
             let rest = try await suiteServer().connected { client in
                 try client.send(.predict(#"{"abstract": "A."}"#, fields: ["Connection: close"]))
@@ -52,7 +52,7 @@ extension ShippedCheckpoint {
         static let post = "POST /predict HTTP/1.1\r\nHost: localhost\r\n"
 
         @Test(
-            "What is not HTTP is refused and the connection closed",
+            "A message that is not HTTP is refused, and the connection is closed",
             arguments: [
                 Row(testDescription: "no request line", message: "GARBAGE\r\n\r\n"),
                 Row(testDescription: "no version", message: "GET /health\r\nHost: localhost\r\n\r\n"),
@@ -109,7 +109,7 @@ extension ShippedCheckpoint {
         func badChunks() async throws {
             let answer = try await suiteServer().send(
                 .request("POST /predict", fields: ["Transfer-Encoding: chunked"]) + Array("5\r\n{\"abs\r\nZZ\r\n".utf8))
-            try answer.expectProblem(400, "the body broke off or was not framed as its header fields say")
+            try answer.expectProblem(400, "the body ended early or does not match its header fields")
         }
 
         struct OldRow: CustomTestStringConvertible, Sendable {
@@ -121,7 +121,7 @@ extension ShippedCheckpoint {
         }
 
         @Test(
-            "A client of HTTP/1.0 is answered without chunks, and the end of the connection is the answer's",
+            "An HTTP/1.0 client gets an answer without chunks that ends with the connection",
             arguments: [
                 OldRow(testDescription: "a short answer", line: "GET /health", fields: "", body: "") {
                     String(decoding: $0, as: UTF8.self).contains("\"status\":\"ok\"")
@@ -150,7 +150,7 @@ extension ShippedCheckpoint {
             #expect(try row.answer(body))
         }
 
-        @Test("A client of HTTP/1.0 that would like to ask more may")
+        @Test("An HTTP/1.0 client may keep its connection")
         func http10Persistent() async throws {
             let answers = try await suiteServer().connected { client in
                 try (0..<2).map { _ in
@@ -164,7 +164,7 @@ extension ShippedCheckpoint {
             }
         }
 
-        @Test("What is sent after the last request is not answered", arguments: ["close", "Close", "x, CLOSE"])
+        @Test("Requests after `Connection: close` are not answered", arguments: ["close", "Close", "x, CLOSE"])
         func beyond(connection: String) async throws {
             let (answer, rest) = try await suiteServer().connected { client in
                 let more = [[UInt8]](repeating: .request("GET /health/live"), count: 3).joined()
@@ -175,7 +175,7 @@ extension ShippedCheckpoint {
             #expect(rest.isEmpty)
         }
 
-        @Test("A client that would like to be told to continue is answered once it does")
+        @Test("A client that sends `Expect: 100-continue` is answered")
         func expectContinue() async throws {
             let answer = try await suiteServer().connected { client in
                 try client.send(
@@ -188,13 +188,13 @@ extension ShippedCheckpoint {
             #expect(answer.status == 200)
         }
 
-        @Test("Many header fields within the limits are taken")
+        @Test("Many header fields within the limits are accepted")
         func manyFields() async throws {
             let fields = (0..<500).map { "X-Field-\($0): \(String(repeating: "v", count: 100))" }
             #expect(try await suiteServer().send(.predict(#"{"abstract": "A."}"#, fields: fields)).status == 200)
         }
 
-        @Test("A body of any framing is taken up to the limit, to the byte", arguments: [0, 1], [false, true])
+        @Test("The size limit of bodies is exact for every framing", arguments: [0, 1], [false, true])
         func largestBody(beyond: Int, chunked: Bool) async throws {
             let wrapping = #"{"x": "", "abstract": "A."}"#
             let padding = String(repeating: "x", count: (8 << 20) - wrapping.utf8.count + beyond)
@@ -206,12 +206,12 @@ extension ShippedCheckpoint {
             if beyond == 0 {
                 #expect(answer.status == 200)
             } else {
-                try answer.expectProblem(413, "the body is larger than 8388608 bytes, the most this service takes")
+                try answer.expectProblem(413, "the body is larger than the limit of 8388608 bytes")
             }
         }
 
         @Test(
-            "Ten megabytes are refused however the connection is to go on", arguments: ["close", "keep-alive"],
+            "A body of ten megabytes is refused on connections of both kinds", arguments: ["close", "keep-alive"],
             [false, true])
         func tooLarge(connection: String, chunked: Bool) async throws {
             let body = [UInt8](repeating: UInt8(ascii: " "), count: 10 << 20)
@@ -227,23 +227,23 @@ extension ShippedCheckpoint {
                 try client.send(.request("GET /health/live"))
                 return (answer, try client.receive())
             }
-            try answer.expectProblem(413, "Send several requests, or lines")
+            try answer.expectProblem(413, "Split it into several requests, or stream lines")
             #expect(next == nil || next?.status == 200)
         }
 
-        @Test("A length beyond the limit is refused before a byte of the body is sent")
+        @Test("A Content-Length above the limit is refused before the body is sent")
         func announced() async throws {
             let answer = try await suiteServer().send(
                 .request("POST /predict", fields: ["Content-Length: 9000000", "Expect: 100-continue"]))
             try answer.expectProblem(413, "8388608 bytes")
         }
 
-        @Test("A large body to a path that is not there does not hang its sender")
+        @Test("A large body to an unknown path does not block its sender")
         func strayBody() async throws {
             let answer = try await suiteServer().send(
                 .request(
                     "POST /nowhere", fields: ["Connection: close"], body: [UInt8](repeating: 0x20, count: 20 << 20)))
-            try answer.expectProblem(404, "there is nothing at this path")
+            try answer.expectProblem(404, "there is no resource at this path")
         }
     }
 }

@@ -1,11 +1,12 @@
 import Glibc
 import Synchronization
 
-/// The keys that let requests in, read from a file: one a line, blank lines and lines that begin with `#` aside.
+/// The API keys of a service, read from a file with one key per line. Blank lines and lines that begin with `#` are
+/// ignored.
 public final class APIKeys: Sendable {
-    /// Why a file gives no keys.
+    /// A file of keys cannot be used.
     public struct Failure: Error, CustomStringConvertible {
-        /// What is wrong, and where.
+        /// The file, the line if known, and what is wrong.
         public let description: String
     }
 
@@ -14,15 +15,16 @@ public final class APIKeys: Sendable {
 
     /// Reads a file.
     ///
-    /// - Throws: ``Failure`` where it cannot be read, or holds no key, or one that no header field can carry.
+    /// - Throws: ``Failure`` if the file cannot be read, has no key, or has a key that cannot be sent in a header
+    ///   field.
     public init(file: String) throws(Failure) {
         self.file = file
         keys = Mutex(try Self.read(file))
     }
 
-    /// Reads the file anew; where that fails, the keys stay as they are.
+    /// Reads the file again. If that fails, the keys stay as they are.
     ///
-    /// - Throws: ``Failure``.
+    /// - Throws: ``Failure``, as ``init(file:)`` does.
     public func reload() throws(Failure) {
         let new = try Self.read(file)
         keys.withLock { $0 = new }
@@ -30,12 +32,12 @@ public final class APIKeys: Sendable {
 
     /// Whether an `Authorization` field carries one of the keys ([RFC 6750](https://www.rfc-editor.org/rfc/rfc6750), §2.1).
     ///
-    /// How long this takes depends on the lengths alone, not on where a wrong key differs.
+    /// The time depends only on the lengths of the keys, so it does not reveal where a wrong key differs.
     public func allow(authorization field: String?) -> Bool {
         guard let field, field.utf8.count > 7, field.prefix(7).lowercased() == "bearer " else { return false }
         let given = Array(field.dropFirst(7).utf8)
         return keys.withLock { keys in
-            // Every key is looked at, whether or not one has matched.
+            // No early exit: every key is compared even after a match.
             keys.reduce(false) { Self.areEqual($1, given) || $0 }
         }
     }
@@ -48,7 +50,7 @@ public final class APIKeys: Sendable {
     private static func read(_ file: String) throws(Failure) -> [[UInt8]] {
         guard let stream = unsafe fopen(file, "re") else {
             throw Failure(
-                description: "the keys' file \(file) cannot be read: \(unsafe String(cString: strerror(errno))).")
+                description: "\(file): cannot read the API keys: \(unsafe String(cString: strerror(errno))).")
         }
         defer { unsafe fclose(stream) }
         var bytes: [UInt8] = []
@@ -61,7 +63,7 @@ public final class APIKeys: Sendable {
         guard unsafe ferror(stream) == 0 else {
             throw Failure(
                 description:
-                    "the keys' file \(file) cannot be read to its end: \(unsafe String(cString: strerror(errno))).")
+                    "\(file): cannot read all API keys: \(unsafe String(cString: strerror(errno))).")
         }
         var keys: [[UInt8]] = []
         for (index, line) in bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated() {
@@ -69,12 +71,13 @@ public final class APIKeys: Sendable {
             guard let first = key.first, first != UInt8(ascii: "#") else { continue }
             guard key.allSatisfy({ (0x21...0x7E).contains($0) }) else {
                 throw Failure(
-                    description: "\(file), line \(index + 1): a key is of visible ASCII characters, without spaces.")
+                    description:
+                        "\(file), line \(index + 1): expected an API key of visible ASCII characters without spaces.")
             }
             keys.append(Array(key))
         }
         guard !keys.isEmpty else {
-            throw Failure(description: "the keys' file \(file) holds no key; write one a line.")
+            throw Failure(description: "\(file): there is no API key in this file; write one per line.")
         }
         return keys
     }

@@ -1,10 +1,9 @@
 internal import HTTPTypes
 import Hummingbird
 
-/// Lets pages of other origins ask ([Fetch](https://fetch.spec.whatwg.org/#http-cors-protocol), CORS), where the service was
-/// told which.
+/// Allows pages of other origins to use the service ([Fetch](https://fetch.spec.whatwg.org/#http-cors-protocol), CORS).
 struct CrossOriginMiddleware: RouterMiddleware {
-    /// Such as `https://example.org`; `*` for all.
+    /// The allowed origins, such as `https://example.org`; `*` allows all.
     let origins: [String]
 
     func handle(

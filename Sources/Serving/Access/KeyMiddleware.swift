@@ -1,7 +1,7 @@
 internal import HTTPTypes
 import Hummingbird
 
-/// Lets requests in that carry a key, where the service has keys; health is told to everybody.
+/// Refuses requests without a valid API key, except for endpoints that need none, such as health probes.
 struct KeyMiddleware: RouterMiddleware {
     let keys: APIKeys
 
@@ -11,7 +11,7 @@ struct KeyMiddleware: RouterMiddleware {
         let endpoint = Endpoint(request.method, route: context.endpointPath)
         guard endpoint?.needsKey == false || keys.allow(authorization: request.headers[.authorization]) else {
             return Problem(
-                .unauthorized, "this service asks for a key: send Authorization: Bearer KEY.",
+                .unauthorized, "this service requires an API key: send Authorization: Bearer KEY.",
                 headers: [.wwwAuthenticate: "Bearer"]
             ).response(to: request, discarding: request.body)
         }

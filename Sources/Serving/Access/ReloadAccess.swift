@@ -1,25 +1,29 @@
 internal import HTTPTypes
 
-/// Who may have checkpoints read anew by `POST /admin/reload`.
+/// Who may reload the checkpoints with `POST /admin/reload`.
 public enum ReloadAccess: String, Sendable, CaseIterable {
+    /// Nobody: only SIGHUP reloads.
     case nobody = "off"
-    /// Whoever asks from this machine.
+    /// Clients on this machine.
     case loopback
-    /// Whoever has a key.
+    /// Clients with an API key.
     case key
 
-    /// - Throws: ``Problem`` 403 where this client may not.
+    /// Checks whether a client may reload.
+    ///
+    /// - Throws: ``Problem`` 403 if it may not.
     func allow(_ context: ServiceContext, _ keys: APIKeys?) throws(Problem) {
         switch self {
         case .nobody:
             throw Problem(
                 .forbidden, "reloading over HTTP is off; start the service with --admin-reload, or send SIGHUP.")
         case .loopback where context.clientIsLocal: break
-        // Without keys there is nobody who has one; with keys, nobody without one comes this far.
+        // KeyMiddleware has refused clients without a valid key. If the service has no keys, no client has one.
         case .key where keys != nil: break
-        case .loopback: throw Problem(.forbidden, "reloading is for clients on this machine.")
+        case .loopback: throw Problem(.forbidden, "only clients on this machine may reload.")
         case .key:
-            throw Problem(.forbidden, "reloading asks for a key, and this service has none; start it with --api-keys.")
+            throw Problem(
+                .forbidden, "reloading requires an API key, and this service has none; start it with --api-keys.")
         }
     }
 }

@@ -1,24 +1,26 @@
 internal import NIOCore
 internal import NIOHTTP1
 
-/// Finds out whether a client that has said all is still there, by telling it that its request is being worked on.
+/// Detects clients that have disconnected before their answer, by sending an interim response to clients that stop
+/// sending.
 ///
-/// A client that has closed its socket and one that has closed only its side look alike: both send FIN (RFC 9293, §3.6). The
-/// first one's system answers any further byte with RST, which closes the connection here; the second one reads an interim
-/// response that every HTTP/1.1 client must understand (RFC 9110, §15.2), and then its answer.
+/// A client that has closed its socket cannot be told from a client that has only finished sending: both send FIN (RFC
+/// 9293, §3.6). The operating system of the first answers any further byte with RST, which closes the connection here.
+/// The second reads the interim response, which every HTTP/1.1 client must understand (RFC 9110, §15.2), and then its
+/// answer.
 final class AbsentClientHandler: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart
     typealias OutboundIn = HTTPServerResponsePart
     typealias OutboundOut = HTTPServerResponsePart
 
-    /// Answers that come sooner tell a client that is there all it wants to know.
+    /// No interim response is sent if the answer begins within this time.
     private static let patience = TimeAmount.milliseconds(100)
 
-    /// Requests that have come whole less those whose answers have begun.
+    /// Requests that have been received completely, minus answers that have begun.
     private var unanswered = 0
     private var isAnswering = false
-    /// Whether the last request's version knows interim responses.
+    /// Whether the HTTP version of the last request has interim responses.
     private var knowsInterimResponses = false
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -31,7 +33,7 @@ final class AbsentClientHandler: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-        // An answer that has begun is itself what finds the client absent, and nothing may come between its parts.
+        // An answer that has begun detects a disconnected client by itself, and nothing may be sent between its parts.
         switch unwrapOutboundIn(data) {
         case .head(let head) where head.status.code >= 200:
             unanswered -= 1

@@ -1,29 +1,24 @@
 internal import NIOCore
 internal import NIOHTTP1
 
-/// A request's body did not come in time.
-struct BodyTimeout: Error {
-    /// What it had.
-    let time: TimeAmount
-}
-
-/// Gives up bodies that take too long, however steadily they trickle; streams of lines may take as long as they like, until they
-/// are answered: what comes after that is nobody's.
+/// Refuses bodies that take longer than the body timeout, even if bytes keep arriving.
 ///
-/// A timer is set only for bodies that do not come with their head: what is cancelled a thousand times a second is better not begun.
+/// The timeout is off while an NDJSON stream is being answered. After the answer the rest of its body is drained under
+/// the normal timeout. A timer is started only for bodies that do not arrive together with their head, because starting
+/// and cancelling a timer for every request would be expensive.
 final class BodyTimeoutHandler: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart
     typealias OutboundIn = HTTPServerResponsePart
     typealias OutboundOut = HTTPServerResponsePart
 
-    /// What a client has to read the answer that its body came too slowly: cut off sooner it would not hear it.
+    /// The time in which a client can read the answer 408 before the connection is closed.
     private static let lingering = TimeAmount.seconds(5)
 
     private let time: TimeAmount
     private var isWithinBody = false
     private var mayTakeLong = false
-    /// Whether the body has been given up; who goes on sending it after the answer is cut off.
+    /// Whether the body has been refused. If the client continues to send it, the connection is closed.
     private var isGivenUp = false
     private var timer: Scheduled<Void>?
 
@@ -58,7 +53,7 @@ final class BodyTimeoutHandler: ChannelDuplexHandler, RemovableChannelHandler {
         context.fireChannelInactive()
     }
 
-    /// Where streams of lines are taken.
+    /// Whether a request is an NDJSON stream.
     private static func isStream(_ head: HTTPRequestHead) -> Bool {
         head.method == .POST && head.uri.prefix { $0 != "?" }.split(separator: "/") == ["predict"]
             && head.headers.first(name: "content-type").map(MediaType.isJSONLines) ?? false

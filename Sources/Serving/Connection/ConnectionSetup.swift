@@ -1,7 +1,8 @@
 internal import NIOCore
 internal import NIOHTTPTypesHTTP1
 
-/// Registers a connection, puts the handlers that know HTTP/1 before the codec that forgets which version of it, and goes.
+/// Registers a new connection, adds the handlers that need HTTP/1 messages before the codec that converts them, and
+/// removes itself.
 final class ConnectionSetup: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = Never
 

@@ -1,7 +1,7 @@
 internal import NIOCore
 import Synchronization
 
-/// Every connection that is open, so that all can be broken off.
+/// All open connections, so that they can be closed at once.
 final class Connections: Sendable {
     private let open = Mutex<[ObjectIdentifier: any Channel]>([:])
     private let metrics: ServiceMetrics
@@ -10,6 +10,7 @@ final class Connections: Sendable {
         self.metrics = metrics
     }
 
+    /// Registers a connection until it is closed.
     func add(_ channel: any Channel) {
         open.withLock { $0[ObjectIdentifier(channel)] = channel }
         metrics.connection(opened: true)
@@ -19,7 +20,7 @@ final class Connections: Sendable {
         }
     }
 
-    /// Breaks all off: what is in progress on them has nobody to hear it any longer.
+    /// Closes every connection. Requests in flight on them are not answered.
     func closeAll() {
         for channel in open.withLock({ $0.values.map(\.self) }) { channel.close(promise: nil) }
     }

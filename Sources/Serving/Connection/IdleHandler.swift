@@ -1,10 +1,11 @@
 internal import NIOCore
 internal import NIOHTTP1
 
-/// Closes a connection whose client keeps the service waiting: no request begins, one does not go on, or an answer is not read.
+/// Closes a connection whose client keeps the service waiting: it starts no request, does not continue one, or does not
+/// read an answer.
 ///
-/// The service's own time does not count: while it does not ask for more of a request, because it has enough to do or its client has
-/// answers to read first, nobody is idle (Hummingbird's own timeout would count that).
+/// The service's own time does not count. A connection is not idle while the service does not read from it, because it
+/// is busy or because the client must read answers first. Hummingbird's own timeout would count that time.
 final class IdleHandler: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart
@@ -12,15 +13,15 @@ final class IdleHandler: ChannelDuplexHandler, RemovableChannelHandler {
     typealias OutboundOut = HTTPServerResponsePart
 
     private let time: TimeAmount
-    /// Requests that have come whole less those that are answered whole.
+    /// Requests that have been received completely, minus answers that have been sent completely.
     private var inProgress = 0
     private var isWithinRequest = false
-    /// Whether a part of a request has come since the last look. Bytes that are none yet are no progress: a head is to come whole
-    /// within the time, however steadily it trickles.
+    /// Whether a part of a request has arrived in this round of reading. Bytes of an incomplete head do not count, so
+    /// that a whole head must arrive within the time.
     private var hasPart = false
-    /// Whether the service waits for bytes.
+    /// Whether the service has asked for more bytes.
     private var isAsking = false
-    /// Since when the client keeps the service waiting; `nil` while it does not.
+    /// When the client began to keep the service waiting; `nil` while it does not.
     private var since: NIODeadline?
     private var timer: RepeatedTask?
 
@@ -62,7 +63,7 @@ final class IdleHandler: ChannelDuplexHandler, RemovableChannelHandler {
             isWithinRequest = false
             inProgress += 1
         }
-        // Something came, so that the time begins anew.
+        // A part has arrived, so the time starts again.
         since = nil
         hasPart = true
         context.fireChannelRead(data)

@@ -1,24 +1,24 @@
 internal import NIOCore
 internal import NIOHTTP1
 
-/// Ends a connection after the last answer it is to carry, and answers clients of HTTP/1.0 in what those know (RFC 9112, §9.3 and
-/// §9.6).
+/// Closes a connection after its last answer, and answers HTTP/1.0 clients in HTTP/1.0 (RFC 9112, §9.3 and §9.6).
 ///
-/// An answer is the last where it or its request says `Connection: close`, or where a client of HTTP/1.0 does not ask for more to
-/// come. Such a client knows no chunks: the end of a body of unknown length is the connection's. Only the service's own side is
-/// closed at first, as a system that closes both answers what still comes with RST, and the client loses what it has not read yet.
+/// An answer is the last one if it or its request has `Connection: close`, or if an HTTP/1.0 client does not ask to
+/// keep the connection. HTTP/1.0 has no chunks, so a body of unknown length ends with the connection. Only the
+/// service's side is closed at first: after closing both sides, the operating system would answer further bytes with
+/// RST, and the client would lose the part of the answer that it has not read.
 final class PersistenceHandler: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart
     typealias OutboundIn = HTTPServerResponsePart
     typealias OutboundOut = HTTPServerResponsePart
 
-    /// The request that is being answered: NIO lets the next one through once it is.
+    /// The HTTP version of the request that is being answered. NIO passes on the next request only after the answer.
     private var version = HTTPVersion.http1_1
     private var wantsMore = true
-    /// Whether the answer that has begun, or been given, is the last.
+    /// Whether the current or previous answer is the last one of the connection.
     private var isLast = false
-    /// Whether there is another request after the last answer, which is nobody's.
+    /// Whether another request has followed the last answer; it is ignored.
     private var isBeyond = false
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {

@@ -1,8 +1,8 @@
-/// What a client accepts, each with its weight (RFC 9110, §12.4.2): of media types, or of content codings.
+/// The media types or content codings that a client accepts, with their weights (RFC 9110, §12.4.2).
 struct AcceptedWeights {
     private let weights: [String: Double]
 
-    /// Reads the fields of one name, such as every `Accept`.
+    /// Reads all fields of one name, such as every `Accept`.
     init(_ fields: [String]) {
         var weights: [String: Double] = [:]
         for element in fields.joined(separator: ",").lowercased().split(separator: ",") {
@@ -13,7 +13,7 @@ struct AcceptedWeights {
         self.weights = weights
     }
 
-    /// The weight of the first of these names that the client mentions; `nil` where it mentions none of them.
+    /// The weight of the first of these names that the client lists; `nil` if it lists none of them.
     func callAsFunction(_ names: String...) -> Double? {
         names.lazy.compactMap { weights[$0] }.first
     }

@@ -3,11 +3,11 @@ public import Labelling
 import Text
 
 extension JSONWriter {
-    /// The members of a labelled abstract, as `/predict` answers and `rubricator label --json` prints them.
+    /// Writes the members of a labelled abstract, as `/predict` answers them and `rubricator label --json` prints them.
     ///
     /// - Parameters:
-    ///   - abstract: With its labels.
-    ///   - labels: The checkpoint's labels.
+    ///   - abstract: The abstract with its labels.
+    ///   - labels: The names of the checkpoint's labels.
     public mutating func members(of abstract: LabelledAbstract, labels: [String]) {
         key("sentences")
         array(abstract.sentences) { $0.sentence($1, of: abstract, labels: labels) }
@@ -25,7 +25,7 @@ extension JSONWriter {
         bool(abstract.truncated)
     }
 
-    /// A labelled text, as a text-classification checkpoint answers.
+    /// Writes a labelled text, as text-classification checkpoints answer it.
     public mutating func text(_ text: LabelledText, labels: [String]) {
         object { json in
             json.member("input", text.input)

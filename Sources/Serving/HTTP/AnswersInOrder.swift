@@ -1,16 +1,17 @@
 import JSON
 
-/// Answers questions as they come, several at a time, and writes the answers in the questions' order as soon as they are ready.
+/// Answers questions as they arrive, several at a time, and writes each answer as soon as it and all answers before it
+/// are ready.
 ///
-/// Reading, answering and writing go on side by side. Where writing waits for its reader, no more questions are read than may be
-/// in progress.
+/// Reading, answering and writing run concurrently. If the reader of the answers is slow, at most `limit` questions are
+/// read ahead.
 ///
 /// - Parameters:
-///   - limit: How many questions may be in progress, from being read to their answer's being written.
-///   - reading: Calls `take` with each question; `take` returns when there is room for another.
+///   - limit: Questions in flight: those that have been read and whose answers have not been written.
+///   - reading: Calls `take` with each question. `take` returns once fewer than `limit` questions are in flight.
 ///   - answering: Answers a question.
 ///   - writing: Writes an answer.
-/// - Throws: What `reading` or `writing` throws; whatever is in progress is cancelled.
+/// - Throws: The error of `reading` or `writing`; the questions in flight are cancelled.
 func answerInOrder<Question: Sendable, Answer: Sendable>(
     atMost limit: Int,
     reading: @escaping @Sendable (_ take: (Question) async -> Void) async throws -> Void,
@@ -46,14 +47,13 @@ func answerInOrder<Question: Sendable, Answer: Sendable>(
     }
 }
 
-/// Calls `take` with each line of a request that is not blank.
+/// Calls `take` with each line of a body that is not blank.
 ///
 /// - Parameters:
-///   - content: The body; it is read no further than `take` returns.
-///   - limit: The most bytes of a line.
-///   - take: Is given a line without its end.
-/// - Throws: ``Problem`` 400 where the body breaks off or is not what its fields say, 413 where a line is too long; what `take`
-///   throws.
+///   - content: The body. No more of it is read before `take` has returned.
+///   - limit: The largest line in bytes.
+///   - take: Receives a line without its line feed.
+/// - Throws: ``Problem`` 400 if the body ends early or does not match its header fields, 413 if a line is too long.
 func readLines(
     of content: consuming RequestContent, atMost limit: Int, _ take: ([UInt8]) async -> Void
 ) async throws {
@@ -61,7 +61,7 @@ func readLines(
     var buffer = LineBuffer()
     func isBlank(_ line: [UInt8]) -> Bool { line.allSatisfy { $0 <= 0x20 } }
     while let part = try await content.next() {
-        // Others' turn: blank lines cost their sender next to nothing.
+        // Yield, because a client can send blank lines without limit at almost no cost.
         await Task.yield()
         buffer.append(part)
         while let line = buffer.line() {

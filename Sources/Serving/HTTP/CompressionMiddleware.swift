@@ -3,9 +3,9 @@ internal import HTTPTypes
 import Hummingbird
 internal import NIOCore
 
-/// Answers in gzip where the client takes it (RFC 9110, §12.5.3) and there is enough to gain.
+/// Compresses answers with gzip if the client accepts it (RFC 9110, §12.5.3) and the answer is large enough.
 struct CompressionMiddleware: RouterMiddleware {
-    /// Smaller answers fit one packet as they are.
+    /// Smaller answers fit one packet without compression.
     private static let leastBytes = 1_400
 
     func handle(
@@ -24,13 +24,13 @@ struct CompressionMiddleware: RouterMiddleware {
         return response
     }
 
-    /// Whether gzip is among what the fields accept, with a weight above zero.
+    /// Whether the `Accept-Encoding` fields list gzip with a weight above zero.
     static func accepts(_ fields: [String]) -> Bool {
         AcceptedWeights(fields)("gzip", "x-gzip", "*") ?? 0 > 0
     }
 }
 
-/// Compresses what is written, each part so that it can be read at once.
+/// Compresses each part that is written so that the client can decompress it at once.
 private struct GzipBodyWriter: ResponseBodyWriter {
     private final class Member {
         var writer: GzipWriter?

@@ -1,7 +1,7 @@
 internal import HTTPTypes
 import Hummingbird
 
-/// Has clients let go of their connections once the service would rather not be asked any longer.
+/// Asks clients to close their connections while the service drains.
 struct DrainMiddleware: RouterMiddleware {
     let models: ModelService
 

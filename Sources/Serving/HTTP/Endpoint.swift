@@ -1,15 +1,16 @@
 internal import HTTPTypes
 
-/// A path and method of the service. Routing errors, access by key, metrics and the check of `/openapi.json` all go by these.
+/// A path and method of the service. Routing errors, API keys, metrics and the test of `/openapi.json` all use this
+/// list.
 struct Endpoint: Hashable, Sendable {
     let method: HTTPRequest.Method
-    /// With parameters in braces.
+    /// The path, with parameters in braces.
     let path: String
-    /// Every status that it answers.
+    /// Every status that the endpoint answers with.
     let statuses: Set<Int>
-    /// Whether it asks for a key where the service has keys.
+    /// Whether requests need an API key if the service has any.
     var needsKey = true
-    /// Whether it is asked so often, by machines, that a line in the log for each is of no use.
+    /// Whether machines request it so often that its log lines have only the level debug.
     var isProbe = false
 
     static let all = [
@@ -48,10 +49,10 @@ struct Endpoint: Hashable, Sendable {
     static let openInferenceVersionReady = model(.get, "/versions/{version}/ready")
     static let infer = model(.post, "/infer")
     static let inferVersion = model(.post, "/versions/{version}/infer")
-    /// Whatever else is asked for.
+    /// Requests for any other path or method.
     static let unknown = Endpoint(method: .init("*") ?? .get, path: "*", statuses: [204, 400, 401, 404, 405])
 
-    /// 200 and these, and what a key that is missing is answered.
+    /// These statuses, 200, and 401 for a missing API key.
     private static func failures(_ statuses: Set<Int>) -> Set<Int> { statuses.union([200, 401]) }
 
     private static func page(_ path: String) -> Endpoint {
@@ -64,11 +65,11 @@ struct Endpoint: Hashable, Sendable {
             method: method, path: "/v2/models/{name}\(path)", statuses: failures(answers.union([404, 503])))
     }
 
-    /// The endpoint that a router took a request to; HEAD counts as GET.
+    /// The endpoint that the router chose for a request. HEAD counts as GET.
     ///
     /// - Parameters:
-    ///   - method: The request's.
-    ///   - path: The route's, as the router writes it.
+    ///   - method: The method of the request.
+    ///   - path: The path of the route as the router writes it.
     init?(_ method: HTTPRequest.Method, route path: String?) {
         let method = method == .head ? .get : method
         guard let endpoint = Self.all.first(where: { $0.method == method && $0.path == path }) else { return nil }
@@ -85,7 +86,13 @@ struct Endpoint: Hashable, Sendable {
         self.isProbe = isProbe
     }
 
-    /// The methods that a path takes, by the path as a client writes it; empty where there is nothing at it.
+    /// What is measured of each endpoint, and of requests for anything else.
+    static let measured = (all + [unknown]).map(\.measured)
+
+    /// What is measured of this endpoint.
+    var measured: MeasuredRoute { MeasuredRoute(path: path, method: method.rawValue, statuses: statuses) }
+
+    /// The methods that are accepted at a path of a request; empty if there is no resource at this path.
     static func methods(at path: String) -> [HTTPRequest.Method] {
         let parts = path.split(separator: "/")
         let endpoints = all.filter { endpoint in

@@ -2,7 +2,7 @@ internal import JSON
 import Labelling
 
 extension JSONWriter {
-    /// What answered.
+    /// Writes the name of the model that answered and the version of the program.
     mutating func identity(of model: ServedModel) {
         member("model", model.name)
         member("version", version)

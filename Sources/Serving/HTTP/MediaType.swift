@@ -1,23 +1,23 @@
 internal import HTTPTypes
 import Hummingbird
 
-/// What a body of `/predict` may be.
+/// The media type of a body of `/predict`.
 enum MediaType {
     case json
     case plainText
-    /// A JSON value a line ([NDJSON](https://github.com/ndjson/ndjson-spec)).
+    /// One JSON value per line ([NDJSON](https://github.com/ndjson/ndjson-spec)).
     case jsonLines
 
     private static let jsonLinesTypes: Set = ["application/x-ndjson", "application/ndjson", "application/jsonl"]
 
-    /// Whether a `Content-Type` is that of JSON lines.
+    /// Whether a `Content-Type` field means JSON lines.
     static func isJSONLines(_ field: String) -> Bool {
         jsonLinesTypes.contains(field.lowercased().prefix { $0 != ";" }.filter { $0 != " " })
     }
 
-    /// What a request's `Content-Type` says; JSON where it has none.
+    /// Reads the `Content-Type` of a request; JSON if it has none.
     ///
-    /// - Throws: ``Problem`` 415 where it is something else, or not UTF-8.
+    /// - Throws: ``Problem`` 415 if the type is not supported or the charset is not UTF-8.
     init(of request: Request) throws(Problem) {
         guard let field = request.headers[.contentType] else {
             self = .json
@@ -28,7 +28,7 @@ enum MediaType {
         where parameter.hasPrefix("charset=")
             && !["charset=utf-8", "charset=utf8", "charset=us-ascii"].contains(parameter)
         {
-            throw Problem(.unsupportedMediaType, "content-type is \"\(field)\"; expected UTF-8.")
+            throw Problem(.unsupportedMediaType, "content-type is \"\(field)\"; expected the charset UTF-8.")
         }
         switch parts.first ?? "" {
         case "text/plain": self = .plainText

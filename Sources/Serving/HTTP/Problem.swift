@@ -1,25 +1,25 @@
-public import HTTPTypes
-public import Hummingbird
+internal import HTTPTypes
+internal import Hummingbird
 internal import JSON
 internal import NIOCore
 
 /// A failure as a problem document (RFC 9457).
-public struct Problem: Error, Equatable, Sendable {
-    /// The HTTP status.
-    public let status: HTTPResponse.Status
-    /// What is wrong, where, what was expected and what to do.
-    public let detail: String
-    /// Header fields that the status calls for.
-    public let headers: HTTPFields
+struct Problem: Error, Equatable, Sendable {
+    /// The HTTP status of the answer.
+    let status: HTTPResponse.Status
+    /// The sentence for the client: what is wrong, where, what was expected and what to do.
+    let detail: String
+    /// Further header fields, such as `Retry-After`.
+    let headers: HTTPFields
 
-    /// A failure of the given status.
-    public init(_ status: HTTPResponse.Status, _ detail: String, headers: HTTPFields = [:]) {
+    /// Creates a problem.
+    init(_ status: HTTPResponse.Status, _ detail: String, headers: HTTPFields = [:]) {
         self.status = status
         self.detail = detail
         self.headers = headers
     }
 
-    /// Writes the document's members.
+    /// Writes the document.
     func write(to json: inout JSONWriter) {
         json.object { json in
             json.member("type", "about:blank")
@@ -31,8 +31,8 @@ public struct Problem: Error, Equatable, Sendable {
 }
 
 extension Problem: HTTPResponseError {
-    /// The document as a response.
-    public func response(from request: Request, context: some RequestContext) -> Response {
+    /// The document as an answer.
+    func response(from request: Request, context: some RequestContext) -> Response {
         let (content, mediaType) = document(for: request)
         var response = Response(content: content, mediaType, status: status)
         response.headers.append(contentsOf: headers)
@@ -41,7 +41,7 @@ extension Problem: HTTPResponseError {
 }
 
 extension Problem {
-    /// The document, as clients of the request's path read failures.
+    /// The document in the format of the request's path: the Open Inference Protocol has a format of its own.
     private func document(for request: Request) -> (content: [UInt8], mediaType: String) {
         var json = JSONWriter()
         let path = request.uri.path
@@ -53,8 +53,8 @@ extension Problem {
         return (json.bytes, "application/json")
     }
 
-    /// The document at once, and then the rest of a body that nobody wants: a client that is still sending would not
-    /// hear the answer if the connection were closed on it.
+    /// An answer that is sent before the body has been read. The rest of the body is then read and dropped: closing the
+    /// connection earlier would lose the answer for a client that is still sending.
     func response(to request: Request, discarding body: RequestBody) -> Response {
         let (content, mediaType) = document(for: request)
         let document = ByteBuffer(bytes: content)
@@ -71,7 +71,7 @@ extension Problem {
 }
 
 extension Response {
-    /// A response of one JSON document.
+    /// Creates an answer with one JSON document.
     init(
         json mediaType: String = "application/json", status: HTTPResponse.Status = .ok,
         _ write: (inout JSONWriter) -> Void
@@ -81,7 +81,7 @@ extension Response {
         self.init(content: json.bytes, mediaType, status: status)
     }
 
-    /// A response of these bytes.
+    /// Creates an answer with these bytes.
     init(content: [UInt8], _ mediaType: String = "application/json", status: HTTPResponse.Status = .ok) {
         self.init(
             status: status, headers: [.contentType: mediaType],

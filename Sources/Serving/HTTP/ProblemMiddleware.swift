@@ -2,7 +2,7 @@ import HTTPTypes
 import Hummingbird
 import Logging
 
-/// Turns every failure into a problem document, so that no client meets an empty body or another shape of error.
+/// Answers every error with a problem document, so that clients see only one format of errors.
 struct ProblemMiddleware: RouterMiddleware {
     func handle(
         _ request: Request, context: ServiceContext, next: (Request, ServiceContext) async throws -> Response
@@ -11,6 +11,10 @@ struct ProblemMiddleware: RouterMiddleware {
             return try await next(request, context)
         } catch let problem as Problem {
             return problem.response(from: request, context: context)
+        } catch let failure as LabellingFailure {
+            return Problem(failure).response(from: request, context: context)
+        } catch let failure as ReloadFailure {
+            return Problem(failure).response(from: request, context: context)
         } catch let error as HTTPError where error.status == .notFound {
             return missing(request).response(to: request, discarding: request.body)
         } catch let error as any HTTPResponseError {
@@ -20,7 +24,7 @@ struct ProblemMiddleware: RouterMiddleware {
                 from: request, context: context)
         } catch {
             context.logger.error("request failed", metadata: ["error": "\(error)", "path": "\(request.uri.path)"])
-            return Problem(.internalServerError, "the service failed at this request; its log says why.")
+            return Problem(.internalServerError, "the service failed while answering this request; the log says why.")
                 .response(from: request, context: context)
         }
     }
@@ -29,11 +33,11 @@ struct ProblemMiddleware: RouterMiddleware {
         let path = request.uri.path
         let methods = Endpoint.methods(at: path)
         guard !methods.isEmpty else {
-            return Problem(.notFound, "there is nothing at this path; /openapi.json tells what there is.")
+            return Problem(.notFound, "there is no resource at this path; /openapi.json lists all paths.")
         }
         let allowed = methods.map(\.rawValue).joined(separator: ", ")
         return Problem(
-            .methodNotAllowed, "\(path) does not take \(request.method.rawValue); it takes \(allowed).",
+            .methodNotAllowed, "\(path) does not accept \(request.method.rawValue); it accepts \(allowed).",
             headers: [.allow: allowed])
     }
 }

@@ -2,45 +2,50 @@ internal import Compression
 internal import HTTPTypes
 import Hummingbird
 
-/// A request's body as it comes, decompressed where its `Content-Encoding` says so.
+/// The body of a request as it arrives, decompressed if its `Content-Encoding` says so.
 struct RequestContent: ~Copyable {
     private var iterator: RequestBody.AsyncIterator
-    /// As the request's fields say, where it is known and nothing is compressed.
+    /// `Content-Length`, if the request has this field and the body is not compressed.
     private let length: Int?
     private var gzip: GzipReader?
-    /// What has come and is not decompressed yet.
+    /// Received bytes that have not been decompressed.
     private var compressed: ArraySlice<UInt8> = []
 
-    /// What is decompressed at once: deflate makes a byte of 1,032 at most, so that no part is much more than a megabyte.
+    /// Bytes that are decompressed at once. One byte of deflate data expands to at most 1,032 bytes, so a part has
+    /// about a megabyte at most.
     private static let compressedPart = 1_024
 
-    /// A request's body, decompressed.
+    /// Prepares to read the body of a request.
     init(_ request: Request, _ coding: ContentCoding) throws {
         gzip = coding == .gzip ? try GzipReader() : nil
         length = coding == .gzip ? nil : request.headers[.contentLength].flatMap { Int($0) }
         iterator = request.body.makeAsyncIterator()
     }
 
-    /// The whole body.
+    /// Reads the whole body.
     ///
-    /// Of one that is refused all is read and dropped: a client that is still sending does not listen.
+    /// A body that is refused is read to its end and dropped, because clients do not read an answer while they are
+    /// still sending.
     ///
     /// - Parameters:
-    ///   - limit: The most bytes it may hold.
-    ///   - share: What holds it.
-    /// - Returns: Its bytes, decompressed.
-    /// - Throws: ``Problem`` 400 where it breaks off or is not what its fields say, 413 where it is too large, 429 where others
-    ///   hold too much.
+    ///   - limit: The largest body in bytes, after decompression.
+    ///   - share: Accounts for the memory of the body.
+    /// - Returns: The bytes, decompressed.
+    /// - Throws: ``Problem`` 400 if the body ends early or does not match its header fields, 413 if it is too large,
+    ///   429 if other bodies use too much memory.
     consuming func whole(atMost limit: Int, in share: HeldBodies.Share) async throws -> [UInt8] {
         var bytes: [UInt8] = []
         var refusal = length.flatMap { $0 > limit ? Problem.tooLarge(limit) : nil }
         while refusal == nil, let part = try await next() {
-            do throws(Problem) {
-                guard bytes.count + part.count <= limit else { throw .tooLarge(limit) }
+            guard bytes.count + part.count <= limit else {
+                refusal = .tooLarge(limit)
+                break
+            }
+            do throws(LabellingFailure) {
                 try share.grow(to: bytes.count + part.count)
                 bytes += part
             } catch {
-                refusal = error
+                refusal = Problem(error)
             }
         }
         guard let refusal else { return bytes }
@@ -50,9 +55,9 @@ struct RequestContent: ~Copyable {
         throw refusal
     }
 
-    /// The next bytes; `nil` at the end.
+    /// Reads the next bytes; `nil` at the end of the body.
     ///
-    /// - Throws: ``Problem`` 400 where the body breaks off or is not what its fields say.
+    /// - Throws: ``Problem`` 400 if the body ends early or does not match its header fields, 408 if it takes too long.
     mutating func next() async throws -> [UInt8]? {
         guard gzip != nil else { return try await received() }
         if compressed.isEmpty {
@@ -76,11 +81,11 @@ struct RequestContent: ~Copyable {
             throw error
         } catch let timeout as BodyTimeout {
             throw Problem(
-                .requestTimeout, "the body did not come within \(Duration(timeout.time).inSeconds).",
+                .requestTimeout, "the body did not arrive within \(Duration(timeout.time).inSeconds).",
                 headers: [.connection: "close"])
         } catch {
             throw Problem(
-                .badRequest, "the body broke off or was not framed as its header fields say: \(error).",
+                .badRequest, "the body ended early or does not match its header fields: \(error).",
                 headers: [.connection: "close"])
         }
     }
@@ -92,19 +97,19 @@ struct RequestContent: ~Copyable {
         case .damaged(let position, let reason):
             Problem(.badRequest, "the body's gzip data is damaged near byte \(position): \(reason).")
         case .trailing(let position):
-            Problem(.badRequest, "from byte \(position) on, after the body's gzip data, there is something else.")
+            Problem(.badRequest, "there is other data after the body's gzip data, from byte \(position) on.")
         }
     }
 }
 
-/// What a body's bytes are a compressed form of (RFC 9110, §8.4.1).
+/// How a body is compressed (RFC 9110, §8.4.1).
 enum ContentCoding {
     case identity
     case gzip
 
-    /// What a request's `Content-Encoding` says.
+    /// Reads the `Content-Encoding` of a request.
     ///
-    /// - Throws: ``Problem`` 415 where it is something else.
+    /// - Throws: ``Problem`` 415 if the coding is neither gzip nor identity.
     init(of request: Request) throws(Problem) {
         switch request.headers[.contentEncoding]?.lowercased() {
         case nil, "identity": self = .identity
@@ -121,7 +126,7 @@ extension Problem {
     static func tooLarge(_ limit: Int) -> Problem {
         Problem(
             .contentTooLarge,
-            "the body is larger than \(limit) bytes, the most this service takes. Send several requests, or lines of application/x-ndjson."
+            "the body is larger than the limit of \(limit) bytes. Split it into several requests, or stream lines of application/x-ndjson."
         )
     }
 }

@@ -2,26 +2,26 @@ public import Hummingbird
 internal import Logging
 internal import NIOCore
 
-/// What is known of a request beside the request itself.
+/// The context of a request: its connection, its identifier and the time of its arrival.
 public struct ServiceContext: RequestContext {
-    /// Hummingbird's own.
+    /// The context that Hummingbird maintains.
     public var coreContext: CoreRequestContextStorage
-    /// When its head came.
+    /// When the request's head arrived.
     let start = ContinuousClock.now
-    /// Names it in logs and answers.
+    /// The identifier in the log and in the answer.
     var requestID = ""
     private let channel: any Channel
 
-    /// A request on the source's connection.
+    /// Creates the context of a request on the connection of `source`.
     public init(source: ApplicationRequestContextSource) {
         coreContext = CoreRequestContextStorage(source: source)
         channel = source.channel
     }
 
-    /// Whether the client would still hear an answer.
+    /// Whether the client is still connected.
     var clientIsThere: @Sendable () -> Bool { { [channel] in channel.isActive } }
 
-    /// Whether the client is on this machine.
+    /// Whether the client runs on this machine.
     var clientIsLocal: Bool {
         switch channel.remoteAddress {
         case .unixDomainSocket: true
@@ -30,6 +30,6 @@ public struct ServiceContext: RequestContext {
         }
     }
 
-    /// Its address, without the port.
+    /// The client's address without the port.
     var clientAddress: String? { channel.remoteAddress?.ipAddress }
 }

@@ -1,6 +1,7 @@
 internal import NIOPosix
 
-/// Threads for requests' own work, such as reading megabytes of JSON: what answers probes has others, and never waits for it.
+/// Threads for the work of requests, such as reading megabytes of JSON. Health probes are answered on other threads, so
+/// they never wait for it.
 final class WorkThreads: TaskExecutor {
     private static let shared = WorkThreads()
 
@@ -11,7 +12,7 @@ final class WorkThreads: TaskExecutor {
         threads.submit { _ in unsafe job.runSynchronously(on: self.asUnownedTaskExecutor()) }
     }
 
-    /// Does the work on these threads.
+    /// Runs `work` on these threads.
     static func run<Value, Failure: Error>(
         _ work: () async throws(Failure) -> Value
     ) async throws(Failure) -> Value {

@@ -1,107 +1,60 @@
 internal import Checkpoint
-internal import HTTPTypes
 internal import Kernels
 internal import Labelling
-public import Logging
+import Logging
 internal import Model
 internal import NIOPosix
 public import ServiceLifecycle
 import Synchronization
 
-/// Loads the checkpoints once the port is bound, proves each on one real batch, goes on proving them, and says whether they can
-/// answer.
+/// Loads the checkpoints, checks each of them with a real batch at the start and then at intervals, and knows which of
+/// them can answer.
 public final class ModelService: Service {
-    /// Where a service is between its start and its end.
-    public enum Phase: Sendable {
-        case loading
-        case ready
-        /// A model's batch came out wrong, at the start or later, or one does not end. Other models answer all the same.
-        case failed(String)
-        /// Told to stop: it answers, and would rather not be asked.
-        case draining
-        case stopped
-
-        fileprivate var mayReload: Bool {
-            switch self {
-            case .ready, .failed: true
-            case .loading, .draining, .stopped: false
-            }
-        }
-    }
-
-    private struct State {
-        var phase = Phase.loading
-        /// Told to stop, whatever the phase was.
-        var isDraining = false
-        var isReloading = false
-        /// In the order of the settings: the first is the default.
-        var models: [ServedModel] = []
-        /// Why those of the models that failed the last check do not answer.
-        var failures: [ObjectIdentifier: String] = [:]
-        /// From the start of ``run()`` on.
+    private struct Guarded {
+        var state = ModelState<ServedModel>()
+        /// Present once the first models have loaded.
         var scheduler: BatchScheduler?
-
-        /// What is told: a service that drains says so, whatever its models do.
-        var visiblePhase: Phase {
-            switch phase {
-            case .ready where isDraining, .loading where isDraining: .draining
-            default: phase
-            }
-        }
     }
 
-    private let settings: Settings
-    private let logger: Logger
+    private let settings: ModelSettings
+    let logger: Logger
     private let metrics: ServiceMetrics
-    private let state = Mutex(State())
+    private let guarded = Mutex(Guarded())
 
-    /// A service that loads when it is run.
-    public init(_ settings: Settings, metrics: ServiceMetrics = ServiceMetrics(), logger: Logger) {
+    /// Creates a service that loads its checkpoints when it runs.
+    init(_ settings: ModelSettings, metrics: ServiceMetrics, logger: Logger) {
         self.settings = settings
         self.metrics = metrics
         self.logger = logger
     }
 
-    /// Where the service is.
-    public var phase: Phase { state.withLock { $0.visiblePhase } }
+    /// The stage of the service, as clients see it.
+    package var phase: ModelPhase { guarded.withLock { $0.state.visiblePhase } }
 
-    /// Whether it answers, and would be asked.
-    var isReady: Bool { if case .ready = phase { true } else { false } }
+    /// Whether the service answers and does not drain.
+    var isReady: Bool { phase == .ready }
 
-    /// Every checkpoint that answers, the default first.
-    var models: [ServedModel] { state.withLock { $0.models } }
+    /// Every model, the default first.
+    var models: [ServedModel] { guarded.withLock { $0.state.models } }
 
-    /// The checkpoint of this name, or the default.
+    /// Finds the model of a name, or the default model.
     ///
-    /// - Throws: ``Problem`` 404 where there is none of this name, 503 with the reason where none can answer.
-    func model(named name: String? = nil) throws(Problem) -> ServedModel {
-        // What the models can do, whether or not the service drains.
-        let (phase, models, failures) = state.withLock { ($0.phase, $0.models, $0.failures) }
-        switch phase {
-        case .loading: throw Problem(.serviceUnavailable, "the model is loading.", headers: [.retryAfter: "1"])
-        case .stopped: throw .shuttingDown
-        case .ready, .failed, .draining: break
-        }
-        guard let model = name == nil ? models.first : models.first(where: { $0.name == name }) else {
-            throw Problem(
-                .notFound,
-                "there is no model \"\(name ?? "")\"; there is \(models.map(\.name).joined(separator: ", ")).")
-        }
-        if let reason = failures[ObjectIdentifier(model)] { throw Problem(.serviceUnavailable, reason) }
-        return model
+    /// - Throws: ``LabellingFailure``: loading, shuttingDown, modelNotFound, or modelFailed.
+    func model(named name: String? = nil) throws(LabellingFailure) -> ServedModel {
+        try guarded.withLock { guarded throws(LabellingFailure) in try guarded.state.model(named: name) }
     }
 
-    /// Loads, checks, and goes on checking until it is told to stop.
+    /// Loads the checkpoints, then checks them at intervals until a graceful shutdown.
     ///
-    /// - Throws: Whatever makes a checkpoint unusable; the process cannot serve and should end.
+    /// - Throws: The reason why a checkpoint cannot be used. The process cannot serve and should exit.
     public func run() async throws {
         let scheduler = BatchScheduler(
             workers: settings.workers, threadsPerWorker: settings.threads, limits: settings.batchLimits,
-            metrics: metrics)
+            observer: metrics)
         do {
             let models = try await load(after: [], on: scheduler)
-            state.withLock {
-                $0.models = models
+            guarded.withLock {
+                $0.state.loaded(models)
                 $0.scheduler = scheduler
             }
             try await checkSelves()
@@ -115,84 +68,57 @@ public final class ModelService: Service {
                 try await self.checkSelves()
             }
         }
-        setState { $0.phase = .stopped }
-        // The service tells this one to stop once its server has answered all it had taken in.
+        update { $0.stopped() }
+        // The shutdown of the models begins after the server has answered all requests in flight.
         await scheduler.shutDown()
-        state.withLock { $0.models = [] }
+        guarded.withLock { $0.state.unloaded() }
     }
 
-    /// Says that this service would rather not be asked any longer, and goes on answering.
-    func drain() { setState { $0.isDraining = true } }
+    /// Reports the service as not ready. It still answers.
+    func drain() { update { $0.drain() } }
 
     /// Changes the state, and the metric with it.
-    private func setState(_ change: (inout State) -> Void) {
-        state.withLock { state in
-            change(&state)
-            if case .ready = state.visiblePhase { metrics.becomes(ready: true) } else { metrics.becomes(ready: false) }
+    private func update<Value: Sendable>(_ change: (inout ModelState<ServedModel>) -> Value) -> Value {
+        guarded.withLock { guarded in
+            defer { metrics.becomes(ready: guarded.state.visiblePhase == .ready) }
+            return change(&guarded.state)
         }
     }
 
-    /// Reads the keys anew, and then every checkpoint.
+    /// Reads every checkpoint again and switches to them once all have passed their self-check. Requests in flight keep
+    /// the models that they began with.
     ///
-    /// - Throws: ``Problem`` 422 where the file of keys cannot be used, which the log tells of, and what ``reload()`` throws.
-    func reload(with keys: APIKeys?) async throws(Problem) {
-        do throws(APIKeys.Failure) {
-            try keys?.reload()
-        } catch {
-            logger.error("reload refused", metadata: ["reason": "\(error)"])
-            throw Problem(
-                .unprocessableContent, "the file of keys cannot be used, so nothing has changed; the log says why.")
+    /// - Throws: ``ReloadFailure``, in which case nothing has changed.
+    func reload() async throws(ReloadFailure) {
+        let (old, scheduler) = try guarded.withLock { guarded throws(ReloadFailure) in
+            guard let scheduler = guarded.scheduler else { throw .notRunning }
+            return (try guarded.state.beginReload(), scheduler)
         }
-        try await reload()
-    }
-
-    /// Reads every checkpoint anew, and answers with them once all have proved themselves. Requests that have begun go on with
-    /// those they began with.
-    ///
-    /// - Throws: ``Problem`` 409 where that is being done already, 503 while the first ones are loaded or after the end, 422 with
-    ///   the reason where a checkpoint cannot be used: then all stay as they are.
-    func reload() async throws(Problem) {
-        let (old, scheduler) = try state.withLock { state throws(Problem) in
-            guard let scheduler = state.scheduler, state.phase.mayReload else {
-                throw Problem(.serviceUnavailable, "checkpoints cannot be read anew before the start or after the end.")
-            }
-            guard !state.isReloading else {
-                throw Problem(.conflict, "the checkpoints are being read already.", headers: [.retryAfter: "1"])
-            }
-            state.isReloading = true
-            return (state.models, scheduler)
-        }
-        defer { state.withLock { $0.isReloading = false } }
         do {
             let models = try await load(after: old, on: scheduler)
             for model in models { try await model.checkSelf(patiently: true) }
-            setState {
-                $0.models = models
-                $0.failures = [:]
-                if case .failed = $0.phase { $0.phase = .ready }
-            }
+            update { $0.endReload(models) }
             metrics.reloaded(true)
         } catch {
+            update { $0.endReload(nil) }
             metrics.reloaded(false)
             let reason = (error as? SelfCheckFailure)?.reason ?? "\(error)"
             logger.error("reload refused", metadata: ["reason": "\(reason)"])
-            throw Problem(
-                .unprocessableContent,
-                "a checkpoint cannot be used, so those that were loaded go on; the log says which and why.")
+            throw .unusableCheckpoint
         }
     }
 
     private func load(after old: [ServedModel], on scheduler: BatchScheduler) async throws -> [ServedModel] {
         let clock = ContinuousClock()
         var models: [ServedModel] = []
-        for source in settings.models {
+        for source in settings.sources {
             let start = clock.now
             let settings = settings
             let labeller = try await NIOThreadPool.singleton.runIfActive {
                 try Labeller(
                     CheckpointDirectory(path: source.directory), settings.precision, lowercase: settings.lowercase)
             }
-            // The checkpoint's own is often the path of where it was trained.
+            // The name in a configuration is often the path at which the checkpoint was trained.
             let given = labeller.model.configuration.name ?? source.directory
             let name = source.name ?? given.split(separator: "/").last.map(String.init) ?? given
             guard !models.contains(where: { $0.name == name }) else { throw DuplicateModel(name: name) }
@@ -211,36 +137,28 @@ public final class ModelService: Service {
         return models
     }
 
-    /// Runs a batch on every checkpoint and sets the phase by what comes out.
+    /// Runs a batch on every model and updates the phase by the results.
     private func checkSelves() async throws {
         var failures: [ObjectIdentifier: String] = [:]
-        let (models, scheduler) = state.withLock { ($0.models, $0.scheduler) }
+        let (models, scheduler) = guarded.withLock { ($0.state.models, $0.scheduler) }
         for model in models {
             do {
                 try await model.checkSelf()
             } catch let problem as SelfCheckFailure {
                 failures[ObjectIdentifier(model)] = problem.reason
-            } catch is BatchScheduler.Overloaded {
-                // What is that busy is answering, or is stuck.
+            } catch LabellingFailure.overloaded {
+                // Overloaded is not a failure: either the models make progress, or the check of the longest run below
+                // fails.
             }
         }
         var failure = models.lazy.compactMap { failures[ObjectIdentifier($0)] }.first
         if let time = scheduler?.longestRun, time > ServedModel.patience {
-            // The check above may have had another worker.
+            // The checks above may have run on other workers than the one that is stuck.
             failure = failure ?? "the self-check failed: a batch has been running for \(Int(time / .seconds(1))) s."
         }
-        var change: (was: Phase, now: Phase)?
-        setState { state in
-            // Others may have taken their place meanwhile, and have proved themselves.
-            guard state.models.map(ObjectIdentifier.init) == models.map(ObjectIdentifier.init) else { return }
-            if case .stopped = state.phase { return }
-            let now = failure.map(Phase.failed) ?? .ready
-            change = (state.phase, now)
-            state.phase = now
-            state.failures = failures
-        }
+        let change = update { $0.checked(models, failures: failures, failure: failure) }
         switch change {
-        case (.loading, .ready)?, (.failed, .ready)?:
+        case .becameReady:
             logger.info(
                 "ready",
                 metadata: [
@@ -249,20 +167,8 @@ public final class ModelService: Service {
                     "instruction_set": "\(Arithmetic.instructionSet)",
                     "workers": .stringConvertible(settings.workers), "threads": .stringConvertible(settings.threads),
                 ])
-        case (.loading, .failed(let reason))?, (.ready, .failed(let reason))?: logger.critical("\(reason)")
-        default: break
+        case .becameFailed(let reason): logger.critical("\(reason)")
+        case nil: break
         }
     }
-}
-
-/// Two checkpoints go by one name.
-struct DuplicateModel: Error, CustomStringConvertible {
-    let name: String
-
-    var description: String { "two checkpoints have the name \(name); give each its own: --model NAME=DIRECTORY." }
-}
-
-extension Problem {
-    static let shuttingDown = Problem(
-        .serviceUnavailable, "the service is shutting down.", headers: [.connection: "close"])
 }

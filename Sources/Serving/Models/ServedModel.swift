@@ -1,24 +1,23 @@
-import HTTPTypes
 import Kernels
 import Labelling
 import Model
 
-/// A checkpoint that answers requests. A request keeps the one it began with; when the last has let go of it, what it needed to
-/// run is freed.
-final class ServedModel: Sendable {
-    /// The name it is asked for by, which answers carry.
+/// A checkpoint that answers requests. A request keeps the model that it began with. The memory that the model needs to
+/// run is freed after its last request.
+final class ServedModel: NamedModel {
+    /// The name in requests and answers.
     let name: String
-    /// How many checkpoints this name has had, itself included.
+    /// 1 for the first checkpoint of this name, and 1 more after each reload.
     let generation: Int
     let labeller: Labeller
     private let scheduler: BatchScheduler
     private let limits: RequestLimits
     private let metrics: ServiceMetrics
     private let counted: ModelMetrics
-    /// Where the checkpoint says what it was measured on.
+    /// Compares recent abstracts with the profile of the checkpoint; `nil` if it has no profile.
     let drift: DriftMonitor?
 
-    /// The labels, in the order of every score.
+    /// The labels, in the order of all scores.
     var labels: [String] { labeller.labels }
 
     init(
@@ -50,11 +49,11 @@ final class ServedModel: Sendable {
     ///
     /// - Parameters:
     ///   - content: The abstract as a text or as sentences.
-    ///   - headings: Whether its inline headings decide.
-    ///   - caller: Who waits.
+    ///   - headings: Whether inline headings decide the labels of their sections.
+    ///   - caller: The client that waits.
     /// - Returns: A label for every sentence.
-    /// - Throws: ``Problem`` 422 where the checkpoint has another task or there are too many sentences, and what ``run(_:_:)``
-    ///   throws.
+    /// - Throws: ``LabellingFailure``: invalid if the model has another task or there are too many sentences; and what
+    ///   ``run(_:_:)`` throws.
     func label(
         _ content: PredictRequest.Item.Content, headings: HeadingPolicy, for caller: Caller
     ) async throws -> LabelledAbstract {
@@ -62,67 +61,67 @@ final class ServedModel: Sendable {
         return try decode(prepared, rows: try await run(prepared.layout.windows, caller))
     }
 
-    /// Labels a batch; an item that cannot be labelled fails alone.
+    /// Labels a batch. An item that cannot be labelled does not fail the others.
     ///
     /// - Parameters:
-    ///   - items: Abstracts, or what is wrong with them.
-    ///   - headings: Whether inline headings decide.
-    ///   - caller: Who waits.
-    /// - Returns: In the same order.
-    /// - Throws: ``Problem`` 422 where there are too many sentences in all, and what ``run(_:_:)`` throws.
+    ///   - items: Abstracts, or the reasons why they are invalid.
+    ///   - headings: Whether inline headings decide the labels of their sections.
+    ///   - caller: The client that waits.
+    /// - Returns: The labels, or the reason why there are none, of each item in its order.
+    /// - Throws: ``LabellingFailure``: invalid if there are too many sentences in total; and what ``run(_:_:)`` throws.
     func label(
         _ items: [PredictRequest.BatchItem], headings: HeadingPolicy, for caller: Caller
-    ) async throws -> [Result<LabelledAbstract, Problem>] {
-        var prepared: [Result<PreparedAbstract, Problem>] = []
+    ) async throws -> [Result<LabelledAbstract, LabellingFailure>] {
+        var prepared: [Result<PreparedAbstract, LabellingFailure>] = []
         for item in items {
-            // Others' turn.
+            // Yield so that a large batch cannot starve other requests.
             await Task.yield()
             prepared.append(
                 item.content.flatMap { content in
-                    Result { () throws(Problem) in try prepare(content, headings: headings) }
+                    Result { () throws(LabellingFailure) in try prepare(content, headings: headings) }
                 })
         }
         let valid = prepared.compactMap { try? $0.get() }
         try check(sentences: valid.reduce(0) { $0 + $1.abstract.sentences.count })
         var rows = try await run(valid.flatMap(\.layout.windows), caller)[...]
-        var results: [Result<LabelledAbstract, Problem>] = []
+        var results: [Result<LabelledAbstract, LabellingFailure>] = []
         for item in prepared {
             await Task.yield()
             results.append(
                 item.flatMap { prepared in
                     let own = prepared.layout.windows.takeRows(from: &rows)
-                    return Result { () throws(Problem) in try decode(prepared, rows: own) }
+                    return Result { () throws(LabellingFailure) in try decode(prepared, rows: own) }
                 })
         }
         return results
     }
 
-    /// Labels an item of a stream, or says what is wrong with it.
+    /// Labels one line of a stream, or returns the reason why it is not labelled.
     func label(
         _ item: PredictRequest.BatchItem, headings: HeadingPolicy, for caller: Caller
-    ) async -> Result<LabelledAbstract, Problem> {
+    ) async -> Result<LabelledAbstract, LabellingFailure> {
         do {
             return .success(try await label(item.content.get(), headings: headings, for: caller))
-        } catch let problem as Problem {
-            return .failure(problem)
+        } catch let failure as LabellingFailure {
+            return .failure(failure)
         } catch {
             return .failure(.shuttingDown)
         }
     }
 
-    /// Labels texts as wholes; one that cannot be labelled fails alone.
+    /// Labels texts as wholes. A text that cannot be labelled does not fail the others.
     ///
     /// - Parameters:
-    ///   - texts: Any texts, or what is wrong with them.
-    ///   - caller: Who waits.
-    /// - Returns: In the same order.
-    /// - Throws: ``Problem`` 422 where the checkpoint has another task, and what ``run(_:_:)`` throws.
+    ///   - texts: Texts, or the reasons why they are invalid.
+    ///   - caller: The client that waits.
+    /// - Returns: The labels, or the reason why there are none, of each item in its order.
+    /// - Throws: ``LabellingFailure``: invalid if the model has another task; and what ``run(_:_:)`` throws.
     func label(
-        texts: [Result<String, Problem>], for caller: Caller
-    ) async throws -> [Result<LabelledText, Problem>] {
-        var prepared: [Result<PreparedText, Problem>] = []
+        texts: [Result<String, LabellingFailure>], for caller: Caller
+    ) async throws -> [Result<LabelledText, LabellingFailure>] {
+        var prepared: [Result<PreparedText, LabellingFailure>] = []
         do {
-            // Also of texts that have failed already: that the checkpoint has another task is no failure of theirs.
+            // Before the texts are looked at: if the model has another task, the whole request fails.
             try labeller.checkLabelsTexts()
             for text in texts {
                 await Task.yield()
@@ -133,24 +132,25 @@ final class ServedModel: Sendable {
                 }
             }
         } catch let error as LabellingError {
-            throw Problem(.unprocessableContent, "texts: \(error)")
+            throw LabellingFailure.invalid("texts: \(error)")
         }
         var rows = try await run(prepared.compactMap { try? $0.get().window }, caller)[...]
         return prepared.map { item in
             item.flatMap { prepared in
                 let logits = rows.removeFirst()
-                return Result { () throws(Problem) in try decode(prepared, logits: logits) }
+                return Result { () throws(LabellingFailure) in try decode(prepared, logits: logits) }
             }
         }
     }
 
-    /// How long a batch may take that is not stuck.
+    /// A batch that runs longer than this counts as stuck.
     static let patience = Duration.seconds(60)
 
-    /// Runs a real batch.
+    /// Runs a small batch to prove that the model computes finite numbers.
     ///
-    /// - Parameter patiently: Whether to wait where the service is too busy.
-    /// - Throws: ``SelfCheckFailure`` where what comes out is no number, or nothing does in a minute; `BatchScheduler.Overloaded`.
+    /// - Parameter patiently: Whether to retry while the service is overloaded.
+    /// - Throws: ``SelfCheckFailure`` if the output is not finite, or if there is none within a minute;
+    ///   ``LabellingFailure/overloaded(retryAfter:)``.
     func checkSelf(patiently: Bool = false) async throws {
         let text = "We aimed to test the service. It answered in 3 of 3 cases (p < 0.05)."
         let windows =
@@ -160,9 +160,9 @@ final class ServedModel: Sendable {
         let caller = Caller(until: Deadline(allowing: Self.patience))
         do {
             rows = try await patiently ? waitingRun(windows, caller) : scheduler.run(windows, on: labeller, for: caller)
-        } catch is BatchScheduler.DeadlinePassed {
+        } catch LabellingFailure.deadlineExceeded {
             throw SelfCheckFailure(
-                reason: "the self-check failed: nothing was answered within \(Self.patience.inSeconds).")
+                reason: "the self-check failed: there was no result within \(Self.patience.inSeconds).")
         }
         guard rows.joined().allSatisfy(\.isFinite) else {
             throw SelfCheckFailure(
@@ -173,8 +173,8 @@ final class ServedModel: Sendable {
 
     private func prepare(
         _ content: PredictRequest.Item.Content, headings: HeadingPolicy
-    ) throws(Problem) -> PreparedAbstract {
-        try metrics.timing(.prepare) { () throws(Problem) in
+    ) throws(LabellingFailure) -> PreparedAbstract {
+        try metrics.timing(.prepare) { () throws(LabellingFailure) in
             let abstract =
                 switch content {
                 case .text(let text): labeller.abstract(text)
@@ -184,21 +184,20 @@ final class ServedModel: Sendable {
             do {
                 return try labeller.prepare(abstract, headings: headings)
             } catch {
-                throw Problem(.unprocessableContent, "\(error)")
+                throw LabellingFailure.invalid("\(error)")
             }
         }
     }
 
-    private func check(sentences: Int) throws(Problem) {
+    private func check(sentences: Int) throws(LabellingFailure) {
         guard sentences <= limits.sentences else {
-            throw Problem(
-                .unprocessableContent,
-                "the request has \(sentences) sentences; this service takes \(limits.sentences) at most. Send several requests."
+            throw LabellingFailure.invalid(
+                "the request has \(sentences) sentences; the limit is \(limits.sentences). Split the request into several."
             )
         }
     }
 
-    private func decode(_ prepared: PreparedAbstract, rows: [[Double]]) throws(Problem) -> LabelledAbstract {
+    private func decode(_ prepared: PreparedAbstract, rows: [[Double]]) throws(LabellingFailure) -> LabelledAbstract {
         try check(finite: rows)
         let labelled = metrics.timing(.decode) { labeller.decode(prepared, rows: rows) }
         for sentence in labelled.sentences {
@@ -209,7 +208,7 @@ final class ServedModel: Sendable {
         return labelled
     }
 
-    private func decode(_ prepared: PreparedText, logits: [Double]) throws(Problem) -> LabelledText {
+    private func decode(_ prepared: PreparedText, logits: [Double]) throws(LabellingFailure) -> LabelledText {
         try check(finite: [logits])
         let labelled = metrics.timing(.decode) { labeller.decode(prepared, logits: logits) }
         if labelled.truncated { counted.truncatedOne() }
@@ -217,50 +216,30 @@ final class ServedModel: Sendable {
         return labelled
     }
 
-    private func check(finite rows: [[Double]]) throws(Problem) {
+    private func check(finite rows: [[Double]]) throws(LabellingFailure) {
         guard rows.joined().allSatisfy(\.isFinite) else {
-            throw Problem(
-                .internalServerError,
-                "the model's output is not a number. The checkpoint or the machine's memory may be damaged.")
+            throw .outputNotFinite
         }
     }
 
-    /// Runs windows. A stream whose work is refused waits: its client sends no more meanwhile.
+    /// Runs windows. The work of a stream is retried while the service is overloaded; its client sends no more
+    /// meanwhile.
     ///
-    /// - Throws: ``Problem`` 429 where too much is waiting, 499 where the client has gone, 504 where its time is over.
+    /// - Throws: ``LabellingFailure``: overloaded, deadlineExceeded or clientGone; or `CancellationError`.
     private func run(_ windows: [Window], _ caller: Caller) async throws -> [[Double]] {
-        do {
-            return try await caller.stream == nil
-                ? scheduler.run(windows, on: labeller, for: caller) : waitingRun(windows, caller)
-        } catch let overloaded as BatchScheduler.Overloaded {
-            let seconds = max(1, (overloaded.retryAfter / .seconds(1)).rounded(.up))
-            throw Problem(
-                .tooManyRequests, "too much work is waiting; send this request again in \(Int(seconds)) s.",
-                headers: [.retryAfter: "\(Int(seconds))"])
-        } catch is BatchScheduler.DeadlinePassed {
-            throw Problem(
-                .gatewayTimeout,
-                "the answer was not ready within \(caller.deadline.allowed.inSeconds). Send less at once, or allow more time."
-            )
-        } catch is BatchScheduler.CallerGone {
-            throw Problem(.init(code: 499, reasonPhrase: "Client Closed Request"), "the client has gone.")
-        }
+        try await caller.stream == nil
+            ? scheduler.run(windows, on: labeller, for: caller) : waitingRun(windows, caller)
     }
 
-    /// Runs windows once they are taken in, as long as somebody waits for them.
+    /// Runs windows, and retries while the service is overloaded and the client is connected.
     private func waitingRun(_ windows: [Window], _ caller: Caller) async throws -> [[Double]] {
         while true {
             do {
                 return try await scheduler.run(windows, on: labeller, for: caller)
-            } catch let overloaded as BatchScheduler.Overloaded {
-                guard caller.isThere() else { throw BatchScheduler.CallerGone() }
-                try await Task.sleep(for: max(.milliseconds(10), min(overloaded.retryAfter, .milliseconds(250))))
+            } catch LabellingFailure.overloaded(let retryAfter) {
+                guard caller.isThere() else { throw LabellingFailure.clientGone }
+                try await Task.sleep(for: max(.milliseconds(10), min(retryAfter, .milliseconds(250))))
             }
         }
     }
-}
-
-/// A batch came out wrong.
-struct SelfCheckFailure: Error {
-    let reason: String
 }

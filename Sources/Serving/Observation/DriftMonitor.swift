@@ -4,23 +4,24 @@ internal import Labelling
 internal import Prometheus
 import Synchronization
 
-/// Compares the last abstracts that a model was given with those it was measured on.
+/// Compares the most recent abstracts with the abstracts on which the checkpoint was evaluated.
 final class DriftMonitor: Sendable {
     static let families: [PrometheusRegistry.Family] = [
         .init(
             "rubricator_drift_stability_index",
-            "Population stability index of the last abstracts against the checkpoint's own; above 0.25 is a large change."
+            "Population stability index of recent abstracts against the checkpoint's profile; above 0.25 is a large change."
         ),
-        .init("rubricator_drift_abstracts", "How many abstracts that is of."),
+        .init("rubricator_drift_abstracts", "Number of recent abstracts that the drift metrics compare."),
         .init(
             "rubricator_label_share_difference",
-            "A label's share of the last sentences less its share in the checkpoint's own."),
+            "Share of a label among recent sentences minus its share in the checkpoint's profile."),
         .init(
             "rubricator_unknown_piece_rate",
-            "The share of pieces that the vocabulary does not have, now or in the checkpoint's own."),
+            "Share of tokens outside the vocabulary, in recent abstracts (window) or in the checkpoint's profile (reference)."
+        ),
     ]
 
-    /// Parts of the window, the newest last; when it is full the oldest goes.
+    /// The parts of the window, the newest last. A new part replaces the oldest one.
     private let parts: Mutex<[LabellingProfile]>
     private let reference: LabellingProfile
     private let labels: [String]
@@ -33,14 +34,14 @@ final class DriftMonitor: Sendable {
     private let unknownThen: Meter
     private let abstracts: Meter
 
-    /// Compares with what a checkpoint's `profile.json` says.
+    /// Creates a monitor that compares with the profile of a checkpoint, its `profile.json`.
     ///
     /// - Parameters:
-    ///   - reference: That.
-    ///   - model: The model's name.
-    ///   - labels: Its labels.
-    ///   - window: How many abstracts are the last ones.
-    ///   - factory: Makes the series.
+    ///   - reference: The profile.
+    ///   - model: The name of the model.
+    ///   - labels: The labels of the model.
+    ///   - window: The number of recent abstracts that are compared.
+    ///   - factory: Creates the series.
     init(
         _ reference: LabellingProfile, model: String, labels: [String], window: Int, _ factory: any MetricsFactory
     ) {
@@ -60,6 +61,7 @@ final class DriftMonitor: Sendable {
         abstracts = meter("rubricator_drift_abstracts")
     }
 
+    /// Adds an abstract to the window.
     func add(_ prepared: PreparedAbstract, _ labelled: LabelledAbstract, _ labeller: Labeller) {
         parts.withLock { parts in
             parts[parts.count - 1].add(prepared, labelled, labeller)
@@ -75,7 +77,7 @@ final class DriftMonitor: Sendable {
         }
     }
 
-    /// Sets the series.
+    /// Updates the series.
     func update() {
         let current = current
         abstracts.set(current.abstracts)
@@ -87,14 +89,14 @@ final class DriftMonitor: Sendable {
         unknownNow.set(current.unknownPieceRate)
     }
 
-    /// Sets the series to no drift: until there are abstracts, and once this checkpoint has been replaced.
+    /// Sets the series to no drift, before the first abstract and after the checkpoint has been replaced.
     func clear() {
         abstracts.set(0)
         for meter in indices.values { meter.set(0) }
         for meter in shareDifferences + [unknownNow] { meter.set(0) }
     }
 
-    /// Writes the same for `/info`.
+    /// Writes the comparison as JSON for `/info`.
     func write(to json: inout JSONWriter) {
         let current = current
         let drift = Drift(from: reference, to: current)

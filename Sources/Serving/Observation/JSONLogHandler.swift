@@ -3,31 +3,31 @@ internal import Glibc
 internal import JSON
 public import Logging
 
-/// Writes every log entry as one line of JSON to standard error: `time` (RFC 3339), `level`, `message`, and the metadata as
-/// members beside them.
+/// Writes every log entry as one line of JSON to standard error, with the members `time` (RFC 3339), `level`, `message`
+/// and one for each metadata value.
 public struct JSONLogHandler: LogHandler {
-    /// Goes into every line.
+    /// Metadata that is written with every line.
     public var metadata = Logger.Metadata()
-    /// Is asked for more with every line.
+    /// Provides further metadata for every line.
     public var metadataProvider: Logger.MetadataProvider?
-    /// The least that is written.
+    /// The lowest level that is written.
     public var logLevel = Logger.Level.info
     private let write: @Sendable ([UInt8]) -> Void
 
-    /// A handler that writes to standard error.
+    /// Creates a handler that writes to standard error.
     public init(label: String) {
         self.init { bytes in
-            // One call for a line, so that lines of several threads do not mix.
+            // One call per line, so that lines of different threads do not mix.
             _ = unsafe bytes.withUnsafeBytes { unsafe Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
         }
     }
 
-    /// A handler that writes elsewhere.
+    /// Creates a handler that passes each line to `write`.
     public init(write: @escaping @Sendable (_ line: [UInt8]) -> Void) {
         self.write = write
     }
 
-    /// One of ``metadata``.
+    /// A value of ``metadata``.
     public subscript(metadataKey key: String) -> Logger.Metadata.Value? {
         get { metadata[key] }
         set { metadata[key] = newValue }

@@ -4,18 +4,18 @@ import Glibc
 internal import Prometheus
 import Synchronization
 
-/// The process's own series under the names that Prometheus' client libraries agree on.
+/// Series about the process, with the names that all Prometheus client libraries use.
 ///
 /// [Process metrics](https://prometheus.io/docs/instrumenting/writing_clientlibs/#process-metrics), read from `/proc`.
 final class ProcessMetrics: Sendable {
     static let families: [PrometheusRegistry.Family] = [
-        .init("process_resident_memory_bytes", "Resident memory."),
-        .init("process_virtual_memory_bytes", "Virtual memory."),
-        .init("process_cpu_seconds_total", "Processor time, of user and system together."),
-        .init("process_start_time_seconds", "When the process began, since the epoch."),
-        .init("process_open_fds", "Open file descriptors."),
-        .init("process_max_fds", "File descriptors that may be open."),
-        .init("process_threads", "Threads."),
+        .init("process_resident_memory_bytes", "Resident memory of the process in bytes."),
+        .init("process_virtual_memory_bytes", "Virtual memory of the process in bytes."),
+        .init("process_cpu_seconds_total", "User and system CPU time in seconds."),
+        .init("process_start_time_seconds", "Start time of the process in seconds since the Unix epoch."),
+        .init("process_open_fds", "Number of open file descriptors."),
+        .init("process_max_fds", "Maximum number of open file descriptors."),
+        .init("process_threads", "Number of threads."),
     ]
 
     private let resident: Meter
@@ -41,7 +41,7 @@ final class ProcessMetrics: Sendable {
         }
     }
 
-    /// Reads everything anew.
+    /// Updates the series.
     func update() {
         if let stat = Self.stat() {
             resident.set(stat[.residentPages] * sysconf(Int32(_SC_PAGESIZE)))
@@ -62,7 +62,7 @@ final class ProcessMetrics: Sendable {
 
     private static let ticks = Double(sysconf(Int32(_SC_CLK_TCK)))
 
-    /// `/proc/self/stat` from its third field on, as proc(5) counts them.
+    /// The fields of `/proc/self/stat` from the third on, numbered as in proc(5).
     private struct Stat {
         enum Field: Int {
             case userTime = 14
@@ -82,7 +82,7 @@ final class ProcessMetrics: Sendable {
     }
 
     private static func stat() -> Stat? {
-        // The second field is the program's name in parentheses, which may hold anything.
+        // The second field is the program's name in parentheses, which may contain spaces and parentheses.
         guard let text = content(of: "/proc/self/stat"), let end = text.lastIndex(of: ")") else { return nil }
         return Stat(fields: text[text.index(after: end)...].split(separator: " "))
     }
@@ -97,7 +97,7 @@ final class ProcessMetrics: Sendable {
         defer { unsafe closedir(directory) }
         var count = 0
         while unsafe readdir(directory) != nil { count += 1 }
-        // Itself, its parent, and the descriptor it is read through.
+        // Without ".", ".." and the descriptor of the directory itself.
         return count - 3
     }
 

@@ -1,57 +1,59 @@
 internal import CoreMetrics
-internal import HTTPTypes
 internal import Labelling
 internal import Prometheus
 
-/// Everything the service counts. Each series is made at the start or with its model, so that the first scrape shows it.
+/// All metrics of the service. Each series exists from the start, or from the loading of its model, so the first scrape
+/// shows it.
 ///
-/// Label sets are bounded: routes and statuses are the endpoints' own, models and labels the checkpoints'.
+/// The number of series is bounded by the documented paths and statuses and by the labels of the checkpoints.
 public final class ServiceMetrics: Sendable {
-    /// Where the time of a request goes.
+    /// A stage of answering a request.
     enum Stage: String, CaseIterable {
-        /// From bytes to abstracts.
+        /// Reading the body into abstracts.
         case read
-        /// From abstracts to pieces.
+        /// Splitting abstracts into sentences and tokens.
         case prepare
-        /// Until a batch takes the first window.
+        /// Waiting until a batch takes the first window.
         case queue
-        /// A batch's forward pass.
+        /// The forward pass of a batch.
         case network
-        /// From emissions to labels.
+        /// Decoding emissions into labels.
         case decode
     }
 
     private static let families: [PrometheusRegistry.Family] = [
-        .init("rubricator_requests_total", "Requests answered, by route, method and status."),
+        .init("rubricator_requests_total", "Number of answered requests, by route, method and status."),
         .init(
             "rubricator_request_duration_seconds",
-            "From a request's head to its answer, or to the end of a streamed one.",
+            "Time from a request's head to its answer, or to the end of a streamed answer, in seconds.",
             buckets: [0.001, 0.0025] + PrometheusRegistry.Family.seconds + [30, 60]),
-        .init("rubricator_requests_in_flight", "Requests that are not answered yet."),
+        .init("rubricator_requests_in_flight", "Number of requests in flight."),
         .init(
-            "rubricator_stage_duration_seconds", "Where the time of requests goes.",
+            "rubricator_stage_duration_seconds", "Time spent in each stage of answering requests, in seconds.",
             buckets: [0.0001, 0.00025, 0.0005, 0.001, 0.0025] + PrometheusRegistry.Family.seconds),
-        .init("rubricator_queue_windows", "Windows that wait for a batch."),
-        .init("rubricator_queue_tokens", "Tokens that wait for a batch."),
-        .init("rubricator_batch_windows", "Windows of a batch.", buckets: [1, 2, 4, 8, 16, 32, 64, 128]),
-        .init("rubricator_batch_tokens", "Tokens of a batch.", buckets: [64, 128, 256, 512, 768, 1_024, 2_048, 4_096]),
-        .init("rubricator_labels_total", "Labels given, by whether the model or a heading decided."),
+        .init("rubricator_queue_windows", "Number of windows in the queue."),
+        .init("rubricator_queue_tokens", "Number of tokens in the queue."),
+        .init("rubricator_batch_windows", "Number of windows in a batch.", buckets: [1, 2, 4, 8, 16, 32, 64, 128]),
         .init(
-            "rubricator_confidence", "Probability of the labels that the model gave.",
+            "rubricator_batch_tokens", "Number of tokens in a batch.",
+            buckets: [64, 128, 256, 512, 768, 1_024, 2_048, 4_096]),
+        .init("rubricator_labels_total", "Number of predicted labels, by source: the model or a heading."),
+        .init(
+            "rubricator_confidence", "Confidence of the labels that the model predicted, 0 to 1.",
             buckets: [0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99]),
-        .init("rubricator_truncated_total", "Sentences or texts of which only the beginning was read."),
-        .init("rubricator_model_info", "What answers; always 1."),
-        .init("rubricator_held_body_bytes", "Bytes of the bodies that are in progress."),
-        .init("rubricator_connections", "Connections that are open."),
-        .init("rubricator_ready", "Whether requests are answered: 1 or 0."),
-        .init("rubricator_reloads_total", "Checkpoints that were asked to be read anew, by result."),
+        .init("rubricator_truncated_total", "Number of sentences or texts that were too long and were truncated."),
+        .init("rubricator_model_info", "Model, version, task and precision in use; the value is always 1."),
+        .init("rubricator_held_body_bytes", "Memory reserved for the bodies of requests in flight, in bytes."),
+        .init("rubricator_connections", "Number of open connections."),
+        .init("rubricator_ready", "Whether the service is ready: 1 or 0."),
+        .init("rubricator_reloads_total", "Number of reloads of the checkpoints, by result."),
     ]
 
     private let registry = PrometheusRegistry(
         families + ProcessMetrics.families + DriftMonitor.families)
     private let process: ProcessMetrics
-    private let requests: [Endpoint: [Int: Counter]]
-    private let durations: [Endpoint: CoreMetrics.Timer]
+    private let requests: [MeasuredRoute: [Int: Counter]]
+    private let durations: [MeasuredRoute: CoreMetrics.Timer]
     private let inFlight: Meter
     private let stages: [Stage: CoreMetrics.Timer]
     private let queueWindows: Meter
@@ -63,8 +65,10 @@ public final class ServiceMetrics: Sendable {
     private let ready: Meter
     private let reloads: [Bool: Counter]
 
-    /// Everything at zero.
-    public init() {
+    /// Creates all series with the value zero.
+    ///
+    /// - Parameter measured: The paths and methods whose requests are counted.
+    init(measuring measured: [MeasuredRoute] = []) {
         let registry = registry
         func counter(_ name: String, _ dimensions: [(String, String)]) -> Counter {
             Counter(label: name, dimensions: dimensions, factory: registry)
@@ -74,14 +78,14 @@ public final class ServiceMetrics: Sendable {
             Timer(label: name, dimensions: [dimension], factory: registry)
         }
         process = ProcessMetrics(registry)
-        requests = (Endpoint.all + [.unknown]).reduce(into: [:]) { requests, endpoint in
-            requests[endpoint] = endpoint.statuses.reduce(into: [:]) { counters, status in
+        requests = measured.reduce(into: [:]) { requests, route in
+            requests[route] = route.statuses.reduce(into: [:]) { counters, status in
                 counters[status] = counter(
                     "rubricator_requests_total",
-                    [("route", endpoint.path), ("method", endpoint.method.rawValue), ("status", "\(status)")])
+                    [("route", route.path), ("method", route.method), ("status", "\(status)")])
             }
         }
-        durations = (Endpoint.all + [.unknown]).reduce(into: [:]) {
+        durations = measured.reduce(into: [:]) {
             $0[$1] = timer("rubricator_request_duration_seconds", ("route", $1.path))
         }
         inFlight = meter("rubricator_requests_in_flight")
@@ -100,67 +104,77 @@ public final class ServiceMetrics: Sendable {
         }
     }
 
-    /// Everything as it is now, in Prometheus' text format.
+    /// All series in Prometheus' text format.
     var text: String {
         process.update()
         return registry.text
     }
 
+    /// A request has arrived.
     func began() { inFlight.increment() }
 
-    func ended(_ endpoint: Endpoint, status: Int, after time: Duration) {
+    /// A request has been answered with a status.
+    func ended(_ route: MeasuredRoute, status: Int, after time: Duration) {
         inFlight.decrement()
-        // A status that the endpoint does not document is counted all the same; a test looks for such.
+        // A status that the route does not document is counted too; a test checks that there is none.
         let counter =
-            requests[endpoint]?[status]
+            requests[route]?[status]
             ?? Counter(
                 label: "rubricator_requests_total",
-                dimensions: [
-                    ("route", endpoint.path), ("method", endpoint.method.rawValue), ("status", "\(status)"),
-                ], factory: registry)
+                dimensions: [("route", route.path), ("method", route.method), ("status", "\(status)")],
+                factory: registry)
         counter.increment()
-        durations[endpoint]?.recordNanoseconds(time.nanoseconds)
+        durations[route]?.recordNanoseconds(time.nanoseconds)
     }
 
+    /// A request or batch has spent some time in a stage.
     func took(_ time: Duration, in stage: Stage) {
         stages[stage]?.recordNanoseconds(time.nanoseconds)
     }
 
-    /// The time of `work` counts for `stage`.
+    /// Runs `work` and records its time for a stage.
     func timing<Value, Failure: Error>(_ stage: Stage, _ work: () throws(Failure) -> Value) throws(Failure) -> Value {
         let start = ContinuousClock.now
         defer { took(ContinuousClock.now - start, in: stage) }
         return try work()
     }
 
+    /// The queue now holds so many windows and tokens.
     func waits(windows: Int, tokens: Int) {
         queueWindows.set(windows)
         queueTokens.set(tokens)
     }
 
+    /// A batch of so many windows and tokens has run.
     func ran(windows: Int, tokens: Int) {
         batchWindows.record(windows)
         batchTokens.record(tokens)
     }
 
+    /// Bodies now use so many bytes.
     func holds(bodyBytes count: Int) { heldBodyBytes.set(count) }
 
+    /// A connection was opened or closed.
     func connection(opened: Bool) { opened ? connections.increment() : connections.decrement() }
 
+    /// The service has become ready or not ready.
     func becomes(ready isReady: Bool) { ready.set(isReady ? 1 : 0) }
 
+    /// A reload has succeeded or was refused.
     func reloaded(_ succeeded: Bool) { reloads[succeeded]?.increment() }
 
+    /// Creates the drift series of a model; `nil` if its checkpoint has no profile.
     func drift(of labeller: Labeller, _ name: String, window: Int) -> DriftMonitor? {
         labeller.profile.map { DriftMonitor($0, model: name, labels: labeller.labels, window: window, registry) }
     }
 
+    /// Creates the series of a model.
     func model(_ name: String, labels: [String], info: [(String, String)]) -> ModelMetrics {
         ModelMetrics(name, labels: labels, info: info, registry)
     }
 }
 
-/// What is counted of one model.
+/// The metrics of one model.
 struct ModelMetrics: Sendable {
     private let given: [[Counter]]
     private let confidence: Recorder
@@ -180,11 +194,13 @@ struct ModelMetrics: Sendable {
         Meter(label: "rubricator_model_info", dimensions: [model] + info, factory: registry).set(1)
     }
 
+    /// A label was predicted.
     func gave(_ label: Int, confidence probability: Double, byHeading: Bool) {
         given[label][byHeading ? 1 : 0].increment()
         if !byHeading { confidence.record(probability) }
     }
 
+    /// A sentence or text was truncated.
     func truncatedOne() { truncated.increment() }
 }
 

@@ -1,16 +1,14 @@
-internal import HTTPTypes
-
-/// A place in a distributed trace ([W3C Trace Context](https://www.w3.org/TR/trace-context/)): the client's trace goes on
-/// with a span of this service's own.
+/// The position of a request in a distributed trace ([W3C Trace Context](https://www.w3.org/TR/trace-context/)): the client's trace
+/// with a new span of this service.
 struct TraceContext: Equatable, Sendable {
-    /// 32 hexadecimal digits.
+    /// The trace's identifier, 32 hexadecimal digits.
     let trace: String
-    /// The client's span, 16 hexadecimal digits.
+    /// The identifier of the client's span, 16 hexadecimal digits.
     let parent: String
-    /// This request's own span.
+    /// The identifier of this request's span, 16 hexadecimal digits.
     let span: String
 
-    /// Continues what a `traceparent` field says; `nil` where it is not valid, as the recommendation wants it.
+    /// Continues the trace of a `traceparent` field; `nil` if the field is not valid, as the recommendation requires.
     init?(traceparent field: String) {
         let parts = field.split(separator: "-", omittingEmptySubsequences: false)
         guard parts.count >= 4, Self.isHexadecimal(parts[0], 2), parts[0] != "ff",
@@ -23,7 +21,7 @@ struct TraceContext: Equatable, Sendable {
         span = Self.newSpan()
     }
 
-    /// 16 hexadecimal digits that nothing else is named by.
+    /// A new random identifier of 16 hexadecimal digits.
     static func newSpan() -> String {
         let digits = String(UInt64.random(in: 1...UInt64.max), radix: 16)
         return String(repeating: "0", count: 16 - digits.count) + digits

@@ -1,67 +1,65 @@
-internal import HTTPTypes
 internal import JSON
 internal import Labelling
 
-/// What a client of the Open Inference Protocol asks a model for
+/// A request of the Open Inference Protocol
 /// ([version 2, REST](https://github.com/kserve/open-inference-protocol/blob/main/specification/protocol/inference_rest.md)): one
 /// tensor of texts, as JSON or as Triton's
 /// [binary tensor data](https://github.com/triton-inference-server/server/blob/main/docs/protocol/extension_binary_data.md).
 struct InferRequest {
-    /// A tensor that is asked for.
+    /// An output tensor that the client requests.
     struct Output {
         let name: String
         let isBinary: Bool
     }
 
-    /// The client's name for the request.
+    /// The client's own name for the request.
     let id: String?
     /// The input tensor's name.
     let input: String
-    /// Its elements, whatever its shape.
+    /// The input tensor's elements in row-major order.
     let texts: [String]
-    /// All, where absent.
+    /// The requested outputs; `nil` for all of them.
     let outputs: [Output]?
-    /// How outputs go that are not asked for by name.
+    /// Whether outputs that are not requested by name are sent as binary data.
     let prefersBinary: Bool
-    /// The parameter `headings`, where given.
+    /// The parameter `headings`, if the request has it.
     let headings: HeadingPolicy?
 
     /// Reads a request.
     ///
     /// - Parameters:
-    ///   - body: JSON, and perhaps binary data after it.
-    ///   - jsonCount: The bytes of the JSON; all, where absent.
-    ///   - limits: The most elements of a tensor.
-    /// - Throws: ``Problem`` 400, naming the member at fault.
-    init(_ body: [UInt8], jsonCount: Int?, limits: RequestLimits) throws(Problem) {
+    ///   - body: JSON, which binary data may follow.
+    ///   - jsonCount: The length of the JSON in bytes; `nil` if the body is all JSON.
+    ///   - limits: The limits of one request.
+    /// - Throws: ``LabellingFailure`` with the member at fault.
+    init(_ body: [UInt8], jsonCount: Int?, limits: RequestLimits) throws(LabellingFailure) {
         let count = jsonCount ?? body.count
         guard (0...body.count).contains(count) else {
-            throw Problem(
-                .badRequest,
+            throw LabellingFailure.malformed(
                 "inference-header-content-length is \(count), but the body has \(body.count) bytes.")
         }
         let value = try PredictRequest.value(Array(body[..<count]), "the request", limits)
         guard case .object(let members) = value else {
-            throw Problem(.badRequest, "the request is \(value.kind); expected an object with \"inputs\".")
+            throw LabellingFailure.malformed("the request is \(value.kind); expected an object with \"inputs\".")
         }
         id = try Self.string(members["id"], "id")
         let parameters = try Self.object(members["parameters"], "parameters")
         prefersBinary = try Self.bool(parameters["binary_data_output"], "parameters.binary_data_output") ?? false
-        headings = try Self.string(parameters["headings"], "parameters.headings").map { text throws(Problem) in
+        headings = try Self.string(parameters["headings"], "parameters.headings").map { text throws(LabellingFailure) in
             guard let policy = HeadingPolicy(rawValue: text) else {
-                throw Problem(.badRequest, "parameters.headings is \"\(text)\"; expected \"use\" or \"ignore\".")
+                throw LabellingFailure.malformed("parameters.headings is \"\(text)\"; expected \"use\" or \"ignore\".")
             }
             return policy
         }
         guard case .array(let inputs)? = members["inputs"], inputs.count == 1, case .object(let tensor) = inputs[0]
         else {
-            throw Problem(.badRequest, "inputs must be an array of one tensor.")
+            throw LabellingFailure.malformed("inputs must be an array of exactly one tensor.")
         }
         input = try Self.required(try Self.string(tensor["name"], "inputs[0].name"), "inputs[0].name")
         let datatype = try Self.required(
             try Self.string(tensor["datatype"], "inputs[0].datatype"), "inputs[0].datatype")
         guard datatype == "BYTES" else {
-            throw Problem(.badRequest, "inputs[0].datatype is \"\(datatype)\"; expected \"BYTES\".")
+            throw LabellingFailure.malformed("inputs[0].datatype is \"\(datatype)\"; expected \"BYTES\".")
         }
         let size = try Self.size(of: tensor["shape"], atMost: limits.items)
         let binaryCount = try Self.integer(
@@ -74,8 +72,7 @@ struct InferRequest {
                 try Self.elements(of: tensor["data"])
             }
         guard elements.count == size else {
-            throw Problem(
-                .badRequest, "inputs[0] has \(elements.count) elements, but its shape says \(size).")
+            throw LabellingFailure.malformed("inputs[0] has \(elements.count) elements, but its shape says \(size).")
         }
         texts = elements
         guard let outputs = members["outputs"] else {
@@ -83,7 +80,7 @@ struct InferRequest {
             return
         }
         guard case .array(let asked) = outputs else {
-            throw Problem(.badRequest, "outputs is \(outputs.kind); expected an array.")
+            throw LabellingFailure.malformed("outputs is \(outputs.kind); expected an array.")
         }
         var checked: [Output] = []
         for (index, output) in asked.enumerated() {
@@ -91,10 +88,10 @@ struct InferRequest {
             let members = try Self.object(output, place)
             let name = try Self.required(try Self.string(members["name"], "\(place).name"), "\(place).name")
             guard !checked.contains(where: { $0.name == name }) else {
-                throw Problem(.badRequest, "\(place).name is \"\(name)\", which is asked for already.")
+                throw LabellingFailure.malformed("\(place).name is \"\(name)\", which is requested twice.")
             }
             guard checked.count < 16 else {
-                throw Problem(.badRequest, "outputs has more elements than there are outputs.")
+                throw LabellingFailure.malformed("outputs has more than 16 elements.")
             }
             let parameters = try Self.object(members["parameters"], "\(place).parameters")
             checked.append(
@@ -106,25 +103,25 @@ struct InferRequest {
         self.outputs = checked
     }
 
-    /// The product of a shape.
-    private static func size(of shape: JSONValue?, atMost limit: Int) throws(Problem) -> Int {
+    /// The number of elements that a shape describes.
+    private static func size(of shape: JSONValue?, atMost limit: Int) throws(LabellingFailure) -> Int {
         guard case .array(let dimensions)? = shape, !dimensions.isEmpty else {
-            throw Problem(.badRequest, "inputs[0].shape must be an array of integers such as [1].")
+            throw LabellingFailure.malformed("inputs[0].shape must be an array of integers such as [1].")
         }
         var size = 1
         for dimension in dimensions {
             guard let count = try integer(dimension, "inputs[0].shape"), count >= 1, count <= limit,
                 size * count <= limit
             else {
-                throw Problem(.badRequest, "inputs[0].shape must be of 1 to \(limit) elements in all.")
+                throw LabellingFailure.malformed("inputs[0].shape must describe 1 to \(limit) elements in total.")
             }
             size *= count
         }
         return size
     }
 
-    /// Strings, in arrays nested to any depth, row by row.
-    private static func elements(of data: JSONValue?) throws(Problem) -> [String] {
+    /// The strings of arrays nested to any depth, in row-major order.
+    private static func elements(of data: JSONValue?) throws(LabellingFailure) -> [String] {
         switch data {
         case .string(let text)?: return [text]
         case .array(let values)?:
@@ -132,16 +129,14 @@ struct InferRequest {
             for value in values { all += try elements(of: value) }
             return all
         case let other:
-            throw Problem(
-                .badRequest, "inputs[0].data holds \(other?.kind ?? "nothing"); expected strings.")
+            throw LabellingFailure.malformed("inputs[0].data holds \(other?.kind ?? "nothing"); expected strings.")
         }
     }
 
-    /// Each element's length in four bytes, the least first, and its bytes.
-    private static func elements(ofBinary data: ArraySlice<UInt8>, count: Int) throws(Problem) -> [String] {
+    /// The strings of binary data: each has its length in four bytes, little-endian, before its UTF-8 bytes.
+    private static func elements(ofBinary data: ArraySlice<UInt8>, count: Int) throws(LabellingFailure) -> [String] {
         guard data.count == count else {
-            throw Problem(
-                .badRequest,
+            throw LabellingFailure.malformed(
                 "inputs[0].parameters.binary_data_size is \(count), but \(data.count) bytes follow the JSON; is inference-header-content-length right?"
             )
         }
@@ -150,11 +145,11 @@ struct InferRequest {
         while !rest.isEmpty {
             let length = rest.prefix(4).reversed().reduce(0) { $0 << 8 | Int($1) }
             guard rest.count >= 4 + length else {
-                throw Problem(
-                    .badRequest, "inputs[0]: element \(elements.count) is longer than the data that is left.")
+                throw LabellingFailure.malformed(
+                    "inputs[0]: element \(elements.count) is longer than the remaining data.")
             }
             guard let text = String(validating: rest.dropFirst(4).prefix(length), as: UTF8.self) else {
-                throw Problem(.badRequest, "inputs[0]: element \(elements.count) is not UTF-8.")
+                throw LabellingFailure.malformed("inputs[0]: element \(elements.count) is not UTF-8.")
             }
             elements.append(text)
             rest = rest.dropFirst(4 + length)
@@ -162,40 +157,40 @@ struct InferRequest {
         return elements
     }
 
-    private static func required<Value>(_ value: Value?, _ name: String) throws(Problem) -> Value {
-        guard let value else { throw Problem(.badRequest, "\(name) is missing.") }
+    private static func required<Value>(_ value: Value?, _ name: String) throws(LabellingFailure) -> Value {
+        guard let value else { throw LabellingFailure.malformed("\(name) is missing.") }
         return value
     }
 
-    private static func string(_ value: JSONValue?, _ name: String) throws(Problem) -> String? {
+    private static func string(_ value: JSONValue?, _ name: String) throws(LabellingFailure) -> String? {
         switch value {
         case nil, .null?: nil
         case .string(let text)?: text
-        case let other?: throw Problem(.badRequest, "\(name) is \(other.kind); expected a string.")
+        case let other?: throw LabellingFailure.malformed("\(name) is \(other.kind); expected a string.")
         }
     }
 
-    private static func bool(_ value: JSONValue?, _ name: String) throws(Problem) -> Bool? {
+    private static func bool(_ value: JSONValue?, _ name: String) throws(LabellingFailure) -> Bool? {
         switch value {
         case nil, .null?: nil
         case .bool(let flag)?: flag
-        case let other?: throw Problem(.badRequest, "\(name) is \(other.kind); expected true or false.")
+        case let other?: throw LabellingFailure.malformed("\(name) is \(other.kind); expected true or false.")
         }
     }
 
-    private static func integer(_ value: JSONValue?, _ name: String) throws(Problem) -> Int? {
+    private static func integer(_ value: JSONValue?, _ name: String) throws(LabellingFailure) -> Int? {
         guard let value else { return nil }
         guard case .number(let number) = value, let integer = Int(exactly: number) else {
-            throw Problem(.badRequest, "\(name) must be of integers.")
+            throw LabellingFailure.malformed("\(name): expected an integer.")
         }
         return integer
     }
 
-    private static func object(_ value: JSONValue?, _ name: String) throws(Problem) -> [String: JSONValue] {
+    private static func object(_ value: JSONValue?, _ name: String) throws(LabellingFailure) -> [String: JSONValue] {
         switch value {
         case nil, .null?: [:]
         case .object(let members)?: members
-        case let other?: throw Problem(.badRequest, "\(name) is \(other.kind); expected an object.")
+        case let other?: throw LabellingFailure.malformed("\(name) is \(other.kind); expected an object.")
         }
     }
 }

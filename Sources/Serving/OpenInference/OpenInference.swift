@@ -3,18 +3,20 @@ import Hummingbird
 internal import JSON
 internal import Labelling
 
-/// The Open Inference Protocol, version 2, over REST, as clients of KServe and Triton speak it.
+/// Answers requests of the Open Inference Protocol, version 2, over REST, as clients of KServe and Triton send them.
 ///
-/// A checkpoint that labels sentences takes a tensor `abstracts`, one that labels texts as wholes `texts`, each of any shape. Of
-/// N of them with S sentences in all and L labels, `answers` `[N]` are what `/predict` answers, as JSON; of sentences, `labels` `[S]`
-/// are their labels, `scores` `[S, L]` the labels' probabilities, and `sentences` `[S, 3]` the abstract's number and where in it the
-/// sentence begins and ends; of texts, `scores` is `[N, L]`.
+/// Checkpoints that label sentences take a tensor `abstracts`, those that label whole texts a tensor `texts`, each of
+/// any shape. Let N be the number of elements, S the number of all their sentences and L the number of labels. The
+/// outputs are:
+/// - `answers` `[N]`: the answers of `/predict` as JSON;
+/// - for sentences, `labels` `[S]`, their probabilities `scores` `[S, L]`, and `sentences` `[S, 3]` with the index of
+///   the abstract and the sentence's start and end in it;
+/// - for texts, `scores` `[N, L]`.
 struct OpenInference: Sendable {
-    /// Whose settings, limits and bodies these are too.
-    let predict: Predict
-
-    private var models: ModelService { predict.models }
-    private var settings: Settings { predict.settings }
+    let models: ModelService
+    let settings: RequestSettings
+    let metrics: ServiceMetrics
+    let reader: BodyReader
 
     private static let sentenceTensor = "abstracts"
     private static let textTensor = "texts"
@@ -36,7 +38,7 @@ struct OpenInference: Sendable {
 
     func ready(_ context: ServiceContext) throws -> Response {
         let model = try self.model(context)
-        // A model answers while the service drains, and would rather not be asked.
+        // A draining service still answers, but wants clients to go elsewhere.
         let isReady = models.isReady
         return Response(status: isReady ? .ok : .serviceUnavailable) { json in
             json.object { json in
@@ -82,17 +84,17 @@ struct OpenInference: Sendable {
     }
 
     func infer(_ request: Request, _ context: ServiceContext) async throws -> Response {
-        let share = predict.bodies.share()
+        let share = reader.bodies.share()
         defer { share.end() }
-        let body = try await predict.wholeBody(of: request, in: share)
+        let body = try await reader.whole(of: request, in: share)
         let model = try self.model(context)
-        let asked = try predict.metrics.timing(.read) { () throws(Problem) in
+        let asked = try metrics.timing(.read) { () throws in
             try InferRequest(
-                body, jsonCount: try Self.jsonCount(of: request), limits: settings.requestLimits)
+                body, jsonCount: try Self.jsonCount(of: request), limits: settings.limits)
         }
-        predict.log(body, context)
+        reader.log(body, context)
         let caller = Caller(
-            until: try Deadline(of: request, from: context.start, limit: settings.requestTimeout),
+            until: try Deadline(of: request, from: context.start, limit: settings.timeout),
             isThere: context.clientIsThere)
         let tensors: [OutputTensor]
         switch asked.input {
@@ -102,10 +104,10 @@ struct OpenInference: Sendable {
                 items, headings: asked.headings ?? settings.headings, for: caller)
             tensors = Self.tensors(of: items, results, labels: model.labels)
         case Self.textTensor:
-            // A row of scores for each, or none: there is no row for one that has no labels.
+            // One invalid text fails the request, because the tensor of scores has no place for a text without scores.
             let results = try await model.label(texts: asked.texts.map { .success($0) }, for: caller)
             tensors = Self.tensors(
-                of: try results.map { result throws(Problem) in try result.get() }, labels: model.labels)
+                of: try results.map { result throws(LabellingFailure) in try result.get() }, labels: model.labels)
         case let other:
             throw Problem(
                 .badRequest,
@@ -114,16 +116,17 @@ struct OpenInference: Sendable {
         return try Self.answer(asked, tensors, model)
     }
 
-    private func model(_ context: ServiceContext) throws(Problem) -> ServedModel {
+    private func model(_ context: ServiceContext) throws -> ServedModel {
         let model = try models.model(named: context.parameters.get("name").map { $0.percentDecoded })
         if let generation = context.parameters.get("version"), generation != "\(model.generation)" {
             throw Problem(
-                .notFound, "there is no version \(generation) of \"\(model.name)\"; there is \(model.generation).")
+                .notFound, "there is no version \(generation) of \"\(model.name)\"; its version is \(model.generation)."
+            )
         }
         return model
     }
 
-    /// Triton's `Inference-Header-Content-Length`.
+    /// Reads Triton's `Inference-Header-Content-Length`, the length of the JSON before binary data.
     private static func jsonCount(of request: Request) throws(Problem) -> Int? {
         guard let field = request.headers[.inferenceHeaderContentLength] else { return nil }
         guard let count = Int(field) else {
@@ -134,7 +137,7 @@ struct OpenInference: Sendable {
     }
 
     private static func tensors(
-        of items: [PredictRequest.BatchItem], _ results: [Result<LabelledAbstract, Problem>], labels: [String]
+        of items: [PredictRequest.BatchItem], _ results: [Result<LabelledAbstract, LabellingFailure>], labels: [String]
     ) -> [OutputTensor] {
         let answers = zip(items, results).map { item, result in
             var json = JSONWriter()
@@ -183,7 +186,8 @@ struct OpenInference: Sendable {
             guard let tensor = tensors.first(where: { $0.name == output.name }) else {
                 throw Problem(
                     .badRequest,
-                    "there is no output \"\(output.name)\"; there is \(tensors.map(\.name).joined(separator: ", ")).")
+                    "there is no output \"\(output.name)\"; the outputs are \(tensors.map(\.name).joined(separator: ", "))."
+                )
             }
             chosen.append((tensor, output.isBinary ? tensor.binary : nil))
         }
@@ -215,12 +219,12 @@ struct OpenInference: Sendable {
 }
 
 extension String {
-    /// The text with `%` and two hexadecimal digits read as the byte they stand for (RFC 3986, §2.1).
+    /// The text with each `%` and two hexadecimal digits replaced by the byte that they encode (RFC 3986, §2.1).
     fileprivate var percentDecoded: String {
         var bytes: [UInt8] = []
         var rest = utf8[...]
         while let byte = rest.popFirst() {
-            // A sign is no digit, though `UInt8(_:radix:)` takes one.
+            // `UInt8(_:radix:)` also accepts a sign, which is not a hexadecimal digit.
             if byte == UInt8(ascii: "%"), case let digits = String(decoding: rest.prefix(2), as: UTF8.self),
                 digits.count == 2, digits.allSatisfy(\.isHexDigit), let value = UInt8(digits, radix: 16)
             {

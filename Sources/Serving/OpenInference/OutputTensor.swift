@@ -1,6 +1,6 @@
 internal import JSON
 
-/// A tensor of an answer of the Open Inference Protocol, row by row.
+/// A tensor in an answer of the Open Inference Protocol, in row-major order.
 struct OutputTensor {
     enum Values {
         case bytes([[UInt8]])
@@ -12,7 +12,7 @@ struct OutputTensor {
     let shape: [Int]
     let values: Values
 
-    /// As the protocol calls the element type.
+    /// The protocol's name for the element type.
     var datatype: String {
         switch values {
         case .bytes: "BYTES"
@@ -21,7 +21,7 @@ struct OutputTensor {
         }
     }
 
-    /// The elements as binary tensor data: little-endian, and each text after its length in four bytes.
+    /// The elements as binary tensor data: little-endian, with the length of each text in four bytes before it.
     var binary: [UInt8] {
         func littleEndian(_ bits: UInt32) -> [UInt8] { (0..<4).map { UInt8(truncatingIfNeeded: bits >> (8 * $0)) } }
         return switch values {
@@ -31,7 +31,7 @@ struct OutputTensor {
         }
     }
 
-    /// Writes what it is, and its elements where `binaryCount` is absent.
+    /// Writes the tensor as JSON, without its elements if they follow as `binaryCount` bytes of binary data.
     func write(to json: inout JSONWriter, binaryCount: Int?) {
         json.object { json in
             json.member("name", name)

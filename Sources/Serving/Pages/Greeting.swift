@@ -2,7 +2,7 @@ internal import HTTPTypes
 import Hummingbird
 internal import JSON
 
-/// What there is at `/`: the page for those who look at it in a browser, and a few words for programs.
+/// Answers `/`: with the demo page for browsers, and with a short JSON greeting for other clients.
 struct Greeting {
     let models: ModelService
 

@@ -1,17 +1,17 @@
 internal import HTTPTypes
 import Hummingbird
 
-/// A document that the program carries with it, for people who look at the service in a browser.
+/// A page for browsers, or a part of one, embedded in the program.
 struct Page {
     let endpoint: Endpoint
     private let mediaType: String
     private let content: [UInt8]
 
-    /// Where an abstract is pasted in.
+    /// The demo page, with a form for an abstract.
     static let start = Page(
         endpoint: .page, mediaType: "text/html; charset=utf-8", content: PackageResources.index_html)
 
-    /// What the start page loads, and the others.
+    /// The files that the demo page loads, and the other pages.
     static let others = [
         Page(endpoint: .pageStyle, mediaType: "text/css; charset=utf-8", content: PackageResources.page_css),
         Page(endpoint: .pageScript, mediaType: "text/javascript; charset=utf-8", content: PackageResources.page_js),
@@ -22,7 +22,7 @@ struct Page {
         Page(endpoint: .openAPI, mediaType: "application/json", content: PackageResources.openapi_json),
     ]
 
-    /// Nothing but what this service itself serves may be loaded, run or embedded.
+    /// A content security policy that lets pages load and run only files of this service.
     private static let policy =
         "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 

@@ -5,7 +5,7 @@ const main = document.getElementById("operations");
 fetch("openapi.json")
   .then((response) => response.json())
   .then(show)
-  .catch((error) => main.append(make("p", "problem", `The document cannot be shown: ${error.message}`)));
+  .catch((error) => main.append(make("p", "problem", `Cannot show the OpenAPI document: ${error.message}`)));
 
 function show(api) {
   document.getElementById("about").append(make("br"), api.info.description);

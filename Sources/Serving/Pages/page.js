@@ -53,8 +53,8 @@ function show(body, milliseconds) {
   element("sections").replaceChildren(...sections);
   element("facts").textContent =
     `${body.sentences.length} sentences in ${milliseconds.toFixed(0)} ms by ${body.model} ${body.version}` +
-    (body.truncated ? "; a sentence was too long to be read to its end" : "");
-  element("detail").textContent = "Point at a sentence, or move to it with the Tab key, to see how sure its label is.";
+    (body.truncated ? "; a sentence was too long and was truncated" : "");
+  element("detail").textContent = "Point at a sentence, or move to it with the Tab key, to see the confidence of its label.";
   element("copied").textContent = "";
   element("answer").hidden = false;
 }
@@ -73,7 +73,7 @@ function sentences(list) {
 
 function detail(sentence) {
   const others = Object.entries(sentence.scores).sort((a, b) => b[1] - a[1]).map(([label, p]) => `${label} ${percent(p)}`);
-  const source = sentence.source === "heading" ? `By its heading “${sentence.heading}”. ` : "";
+  const source = sentence.source === "heading" ? `Decided by the heading “${sentence.heading}”. ` : "";
   element("detail").textContent = source + others.join(" · ");
 }
 
@@ -84,7 +84,7 @@ element("copy-text").addEventListener("click", () => copy(
 
 async function copy(text) {
   try {
-    // Browsers have no clipboard for pages that came over plain HTTP from another machine.
+    // Browsers offer no clipboard to pages from another machine over plain HTTP.
     if (navigator.clipboard) await navigator.clipboard.writeText(text);
     else copySelection(text);
     element("copied").textContent = "Copied.";

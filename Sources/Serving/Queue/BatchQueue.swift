@@ -1,28 +1,30 @@
 internal import HeapModule
 
-/// Which waiting work runs next: a value, so that the policy is tested without a thread and at any time one likes.
+/// Decides which waiting work runs next. It is a value that takes the time as an argument, so that tests need neither
+/// threads nor clocks.
 ///
-/// What has been due the longest runs first, together with what is due after it as far as the budget reaches. A request's
-/// first batch is due at once, and what follows later by what comes before it takes at the request's share of the machine
-/// (virtual clock; Zhang, SIGCOMM 1990). So a lone abstract waits for no more of a large request than that request's share has
-/// fallen behind with, and what is due is never passed by what comes later.
+/// Every part of a request has a due time. The part with the earliest due time runs first, with the parts due after it
+/// that fit the batch. The first batch of a request is due at once. Later parts are due when the parts before them
+/// would have finished at the request's share of the machine (virtual clock; Zhang, SIGCOMM 1990). A single abstract
+/// therefore waits only for the parts of a large request that are due already, and work that is due is never overtaken
+/// by later work.
 ///
-/// A batch is of one model, whichever waits for the work that runs next.
+/// All work in a batch is for the same model: the model of the part with the earliest due time.
 public struct BatchQueue<Model: Hashable, Work> {
-    /// What became of work that wants in.
+    /// Whether the queue accepted a request.
     public enum Admission: Equatable, Sendable {
         case taken
-        /// It would have to wait too long, or too much is waiting. After that time it would be taken, as far as what waits now
-        /// tells.
+        /// The wait would be too long, or the queue is full. A retry after this time is likely to be accepted, judging
+        /// by the work that waits now.
         case refused(retryAfter: Duration)
     }
 
-    private struct Entry: Comparable {
+    fileprivate struct Entry: Comparable {
         let due: ContinuousClock.Instant
-        /// Tells those apart that are due at the same time.
+        /// Breaks ties between entries with the same due time.
         let number: Int
         let tokens: Int
-        /// What it takes on the whole machine.
+        /// The time that the entry takes on the whole machine.
         let time: Duration
         let work: Work
 
@@ -30,34 +32,36 @@ public struct BatchQueue<Model: Hashable, Work> {
         static func == (a: Entry, b: Entry) -> Bool { a.number == b.number }
     }
 
-    /// Of each model, and none that is empty.
+    /// The entries of each model that has any.
     private var waiting: [Model: Heap<Entry>] = [:]
     private var lastNumber = 0
     private let limits: BatchLimits
-    /// The tokens that wait now.
+    /// Tokens in the queue.
     public private(set) var waitingTokens = 0
 
-    /// An empty queue.
+    /// Creates an empty queue.
     public init(_ limits: BatchLimits) {
         self.limits = limits
     }
 
-    /// How many parts of requests wait.
+    /// Parts of requests in the queue.
     public var count: Int { waiting.values.reduce(0) { $0 + $1.count } }
 
-    /// Takes a request's work in, unless it would wait too long or too much is waiting already. What fits one batch is refused for
-    /// its wait alone, and an empty queue takes any work.
+    /// Enqueues a request, or refuses it. A request is refused if its expected wait exceeds `wait`, or if the queue
+    /// would exceed its limit of tokens. The second rule does not apply to requests that fit one batch or to an empty
+    /// queue.
     ///
     /// - Parameters:
-    ///   - parts: What is to be run, in this order, and its size.
-    ///   - model: What runs it.
-    ///   - now: When it came.
-    ///   - mayWait: How long it may wait for its first part.
-    ///   - timePerToken: Of this model on the whole machine.
-    ///   - before: The tokens of the same client that are in progress: these come after them.
-    ///   - others: How many requests of more than one batch are in progress. They share less than the machine however many they are:
-    ///     the first has an eighth, a second beside it a sixteenth, a third a 24th.
-    /// - Returns: Whether it was taken in.
+    ///   - parts: The work in the order in which it should run, with its tokens.
+    ///   - model: The model that runs it.
+    ///   - now: The time at which the request arrived.
+    ///   - mayWait: The longest wait for the first part.
+    ///   - timePerToken: The time that the model takes for a token on the whole machine.
+    ///   - before: Tokens in flight of the same client, which run before these parts.
+    ///   - others: The number of other requests in flight that are larger than a batch. The first such request is given
+    ///     an eighth of the machine, a second one a sixteenth, a third one a 24th, so that together they never claim
+    ///     all of it.
+    /// - Returns: Whether the request was accepted.
     public mutating func enqueue(
         _ parts: [(work: Work, tokens: Int)], for model: Model, at now: ContinuousClock.Instant,
         wait mayWait: Duration, timePerToken: Duration, after before: Int = 0, others: Int = 0
@@ -85,7 +89,7 @@ public struct BatchQueue<Model: Hashable, Work> {
         return .taken
     }
 
-    /// The work to run together next, one part at least, however large; `nil` where nothing waits.
+    /// Removes the next batch from the queue. It has at least one part, however large; `nil` if the queue is empty.
     public mutating func next() -> (model: Model, work: [Work])? {
         let first = waiting.compactMap { model, own in own.min.map { (model, $0) } }.min { $0.1 < $1.1 }
         guard let (model, _) = first, var own = waiting.removeValue(forKey: model) else { return nil }
@@ -101,7 +105,7 @@ public struct BatchQueue<Model: Hashable, Work> {
         return (model, batch)
     }
 
-    /// Takes out work that nobody waits for any longer.
+    /// Removes work that nobody waits for any more.
     public mutating func removeAll(where isObsolete: (Work) -> Bool) {
         for (model, var own) in waiting {
             waiting[model] = nil
@@ -114,16 +118,6 @@ public struct BatchQueue<Model: Hashable, Work> {
     private var entries: some Sequence<Entry> { waiting.values.lazy.flatMap(\.unordered) }
 }
 
-/// How much runs together and how much may wait.
-public struct BatchLimits: Sendable, Equatable {
-    /// The tokens a batch is filled up to. Nothing is padded, so that more gain next to nothing once every thread has rows
-    /// enough, and what comes meanwhile waits the longer.
-    public var batchTokens = 1_024
-    /// The tokens that may wait before requests of more than a batch are turned away.
-    public var waitingTokens = 1_000_000
-    /// How long work may expect to wait before it is turned away.
-    public var wait = Duration.seconds(10)
+extension BatchQueue: Sendable where Model: Sendable, Work: Sendable {}
 
-    /// The defaults.
-    public init() {}
-}
+extension BatchQueue.Entry: Sendable where Model: Sendable, Work: Sendable {}

@@ -1,381 +1,193 @@
-internal import Kernels
 public import Labelling
 import NIOPosix
 import Synchronization
 
-/// Carries out a ``BatchQueue``'s decisions on workers that each have threads of their own, so that the threads that speak HTTP never
-/// wait for a matrix product, nor a worker for them: it takes its next batch itself.
+/// Carries out the actions of a ``SchedulerState`` on workers that each have threads of their own, so that the threads
+/// that speak HTTP never wait for a matrix multiplication. A worker fetches its next batch itself.
 ///
-/// No batch waits for a timer: it starts when a worker is free, with what waits then. A worker runs any model.
+/// No batch waits for a timer: it starts when a worker is free, with the windows that wait then. Every worker runs any
+/// model.
 public final class BatchScheduler: Sendable {
-    /// Work would wait longer than it may.
-    public struct Overloaded: Error {
-        /// When it would be taken in, as far as what waits now tells.
-        public let retryAfter: Duration
+    /// A model, identified by its labeller, which it keeps alive.
+    private struct Network: Hashable, Sendable {
+        let labeller: Labeller
+
+        static func == (a: Network, b: Network) -> Bool { a.labeller === b.labeller }
+        func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(labeller)) }
     }
 
-    /// Work was not done in its time.
-    public struct DeadlinePassed: Error {}
+    private typealias State = SchedulerState<Network>
+    private typealias Answer = CheckedContinuation<[[Double]], any Error>
 
-    /// Whoever wanted the work has gone.
-    public struct CallerGone: Error {}
-
-    /// A request's windows, of which some may have run. It never leaves the lock.
-    private final class Job {
-        let id: Int
+    /// The content of a job: the state knows only how large its windows are.
+    private struct Request {
         let windows: [Window]
-        let labeller: Labeller
-        let caller: Caller
-        let tokens: Int
-        let start = ContinuousClock.now
-        var hasBegun = false
+        let answer: Answer
+        /// The head's output for each window that has run.
         var rows: [[[Double]]]
-        var missing: Int
-        let answer: CheckedContinuation<[[Double]], any Error>
 
-        init(
-            id: Int, _ windows: [Window], _ labeller: Labeller, _ caller: Caller,
-            answer: CheckedContinuation<[[Double]], any Error>
-        ) {
-            self.id = id
+        init(_ windows: [Window], _ answer: Answer) {
             self.windows = windows
-            self.labeller = labeller
-            self.caller = caller
             self.answer = answer
-            tokens = windows.tokens
             rows = [[[Double]]](repeating: [], count: windows.count)
-            missing = windows.count
         }
     }
 
-    /// One window of a job.
-    private struct Part {
-        let job: Job
-        let index: Int
-    }
-
-    /// Threads that run one batch at a time, of any model.
-    private final class Worker: Sendable {
-        private struct Engines {
-            let team: ThreadTeam
-            var ofLabeller: [ObjectIdentifier: Engine] = [:]
-        }
-
-        private let engines: Mutex<Engines>
-        private let tokens: Int
-
-        init(threads: Int, tokens: Int) {
-            engines = Mutex(Engines(team: ThreadTeam(count: threads)))
-            self.tokens = tokens
-        }
-
-        func run(_ windows: [Window], on labeller: Labeller) -> LogitRows {
-            engines.withLock { engines in
-                let id = ObjectIdentifier(labeller)
-                let engine = engines.ofLabeller[id] ?? Engine(labeller, team: engines.team, tokens: tokens)
-                engines.ofLabeller[id] = engine
-                return engine.run(windows)
-            }
-        }
-
-        func forget(_ labeller: Labeller) {
-            engines.withLock { $0.ofLabeller[ObjectIdentifier(labeller)] = nil }
-        }
-    }
-
-    /// What a model takes on the whole machine, learnt from the last few full batches' worth of tokens.
-    private struct Rate {
-        /// Zero until the first batch has run.
-        var timePerToken = Duration.zero
-        private var learntTokens = 0
-
-        mutating func learn(_ found: Duration, tokens: Int, atMost: Int) {
-            learntTokens = min(learntTokens + tokens, max(tokens, atMost))
-            timePerToken += (found - timePerToken) * (Double(tokens) / Double(learntTokens))
-        }
-    }
-
-    private struct State {
-        var idle: [Worker]
-        var queue: BatchQueue<ObjectIdentifier, Part>
-        var jobs: [Int: Job] = [:]
+    private struct Guarded {
+        var state: State
+        var requests: [Int: Request] = [:]
         var lastJob = 0
-        var rates: [ObjectIdentifier: Rate] = [:]
-        /// What busy workers need no longer.
-        var toForget: [ObjectIdentifier: [Labeller]] = [:]
-        /// Whether deadlines are looked at.
-        var isWatched = false
-        /// When the batches began that run now, by their workers.
-        var begun: [ObjectIdentifier: ContinuousClock.Instant] = [:]
     }
 
-    /// How a job has ended, for whoever waits for it.
-    private struct End: Sendable {
-        let answer: CheckedContinuation<[[Double]], any Error>
-        let result: Result<[[Double]], any Error>
-
-        init(_ job: borrowing Job, _ result: Result<[[Double]], any Error>) {
-            answer = job.answer
-            self.result = result
-        }
-
-        func tell() { answer.resume(with: result) }
-    }
-
-    /// What runs together.
-    private struct Batch: Sendable {
-        let labeller: Labeller
+    /// Windows to compute.
+    private struct Assignment: Sendable {
+        let batch: State.Batch
         let windows: [Window]
-        /// Each window's job and its number there.
-        let places: [(job: Int, index: Int)]
-
-        init?(_ parts: [Part]) {
-            guard let labeller = parts.first?.job.labeller else { return nil }
-            self.labeller = labeller
-            windows = parts.map { $0.job.windows[$0.index] }
-            places = parts.map { ($0.job.id, $0.index) }
-        }
     }
 
-    private let limits: BatchLimits
-    private let metrics: ServiceMetrics
-    private let workers: [Worker]
+    /// The part of some actions that is carried out after the lock has been released.
+    private struct Effects: Sendable {
+        var ends: [(answer: Answer, result: Result<[[Double]], any Error>)] = []
+        var workersToWake: [Int] = []
+        var watchesDeadlines = false
+        var assignment: Assignment?
+    }
+
+    private let observer: (any BatchObserver)?
+    private let workers: [BatchWorker]
     private let threads: NIOThreadPool
-    private let state: Mutex<State>
+    private let guarded: Mutex<Guarded>
 
     /// Starts the workers' threads.
     ///
     /// - Parameters:
-    ///   - workers: How many batches may run at once.
-    ///   - threadsPerWorker: How many threads share a batch.
-    ///   - limits: How much runs together and how much may wait.
-    ///   - metrics: Are told of every batch.
-    public init(workers: Int, threadsPerWorker: Int, limits: BatchLimits, metrics: ServiceMetrics = ServiceMetrics()) {
-        self.limits = limits
-        self.metrics = metrics
-        self.workers = (0..<workers).map { _ in Worker(threads: threadsPerWorker, tokens: limits.batchTokens) }
-        state = Mutex(State(idle: self.workers, queue: BatchQueue(limits)))
+    ///   - workers: Batches that may run at once.
+    ///   - threadsPerWorker: Threads that share a batch.
+    ///   - limits: The size of a batch and of the queue.
+    ///   - observer: Receives the size of the queue and of every batch.
+    public init(
+        workers: Int, threadsPerWorker: Int, limits: BatchLimits, observer: (any BatchObserver)? = nil
+    ) {
+        self.observer = observer
+        self.workers = (0..<workers).map { _ in BatchWorker(threads: threadsPerWorker, tokens: limits.batchTokens) }
+        guarded = Mutex(Guarded(state: State(workers: workers, limits: limits)))
         threads = NIOThreadPool(numberOfThreads: workers)
         threads.start()
     }
 
-    /// Runs windows together with whatever else is waiting. Cancelled, what has not begun leaves the queue.
+    /// Runs windows, in batches with those of other requests. If the task is cancelled, windows that have not begun
+    /// leave the queue.
     ///
     /// - Parameters:
-    ///   - windows: Any number.
-    ///   - labeller: Whose network runs them.
-    ///   - caller: Who waits.
-    /// - Returns: A row of the head's output for every span of the windows.
-    /// - Throws: ``Overloaded`` where too much is waiting, ``DeadlinePassed``, ``CallerGone``, or `CancellationError`.
+    ///   - windows: Any number of windows.
+    ///   - labeller: The model that runs them.
+    ///   - caller: The client that waits.
+    /// - Returns: The head's output: one row for each span of the windows, one column for each label.
+    /// - Throws: ``LabellingFailure``: overloaded, deadlineExceeded or clientGone; or `CancellationError`.
     public func run(_ windows: [Window], on labeller: Labeller, for caller: Caller) async throws -> [[Double]] {
         guard !windows.isEmpty else { return [] }
-        let id = state.withLock { state in
-            state.lastJob += 1
-            return state.lastJob
+        let id = guarded.withLock { guarded in
+            guarded.lastJob += 1
+            return guarded.lastJob
         }
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { answer in
-                admit(id: id, windows, labeller, caller, answer: answer)
-                // Cancelled before it was a job, it was not found.
-                if Task.isCancelled { end(id, throwing: CancellationError()) }
+                step { guarded in
+                    guarded.requests[id] = Request(windows, answer)
+                    let job = State.Job(
+                        id: id, model: Network(labeller: labeller), windows: windows.map(\.ids.count), caller: caller)
+                    return guarded.state.submit(job, at: .now)
+                }
+                // If the task was cancelled before the job was submitted, the handler below did not find the job.
+                if Task.isCancelled { step { $0.state.cancel(id) } }
             }
         } onCancel: {
-            end(id, throwing: CancellationError())
+            step { $0.state.cancel(id) }
         }
     }
 
-    /// How long the batch has been running that has been running the longest; zero where none does.
-    public var longestRun: Duration {
-        state.withLock { $0.begun.values.min() }.map { .now - $0 } ?? .zero
-    }
+    /// How long the oldest of the running batches has been running; zero if none is.
+    public var longestRun: Duration { guarded.withLock { $0.state.longestRun(at: .now) } }
 
-    /// Frees what a model needs to run; nothing of it waits or is run afterwards.
+    /// Frees the memory that a model needs to run. Its jobs have ended, and it gets no more.
     public func retire(_ labeller: Labeller) {
-        state.withLock { state in
-            state.rates[ObjectIdentifier(labeller)] = nil
-            for worker in workers {
-                // Those in the middle of a batch do it after that.
-                if state.idle.contains(where: { $0 === worker }) {
-                    worker.forget(labeller)
-                } else {
-                    state.toForget[ObjectIdentifier(worker), default: []].append(labeller)
-                }
-            }
-        }
+        step { $0.state.retire(Network(labeller: labeller)) }
     }
 
-    /// Stops the threads once their batches are done; nothing may be run afterwards.
+    /// Stops the threads after their batches. Nothing may be run afterwards.
     public func shutDown() async {
         try? await threads.shutdownGracefully()
     }
 
-    private func admit(
-        id: Int, _ windows: [Window], _ labeller: Labeller, _ caller: Caller,
-        answer: CheckedContinuation<[[Double]], any Error>
-    ) {
-        let (worker, ends) = state.withLock { state -> (Worker?, [End]) in
-            let job = Job(id: id, windows, labeller, caller, answer: answer)
-            var ends: [End] = []
-            let left = caller.deadline.instant - job.start
-            guard left > .zero else { return (nil, [End(job, .failure(DeadlinePassed()))]) }
-            // Beside what waits, there is the batch that runs, and its own; and a rate that was measured is not one that will hold.
-            // What would be late is turned away now.
-            let timePerToken = state.rates[ObjectIdentifier(labeller)]?.timePerToken ?? .zero
-            let spare = (left - timePerToken * (limits.batchTokens + job.tokens)) * 3 / 4
-            let mayWait = max(.zero, min(limits.wait, spare))
-            var admission = enqueue(job, wait: mayWait, timePerToken, &state)
-            if case .refused = admission {
-                let abandoned = state.jobs.values.filter { !$0.caller.isThere() }
-                ends += remove(abandoned, CallerGone(), &state)
-                if !abandoned.isEmpty { admission = enqueue(job, wait: mayWait, timePerToken, &state) }
-            }
-            if case .refused(let retryAfter) = admission {
-                return (nil, ends + [End(job, .failure(Overloaded(retryAfter: retryAfter)))])
-            }
-            state.jobs[id] = job
-            if !state.isWatched {
-                state.isWatched = true
-                Task { await endOverdue() }
-            }
-            metrics.waits(windows: state.queue.count, tokens: state.queue.waitingTokens)
-            return (state.idle.popLast(), ends)
-        }
-        for end in ends { end.tell() }
-        if let worker { threads.submit { _ in self.work(worker) } }
-    }
-
-    private func enqueue(
-        _ job: Job, wait: Duration, _ timePerToken: Duration, _ state: inout State
-    ) -> BatchQueue<ObjectIdentifier, Part>.Admission {
-        let parts = job.windows.indices.map { (work: Part(job: job, index: $0), tokens: job.windows[$0].ids.count) }
-        // What each client has in progress; a job that is not of a stream is a client's only one.
-        var ofStream: [ObjectIdentifier: Int] = [:]
-        var large = 0
-        for other in state.jobs.values {
-            if let stream = other.caller.stream {
-                ofStream[ObjectIdentifier(stream), default: 0] += other.tokens
-            } else if other.tokens > limits.batchTokens {
-                large += 1
-            }
-        }
-        let before = job.caller.stream.flatMap { ofStream.removeValue(forKey: ObjectIdentifier($0)) } ?? 0
-        return state.queue.enqueue(
-            parts, for: ObjectIdentifier(job.labeller), at: job.start, wait: wait, timePerToken: timePerToken,
-            after: before, others: large + ofStream.values.count { $0 > limits.batchTokens })
-    }
-
-    /// Ends jobs whose deadline has passed, for as long as there are jobs. One task for all: a sleep for each would outlive what it
-    /// watches, as one that is cancelled keeps its memory until it would have ended.
-    private func endOverdue() async {
-        while true {
-            try? await Task.sleep(for: Self.deadlinePrecision)
-            let (ends, isOver) = state.withLock { state -> ([End], Bool) in
-                let now = ContinuousClock.now
-                let overdue = state.jobs.values.filter { $0.caller.deadline.instant <= now }
-                let ends = remove(overdue, DeadlinePassed(), &state)
-                state.isWatched = !state.jobs.isEmpty
-                return (ends, !state.isWatched)
-            }
-            for end in ends { end.tell() }
-            if isOver { return }
-        }
-    }
-
-    /// How late a job may be ended.
+    /// How often deadlines are checked, and so how late a job may end.
     private static let deadlinePrecision = Duration.milliseconds(10)
 
-    /// Ends a job early; what of it runs already is not waited for.
-    private func end(_ id: Int, throwing error: any Error) {
-        let ends = state.withLock { state in state.jobs[id].map { remove([$0], error, &state) } }
-        for end in ends ?? [] { end.tell() }
+    /// Tells the state of an event and carries out the actions that follow.
+    ///
+    /// - Returns: The batch to run, if a worker has asked for one and there is one.
+    @discardableResult
+    private func step(_ event: (inout Guarded) -> [State.Action]) -> Assignment? {
+        let effects = guarded.withLock { guarded in
+            let actions = event(&guarded)
+            observer?.queueHolds(windows: guarded.state.waitingWindows, tokens: guarded.state.waitingTokens)
+            return resolve(actions, &guarded)
+        }
+        for end in effects.ends { end.answer.resume(with: end.result) }
+        for worker in effects.workersToWake { threads.submit { _ in self.work(worker) } }
+        if effects.watchesDeadlines {
+            // One task for all jobs. A sleep for each would outlive its job: a sleep that is cancelled keeps its memory
+            // until it would have ended.
+            Task {
+                try? await Task.sleep(for: Self.deadlinePrecision)
+                step { $0.state.checkDeadlines(at: .now) }
+            }
+        }
+        return effects.assignment
     }
 
-    /// Takes jobs out of the queue, all at once: it is gone through whole.
-    private func remove(_ jobs: [Job], _ error: any Error, _ state: inout State) -> [End] {
-        guard !jobs.isEmpty else { return [] }
-        for job in jobs { state.jobs[job.id] = nil }
-        let ids = Set(jobs.map(\.id))
-        state.queue.removeAll { ids.contains($0.job.id) }
-        metrics.waits(windows: state.queue.count, tokens: state.queue.waitingTokens)
-        return jobs.map { End($0, .failure(error)) }
+    /// Carries out the part of the actions that needs the lock.
+    private func resolve(_ actions: [State.Action], _ guarded: inout Guarded) -> Effects {
+        var effects = Effects()
+        for action in actions {
+            switch action {
+            case .end(let job, let outcome):
+                guard let request = guarded.requests.removeValue(forKey: job) else { continue }
+                let result: Result<[[Double]], any Error> =
+                    switch outcome {
+                    case .completed: .success(request.rows.flatMap(\.self))
+                    case .cancelled: .failure(CancellationError())
+                    case .failed(let failure): .failure(failure)
+                    }
+                effects.ends.append((request.answer, result))
+            case .wake(let worker): effects.workersToWake.append(worker)
+            case .run(let batch):
+                for time in batch.waits { observer?.requestWaited(time) }
+                let windows = batch.places.compactMap { guarded.requests[$0.job]?.windows[$0.window] }
+                effects.assignment = Assignment(batch: batch, windows: windows)
+            // Under the lock, so that the worker is still idle, or has not begun its next batch.
+            case .forget(let network, let worker): workers[worker].forget(network.labeller)
+            case .watchDeadlines: effects.watchesDeadlines = true
+            }
+        }
+        return effects
     }
 
-    /// Runs batches on a worker, on this thread, for as long as there are any.
-    private func work(_ worker: Worker) {
-        while let batch = nextBatch(for: worker) {
+    /// Runs batches on a worker, on this thread, until the queue is empty.
+    private func work(_ worker: Int) {
+        while let assignment = step({ $0.state.next(for: worker, at: .now) }) {
+            let (batch, windows) = (assignment.batch, assignment.windows)
             let start = ContinuousClock.now
-            let rows = worker.run(batch.windows, on: batch.labeller)
+            let rows = workers[worker].run(windows, on: batch.model.labeller)
             let elapsed = ContinuousClock.now - start
-            let tokens = batch.windows.tokens
-            metrics.took(elapsed, in: .network)
-            metrics.ran(windows: batch.windows.count, tokens: tokens)
-            let ends = state.withLock { state -> [End] in
-                state.rates[ObjectIdentifier(batch.labeller), default: Rate()].learn(
-                    elapsed / Double(tokens * workers.count), tokens: tokens, atMost: 8 * limits.batchTokens)
+            observer?.batchRan(windows: windows.count, tokens: batch.tokens, took: elapsed)
+            step { guarded in
                 var rest = rows[...]
-                var ends: [End] = []
-                for (window, place) in zip(batch.windows, batch.places) {
+                for (window, place) in zip(windows, batch.places) {
                     let own = [window].takeRows(from: &rest)
-                    // Unless it has been ended early.
-                    guard let job = state.jobs[place.job] else { continue }
-                    job.rows[place.index] = own
-                    job.missing -= 1
-                    guard job.missing == 0 else { continue }
-                    state.jobs[place.job] = nil
-                    ends.append(End(job, .success(job.rows.flatMap(\.self))))
+                    guarded.requests[place.job]?.rows[place.window] = own
                 }
-                return ends
+                return guarded.state.finished(batch, after: elapsed)
             }
-            for end in ends { end.tell() }
         }
-    }
-
-    /// The next batch, of those who still wait; where there is none, puts the worker by.
-    private func nextBatch(for worker: Worker) -> Batch? {
-        let (batch, another, ends) = state.withLock { state -> (Batch?, Worker?, [End]) in
-            state.begun[ObjectIdentifier(worker)] = nil
-            for labeller in state.toForget.removeValue(forKey: ObjectIdentifier(worker)) ?? [] {
-                worker.forget(labeller)
-                state.rates[ObjectIdentifier(labeller)] = nil
-            }
-            defer { metrics.waits(windows: state.queue.count, tokens: state.queue.waitingTokens) }
-            var ends: [End] = []
-            while let parts = state.queue.next()?.work {
-                let now = ContinuousClock.now
-                let (late, timely) = parts.partitioned { $0.job.caller.deadline.instant <= now }
-                let (wanted, unwanted) = timely.partitioned { $0.job.caller.isThere() }
-                ends += remove(waiting(late, state), DeadlinePassed(), &state)
-                ends += remove(waiting(unwanted, state), CallerGone(), &state)
-                guard let batch = Batch(wanted) else { continue }
-                state.begun[ObjectIdentifier(worker)] = now
-                for part in wanted where !part.job.hasBegun {
-                    part.job.hasBegun = true
-                    metrics.took(now - part.job.start, in: .queue)
-                }
-                // What one job leaves waiting is for all workers.
-                return (batch, state.queue.count > 0 ? state.idle.popLast() : nil, ends)
-            }
-            state.idle.append(worker)
-            return (nil, nil, ends)
-        }
-        for end in ends { end.tell() }
-        if let another { threads.submit { _ in self.work(another) } }
-        return batch
-    }
-
-    /// The jobs that parts are of, each once, but for those that have ended.
-    private func waiting(_ parts: [Part], _ state: borrowing State) -> [Job] {
-        var jobs: [Int: Job] = [:]
-        for part in parts where state.jobs[part.job.id] != nil { jobs[part.job.id] = part.job }
-        return Array(jobs.values)
-    }
-}
-
-extension Array {
-    /// The elements that `isFirst` says true of, and the others, in their order.
-    fileprivate func partitioned(by isFirst: (Element) -> Bool) -> (first: [Element], rest: [Element]) {
-        var (first, rest): ([Element], [Element]) = ([], [])
-        for element in self { if isFirst(element) { first.append(element) } else { rest.append(element) } }
-        return (first, rest)
     }
 }

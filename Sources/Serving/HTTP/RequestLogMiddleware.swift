@@ -3,10 +3,10 @@ import Hummingbird
 import Logging
 import Synchronization
 
-/// Names every request, counts it, and writes one line of the log for it once it is answered.
+/// Gives every request an identifier, counts it, and writes one log line for it after its answer.
 ///
-/// A client's `X-Request-ID` is kept, and its `traceparent` is continued with a span of this service's own.
-struct AccessMiddleware: RouterMiddleware {
+/// The client's `X-Request-ID` is kept, and its `traceparent` is continued with a span of this service.
+struct RequestLogMiddleware: RouterMiddleware {
     let metrics: ServiceMetrics
 
     func handle(
@@ -28,12 +28,12 @@ struct AccessMiddleware: RouterMiddleware {
         do {
             response = try await next(request, context)
         } catch {
-            // Failures are turned into answers further in; this one is a fault of this program.
+            // ProblemMiddleware answers all expected errors, so this one is a bug.
             context.logger.error("request failed", metadata: ["error": "\(error)"])
             response = Response(status: .internalServerError)
         }
         response.headers[.requestID] = context.requestID
-        // A body after the answer to HEAD would be read as the next answer.
+        // A client would read a body after the answer to HEAD as its next answer.
         if request.method == .head { response = response.createHeadResponse() }
         let answered = Answered(request, response.status, context, metrics)
         guard response.body.contentLength == nil else {
@@ -53,7 +53,7 @@ struct AccessMiddleware: RouterMiddleware {
         return response
     }
 
-    /// An answer that is counted and logged once, at the latest when nobody is going to write it.
+    /// An answer that is counted and logged exactly once: when it has been written, or when it is dropped unwritten.
     private final class Answered: Sendable {
         private let request: Request
         private let status: HTTPResponse.Status
@@ -65,7 +65,7 @@ struct AccessMiddleware: RouterMiddleware {
             (self.request, self.status, self.context, self.metrics) = (request, status, context, metrics)
         }
 
-        deinit { end(brokenOff: "the client has gone") }
+        deinit { end(brokenOff: "the client disconnected") }
 
         func end(bytes: Int? = nil, brokenOff: String? = nil) {
             guard
@@ -75,7 +75,7 @@ struct AccessMiddleware: RouterMiddleware {
             else { return }
             let endpoint = Endpoint(request.method, route: context.endpointPath) ?? .unknown
             let elapsed = ContinuousClock.now - context.start
-            metrics.ended(endpoint, status: status.code, after: elapsed)
+            metrics.ended(endpoint.measured, status: status.code, after: elapsed)
             var line: Logger.Metadata = [
                 "method": "\(request.method)", "path": "\(request.uri.path)",
                 "status": .stringConvertible(status.code),
@@ -91,7 +91,7 @@ struct AccessMiddleware: RouterMiddleware {
         }
     }
 
-    /// The client's own name for its request, where it is one that may go into a log and a header field.
+    /// The client's identifier for its request, if it is safe in a log and in a header field.
     private static func requestID(of request: Request) -> String? {
         guard let field = request.headers[.requestID], (1...128).contains(field.utf8.count),
             field.utf8.allSatisfy({ (0x21...0x7E).contains($0) })

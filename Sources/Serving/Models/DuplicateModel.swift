@@ -1,0 +1,9 @@
+/// Two checkpoints have the same name.
+struct DuplicateModel: Error, CustomStringConvertible {
+    /// The name of both.
+    let name: String
+
+    var description: String {
+        "two checkpoints are named \(name); give each a name of its own: --model NAME=DIRECTORY."
+    }
+}
