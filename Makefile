@@ -22,6 +22,10 @@ QUICK_SUITES = AvailableMemory AvailableProcessors AveragedDescent BatchQueue Cl
 # Suites of the quick targets that take too long in a debug build.
 SLOW_SUITES = CorpusFuzz UnicodeSweep
 
+# Modules of the product Engine, whose documentation `make docs` builds.
+ENGINE = Checkpoint Kernels Labelling Model Text
+DOCS = .build/docs
+
 # Virtual environments with Python tools
 VENV = .peers/transformers
 CLIENTS = .peers/clients
@@ -43,7 +47,7 @@ test check quick: PACKAGES += libxgboost0
 
 .DEFAULT_GOAL = help
 .PHONY: help serve build trainer test check quick test-transformers test-clients test-mlflow soak test-instructions \
-    lint lint-swift lint-c lint-python lint-shell lint-markdown format packages
+    docs lint lint-swift lint-c lint-python lint-shell lint-markdown lint-dependencies format packages
 
 help: ## List the targets.
 	@awk -F ':[^#]*## ' '/^[a-z-]+:[^#]*## / { printf "  %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -108,7 +112,15 @@ test-instructions: packages ## Count each kernel's instructions and compare with
 	python3 Benchmarks/count_instructions.py \
 	    "$$($(SWIFT) build -c release --package-path Benchmarks --show-bin-path)/ForwardPasses" Models
 
-lint: lint-swift lint-c lint-python lint-shell lint-markdown ## Check every source file. Each check also runs alone.
+# One site with links between the modules. The plugin reports success even if merging fails, hence the last line.
+docs: packages ## Build the Engine modules' documentation in .build/docs, for any web server. A warning is an error.
+	rm -rf $(DOCS)
+	$(SWIFT) package $(CHECK) --allow-writing-to-directory $(DOCS) generate-documentation \
+	    $(addprefix --target ,$(ENGINE)) --enable-experimental-combined-documentation \
+	    --experimental-skip-synthesized-symbols --warnings-as-errors --output-path $(DOCS)
+	test -f $(DOCS)/documentation/index.html
+
+lint: lint-swift lint-c lint-python lint-shell lint-markdown lint-dependencies ## Check every source file. Each check also runs alone.
 
 lint-swift: ## Check the format of the Swift sources.
 	$(SWIFT) format lint --strict --recursive $(SWIFT_SOURCES)
@@ -126,6 +138,10 @@ lint-shell: $(LINT)/installed ## Check the shell scripts.
 lint-markdown: $(LINT)/installed ## Check the style, links and line lengths of the Markdown files.
 	$(LINT)/bin/pymarkdown --strict-config scan $(MARKDOWN)
 	$(LINT)/bin/python Tests/Documentation/check_markdown.py $(MARKDOWN)
+
+lint-dependencies: ## Check which module imports which, Serving's folders, and the diagram of the modules in README.md.
+	SWIFT="$(SWIFT)" python3 Tests/Architecture/check_dependencies.py
+	SWIFT="$(SWIFT)" python3 Tests/Architecture/test_check_dependencies.py --quiet
 
 format: $(LINT)/installed ## Format the Swift, C and Python sources in place.
 	$(SWIFT) format --in-place --recursive $(SWIFT_SOURCES)

@@ -1,7 +1,7 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-/// What every Swift target here is built with: Swift 6 mode and the stricter checks on offer beyond it.
+/// Settings of every Swift target: Swift 6 mode and the optional stricter checks.
 let strict: [SwiftSetting] = [
     .swiftLanguageMode(.v6),
     .enableUpcomingFeature("ExistentialAny"),
@@ -15,31 +15,32 @@ let package = Package(
     products: [
         .executable(name: "rubricator", targets: ["rubricator"]),
         .executable(name: "rubricator-train", targets: ["rubricator-train"]),
-        // For Benchmarks/, which is a package of its own.
+        // Libraries for Benchmarks/, which is a separate package.
         .library(name: "Engine", targets: ["Checkpoint", "Kernels", "Labelling", "Model", "Text"]),
         .library(name: "Trainer", targets: ["Training"]),
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
-        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: []),
-        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
-        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
-        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
-        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
-        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
-        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
-        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0", traits: []),
-        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-configuration", exact: "1.4.0", traits: []),
+        .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", exact: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", exact: "1.35.2"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1", traits: []),
+        .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0", traits: []),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
+        .package(url: "https://github.com/swiftlang/swift-docc-plugin", exact: "1.5.0"),
     ],
     targets: [
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
-        // Without pkgConfig, whose absence SwiftPM would report to whoever builds the service alone.
+        // No pkgConfig: SwiftPM would otherwise warn people who build only the service.
         .systemLibrary(name: "CCairo"),
         .systemLibrary(name: "CMalloc"),
         .systemLibrary(
             name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite3"])]),
-        .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3"])]),
+        .target(name: "CKernels"),
         .target(name: "Kernels", dependencies: ["CKernels"], swiftSettings: strict),
         .target(name: "JSON", swiftSettings: strict),
         .target(name: "Compression", dependencies: ["CZlib"], swiftSettings: strict),
@@ -64,12 +65,12 @@ let package = Package(
         .target(
             name: "Report", dependencies: ["Evaluation", "Labelling", "Plots"],
             resources: [.embedInCode("report.css")], swiftSettings: strict),
-        // Declares what is used of xgboost, which is loaded at run time: nothing needs it to build or to start.
+        // Declares the functions of xgboost that are used. The library is loaded at run time, so nothing needs it to build.
         .target(name: "CXGBoost"),
         .target(
             name: "Baselines",
             dependencies: [
-                "CXGBoost", "Checkpoint", "Corpora", "Evaluation", "JSON", "Kernels", "Labelling", "Model", "Runs",
+                "CXGBoost", "Checkpoint", "Corpora", "Evaluation", "Kernels", "Labelling", "Model", "Runs",
             ],
             swiftSettings: strict),
         .target(
@@ -95,8 +96,7 @@ let package = Package(
         .target(
             name: "RunTracking",
             dependencies: [
-                "Baselines", "Checkpoint", "Corpora", "Evaluation", "Experiments", "JSON", "Labelling", "MLflow",
-                "Model",
+                "Baselines", "Checkpoint", "Evaluation", "Experiments", "JSON", "MLflow",
                 "Plots", "Report", "Runs", "Tracking", "Training",
             ],
             swiftSettings: strict),
@@ -116,7 +116,7 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             exclude: ["layers.txt"],
-            // In the program itself, so that it is one file to copy.
+            // Embedded in the program, so that deployment copies a single file.
             resources: ["docs.html", "docs.js", "index.html", "openapi.json", "page.css", "page.js"]
                 .map { .embedInCode("Pages/\($0)") },
             swiftSettings: strict),
@@ -166,13 +166,13 @@ let package = Package(
             name: "ModelTests", dependencies: ["Checkpoint", "Kernels", "Model", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "LabellingTests",
-            dependencies: ["Checkpoint", "Kernels", "Labelling", "Model", "TestSupport", "Text"], swiftSettings: strict),
+            dependencies: ["Checkpoint", "Labelling", "Model", "TestSupport", "Text"], swiftSettings: strict),
         .testTarget(
             name: "EvaluationTests",
             dependencies: ["Checkpoint", "Corpora", "Evaluation", "JSON", "Labelling", "TestSupport", "Text"],
             swiftSettings: strict),
         .testTarget(
-            name: "CorporaTests", dependencies: ["Checkpoint", "Compression", "Corpora", "TestSupport", "Text"],
+            name: "CorporaTests", dependencies: ["Checkpoint", "Corpora", "TestSupport", "Text"],
             swiftSettings: strict),
         .testTarget(
             name: "PlotsTests", dependencies: ["CCairo", "Evaluation", "Labelling", "Plots", "TestSupport"],
@@ -182,8 +182,8 @@ let package = Package(
         .testTarget(
             name: "TrainingTests",
             dependencies: [
-                "Checkpoint", "Corpora", "Evaluation", "JSON", "Kernels", "Labelling", "Model", "Runs", "TestSupport",
-                "Text", "Training",
+                "Checkpoint", "Corpora", "Evaluation", "Kernels", "Labelling", "Model", "Runs", "TestSupport",
+                "Training",
             ],
             swiftSettings: strict),
         .testTarget(
@@ -193,7 +193,7 @@ let package = Package(
         .testTarget(
             name: "TrackingTests",
             dependencies: [
-                "CSQLite", "Checkpoint", "Corpora", "Evaluation", "JSON", "MLflow", "RunTracking", "Runs",
+                "CSQLite", "Checkpoint", "Evaluation", "JSON", "MLflow", "RunTracking", "Runs",
                 "TestSupport",
                 "Tracking", "Training",
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -216,7 +216,7 @@ let package = Package(
                 "Baselines", "Checkpoint", "Corpora", "Evaluation", "Kernels", "Model", "Runs", "TestSupport",
             ],
             swiftSettings: strict),
-        // Runs the programs, which `swift test` builds beside it.
+        // Runs the programs, which `swift test` builds too.
         .testTarget(name: "CommandLineTests", dependencies: ["TestSupport"], swiftSettings: strict),
     ]
 )

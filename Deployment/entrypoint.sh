@@ -11,7 +11,7 @@ what="${1:-serve}"
 [ $# -eq 0 ] || shift
 case "$what" in
     train) set -- fit "$@" ;;
-    compare | tune | sync | average | evaluate-baseline) set -- "$what" "$@" ;;
+    compare | tune | sync | average | calibrate | evaluate-baseline) set -- "$what" "$@" ;;
     *) exec rubricator "$what" "$@" ;;
 esac
 command -v rubricator-train > /dev/null || {

@@ -99,21 +99,28 @@ static void pack_four(float *panel, const float *w, size_t stride, float scale) 
     *(four *)(panel + 3 * ck_panel_columns) = __builtin_shufflevector(ab, cd, 2, 3, 6, 7);
 }
 
+/// Packs columns `from` to `to` of the rows from `row` on, element by element. Rows past `count` become zero.
+static void pack_elements(float *panel, const float *source, size_t row, size_t count, size_t from, size_t to,
+                          size_t stride, float scale) {
+    for (size_t r = row; r < ck_panel_columns; r++)
+        for (size_t k = from; k < to; k++)
+            panel[k * ck_panel_columns + r] = r < count ? source[r * stride + k] * scale : 0;
+}
+
 void ck_pack_rows(float *panels, const float *w, size_t rows, size_t inner, size_t stride, float scale) {
+    size_t whole = inner / 4 * 4;
     for (size_t first = 0; first < rows; first += ck_panel_columns) {
         size_t count = rows - first < ck_panel_columns ? rows - first : ck_panel_columns;
+        size_t fours = count / 4 * 4;
         float *panel = panels + first * inner;
         const float *source = w + first * stride;
         // Visits all rows four elements at a time, so that loads of rows that lie far apart overlap.
-        for (size_t k = 0; k < inner; k += 4) {
-            size_t r = 0;
-            if (k + 4 <= inner)
-                for (; r + 4 <= count; r += 4)
-                    pack_four(panel + k * ck_panel_columns + r, source + r * stride + k, stride, scale);
-            for (; r < ck_panel_columns; r++)
-                for (size_t i = k; i < inner && i < k + 4; i++)
-                    panel[i * ck_panel_columns + r] = r < count ? source[r * stride + i] * scale : 0;
+        for (size_t k = 0; k < whole; k += 4) {
+            for (size_t r = 0; r < fours; r += 4)
+                pack_four(panel + k * ck_panel_columns + r, source + r * stride + k, stride, scale);
+            if (fours < ck_panel_columns) pack_elements(panel, source, fours, count, k, k + 4, stride, scale);
         }
+        pack_elements(panel, source, 0, count, whole, inner, stride, scale);
     }
 }
 
@@ -121,12 +128,15 @@ void ck_pack_columns(float *panels, const float *w, size_t columns, size_t inner
     for (size_t first = 0; first < columns; first += ck_panel_columns) {
         size_t count = columns - first < ck_panel_columns ? columns - first : ck_panel_columns;
         float *panel = panels + first * inner;
-        for (size_t k = 0; k < inner; k++, panel += ck_panel_columns) {
-            const float *source = w + k * stride + first;
-            if (count == ck_panel_columns)
-                __builtin_memcpy(panel, source, ck_panel_columns * sizeof(float));
-            else
-                for (size_t c = 0; c < ck_panel_columns; c++) panel[c] = c < count ? source[c] : 0;
+        const float *source = w + first;
+        if (count == ck_panel_columns) {
+#pragma clang loop unroll_count(4)
+            for (size_t k = 0; k < inner; k++)
+                __builtin_memcpy(panel + k * ck_panel_columns, source + k * stride, ck_panel_columns * sizeof(float));
+            continue;
         }
+        for (size_t k = 0; k < inner; k++)
+            for (size_t c = 0; c < ck_panel_columns; c++)
+                panel[k * ck_panel_columns + c] = c < count ? source[k * stride + c] : 0;
     }
 }

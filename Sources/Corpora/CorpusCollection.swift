@@ -1,46 +1,46 @@
 import Checkpoint
-/// An abstract or a text, as a corpus collects it.
+/// An abstract or text that can be collected into a corpus.
 protocol CorpusItem: Sendable {
-    /// Such as "abstract".
+    /// The noun for one item, such as "abstract".
     static var noun: String { get }
-    /// Such as "abstracts"; what a file without any lacks.
+    /// The noun for several items, such as "abstracts".
     static var plural: String { get }
-    /// The corpus' name for the item.
+    /// The id in the corpus.
     var id: String { get }
-    /// Sets how many times an epoch reads the item, on average.
+    /// Sets the mean number of times that an epoch reads the item.
     mutating func set(weight: Double)
-    /// The item without blank sentences or texts, which are counted; `nil` where nothing is left.
+    /// Returns the item without blank sentences or texts, which are counted; `nil` if nothing remains.
     func withoutBlanks(_ omissions: inout CorpusOmissions) -> Self?
 }
 
-/// The items of one corpus, collected file by file.
+/// The items of a corpus, collected file by file.
 struct CorpusCollection<Item: CorpusItem> {
     private var items: [Item] = []
     private var omissions = CorpusOmissions()
     private var sources: [CorpusSource] = []
-    /// Where each id was first seen.
+    /// The file and line of the first use of each id.
     private var places: [String: (source: Int, line: Int)] = [:]
 
-    /// Starts the next file.
+    /// Begins the next file.
     mutating func begin(_ source: CorpusSource) {
         sources.append(source)
     }
 
-    /// A name for an item without an id that begins at a line of the current file.
+    /// Returns a name for an item without an id, from the current file and the line where the item begins.
     func name(ofLine line: Int) -> String { "\(sources.last?.name.lastPathComponent ?? "")#\(line)" }
 
-    /// Adds an item that begins at a line of the current file.
+    /// Adds an item of the current file.
     ///
     /// - Parameters:
-    ///   - item: The item; left out, and counted, where it is blank.
-    ///   - line: The line, from 1.
-    ///   - isNamed: Whether the file gives the item's id, which must then differ from all others.
-    /// - Throws: `CorpusError` where another item has the same id.
+    ///   - item: The item. It is skipped and counted if it is blank.
+    ///   - line: The line on which the item begins, counted from 1.
+    ///   - isNamed: Whether the item's id comes from the file. If so, it must differ from all other ids.
+    /// - Throws: `CorpusError` if another item has the same id.
     mutating func add(_ item: Item, line: Int, isNamed: Bool = true) throws(CorpusError) {
         if isNamed, let first = places.updateValue((sources.count - 1, line), forKey: item.id) {
             throw CorpusError(
                 file: sources.last?.name ?? "", line: line,
-                "the \(Item.noun)'s id \(item.id.excerpt) is also the id of the one at line \(first.line) of \(sources[first.source].name); leave one of them out, or rename it."
+                "the \(Item.noun)'s id \(item.id.excerpt) was already used on line \(first.line) of \(sources[first.source].name); remove one of the two, or give it another id."
             )
         }
         guard var kept = item.withoutBlanks(&omissions) else { return }
@@ -48,9 +48,9 @@ struct CorpusCollection<Item: CorpusItem> {
         items.append(kept)
     }
 
-    /// Everything that was read.
+    /// Returns all collected items as a corpus.
     ///
-    /// - Throws: `CorpusError` where that is nothing.
+    /// - Throws: `CorpusError` if there are no items.
     consuming func corpus() throws(CorpusError) -> TrainingCorpus<Item> {
         guard !items.isEmpty else {
             throw CorpusError(
@@ -83,10 +83,10 @@ extension CorpusAbstract: CorpusItem {
     static var noun: String { "abstract" }
     static var plural: String { "abstracts" }
 
-    /// An evaluation reads every abstract once.
+    /// Does nothing, because an evaluation reads every abstract once.
     mutating func set(weight: Double) {}
 
-    /// All of it: sections are evaluated even where no sentences are given.
+    /// Returns the whole abstract, because its sections are evaluated even if it has no sentences.
     func withoutBlanks(_ omissions: inout CorpusOmissions) -> CorpusAbstract? { self }
 }
 
@@ -94,7 +94,7 @@ extension TrainingText: CorpusItem {
     static var noun: String { "text" }
     static var plural: String { "labelled texts" }
 
-    /// Weights are for abstracts.
+    /// Does nothing, because only abstracts have weights.
     mutating func set(weight: Double) {}
 
     func withoutBlanks(_ omissions: inout CorpusOmissions) -> TrainingText? {

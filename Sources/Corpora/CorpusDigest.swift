@@ -1,8 +1,8 @@
 import Checkpoint
 
 extension Array where Element == TrainingAbstract {
-    /// SHA-256 of ids, sentences, labels and weights other than 1 in their order, in hexadecimal: the same whatever file they
-    /// came from.
+    /// The SHA-256 digest, in hexadecimal, of ids, sentences, labels and any weights other than 1, in order. It does
+    /// not depend on the file format.
     public var sha256: String {
         var digest = SHA256()
         for abstract in self {
@@ -19,9 +19,9 @@ extension Array where Element == TrainingAbstract {
 }
 
 extension Array where Element == TrainingText {
-    /// SHA-256 of texts and labels in their order, in hexadecimal: the same whatever file they came from.
+    /// The SHA-256 digest, in hexadecimal, of texts and labels in order. It does not depend on the file format.
     ///
-    /// Ids are left out, since they may be places in a file.
+    /// Ids are not included, because they may be positions in a file.
     public var sha256: String {
         var digest = SHA256()
         for text in self {
@@ -34,7 +34,7 @@ extension Array where Element == TrainingText {
 }
 
 extension SHA256 {
-    /// Lengths come first, so that no two different corpora are the same bytes.
+    /// Adds a field, preceded by its length so that different corpora cannot produce the same bytes.
     fileprivate mutating func update(field: String) {
         let bytes = Array(field.utf8)
         update(count: bytes.count)

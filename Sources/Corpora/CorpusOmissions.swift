@@ -1,19 +1,19 @@
-/// What a corpus holds that nothing can be learnt from: it is left out, and counted here.
+/// The number of items that were skipped while reading a corpus, because nothing can be learnt from them.
 public struct CorpusOmissions: Sendable, Equatable, CustomStringConvertible {
-    /// Sentences, or whole texts, of white space only.
+    /// The number of sentences or whole texts that are empty or only whitespace.
     public var blankTexts = 0
-    /// Abstracts without any sentence that is not blank.
+    /// The number of abstracts in which every sentence is blank, or that have no sentences.
     public var emptyAbstracts = 0
 
-    /// Nothing left out.
+    /// Creates counts of zero.
     public init() {}
 
-    /// Whether everything was kept.
+    /// Whether nothing was skipped.
     public var isEmpty: Bool { self == CorpusOmissions() }
 
-    /// A clause such as "left out 2 blank sentences or texts and 1 abstract without sentences".
+    /// A clause such as "skipped 2 blank sentences or texts and 1 abstract without sentences".
     public var description: String {
-        guard !isEmpty else { return "left out nothing" }
+        guard !isEmpty else { return "skipped nothing" }
         var parts: [String] = []
         if blankTexts > 0 {
             parts.append("\(blankTexts) blank \(blankTexts == 1 ? "sentence or text" : "sentences or texts")")
@@ -21,6 +21,6 @@ public struct CorpusOmissions: Sendable, Equatable, CustomStringConvertible {
         if emptyAbstracts > 0 {
             parts.append("\(emptyAbstracts) \(emptyAbstracts == 1 ? "abstract" : "abstracts") without sentences")
         }
-        return "left out " + parts.joined(separator: " and ")
+        return "skipped " + parts.joined(separator: " and ")
     }
 }

@@ -5,7 +5,7 @@ public enum LabelledCorpus: Sendable {
     /// Texts with labels.
     case texts(TrainingCorpus<TrainingText>)
 
-    /// What was left out of it, in words; `nil` where nothing was.
+    /// A clause that says what was skipped while reading; `nil` if nothing was.
     public var omitted: String? {
         let omissions =
             switch self {
@@ -15,7 +15,8 @@ public enum LabelledCorpus: Sendable {
         return omissions.isEmpty ? nil : "\(omissions)"
     }
 
-    /// This corpus with more abstracts at its end, such as abstracts without labels; a corpus of texts stays as it is.
+    /// Returns the corpus with more abstracts at its end, such as abstracts without labels. A corpus of texts is
+    /// returned unchanged.
     public func adding(_ more: TrainingCorpus<TrainingAbstract>) -> LabelledCorpus {
         guard case .abstracts(var corpus) = self else { return self }
         corpus.items += more.items
@@ -25,18 +26,18 @@ public enum LabelledCorpus: Sendable {
         return .abstracts(corpus)
     }
 
-    /// The names of every label in it.
+    /// The names of all labels in the corpus.
     public var labelNames: Set<String> { Set(items.labels.map(\.label)) }
 
-    /// Such as "60 abstracts of 761 sentences".
+    /// A phrase such as "60 abstracts with 761 sentences".
     public var summary: String {
-        items.sentences.map { "\(items.count) abstracts of \($0) sentences" } ?? "\(items.count) texts"
+        items.sentences.map { "\(items.count) abstracts with \($0) sentences" } ?? "\(items.count) texts"
     }
 
-    /// SHA-256 of the items and labels in their order, in hexadecimal.
+    /// The SHA-256 digest of the items and labels in order, in hexadecimal.
     public var sha256: String { items.sha256 }
 
-    /// The files it was read from.
+    /// The files of the corpus.
     package var sources: [CorpusSource] {
         switch self {
         case .abstracts(let corpus): corpus.sources
@@ -64,13 +65,13 @@ package enum LabelledItems: Sendable {
         }
     }
 
-    /// The number of the abstracts' sentences; `nil` for texts.
+    /// The total number of sentences; `nil` for texts.
     package var sentences: Int? {
         guard case .abstracts(let abstracts) = self else { return nil }
         return abstracts.reduce(0) { $0 + $1.sentences.count }
     }
 
-    /// SHA-256 of the items and labels in their order, in hexadecimal.
+    /// The SHA-256 digest of the items and labels in order, in hexadecimal.
     package var sha256: String {
         switch self {
         case .abstracts(let abstracts): abstracts.sha256
@@ -78,7 +79,7 @@ package enum LabelledItems: Sendable {
         }
     }
 
-    /// Every label that a sentence may have, or that a text has, with the id of its abstract or text.
+    /// Every label of a text or possible label of a sentence, with the id of its text or abstract.
     package var labels: [(label: String, place: String)] {
         switch self {
         case .abstracts(let abstracts):
@@ -87,7 +88,7 @@ package enum LabelledItems: Sendable {
         }
     }
 
-    /// The items with every number replaced by `@`.
+    /// Returns the items with every number replaced by `@`.
     package func maskingNumbers() -> LabelledItems {
         switch self {
         case .abstracts(let abstracts): .abstracts(abstracts.map { $0.maskingNumbers() })
@@ -95,12 +96,12 @@ package enum LabelledItems: Sendable {
         }
     }
 
-    /// So many items drawn without replacement, in their order.
+    /// Returns `count` items drawn without replacement, in their original order.
     package func sample(_ count: Int, using generator: inout SplitMix64) -> LabelledItems {
         split(count, using: &generator).drawn
     }
 
-    /// So many items drawn without replacement, and the rest, both in their order.
+    /// Returns `count` items drawn without replacement, and the rest, both in their original order.
     package func split(_ count: Int, using generator: inout SplitMix64) -> (drawn: LabelledItems, rest: LabelledItems) {
         switch self {
         case .abstracts(let abstracts):

@@ -1,17 +1,18 @@
 extension Array {
-    /// `count` elements drawn without replacement, in the order they stand in; all of them where there are no more.
+    /// Returns `count` elements drawn without replacement, in their original order, or all elements if there are no
+    /// more.
     ///
-    /// Every such choice is equally likely (selection sampling: Knuth, TAOCP vol. 2, §3.4.2, algorithm S).
+    /// Every selection is equally likely (selection sampling: Knuth, TAOCP vol. 2, §3.4.2, algorithm S).
     public func sample(_ count: Int, using generator: inout some RandomNumberGenerator) -> [Element] {
         split(count, using: &generator).drawn
     }
 
-    /// `count` elements drawn without replacement, and the rest, both in the order they stand in.
+    /// Returns `count` elements drawn without replacement, and the rest, both in their original order.
     ///
     /// - Parameters:
-    ///   - count: How many to draw; all are where it is too high, none where it is below 1.
-    ///   - generator: Decides which.
-    /// - Returns: Both parts.
+    ///   - count: The number of elements to draw. All are drawn if it is too high, none if it is below 1.
+    ///   - generator: The source of random numbers.
+    /// - Returns: The drawn elements and the rest.
     public func split(
         _ count: Int, using generator: inout some RandomNumberGenerator
     ) -> (drawn: [Element], rest: [Element]) {
@@ -33,11 +34,11 @@ extension Array {
 }
 
 extension Array where Element == TrainingText {
-    /// As many texts of every label as the rarest label has, drawn without replacement, in the order they stand in.
+    /// Returns as many texts of each label as the rarest label has, drawn without replacement, in their original order.
     ///
-    /// - Parameter generator: Decides which texts stay.
-    /// - Returns: The texts that stay.
-    /// - Throws: `CorpusError` where a text has no label or several.
+    /// - Parameter generator: The source of random numbers.
+    /// - Returns: The drawn texts.
+    /// - Throws: `CorpusError` if a text has no label or several labels.
     public func downsample(using generator: inout some RandomNumberGenerator) throws(CorpusError) -> [TrainingText] {
         var labels: [String] = []
         var places: [String: [Int]] = [:]
@@ -45,14 +46,14 @@ extension Array where Element == TrainingText {
             guard text.labels.count == 1 else {
                 throw CorpusError(
                     description:
-                        "\(text.id) has \(text.labels.count) labels: texts can be cut to the rarest label's number only where every text has one; leave downsampling out."
+                        "\(text.id) has \(text.labels.count) labels: downsampling needs exactly one label for every text; omit --downsample."
                 )
             }
             if places[text.labels[0]] == nil { labels.append(text.labels[0]) }
             places[text.labels[0], default: []].append(index)
         }
         let rarest = places.values.map(\.count).min() ?? 0
-        // In the order labels are first seen: a dictionary's own order changes from run to run.
+        // Iterate in the order of first use, because the order of a dictionary changes from run to run.
         return labels.flatMap { (places[$0] ?? []).sample(rarest, using: &generator) }.sorted().map { self[$0] }
     }
 }

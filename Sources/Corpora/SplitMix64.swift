@@ -1,10 +1,10 @@
-/// SplitMix64 (Steele, Lea & Flood 2014): the same numbers from the same seed, everywhere.
+/// The SplitMix64 generator (Steele, Lea & Flood 2014), which gives the same numbers for the same seed on every
+/// platform.
 ///
-/// Everything random in a run draws from a generator made from the recipe's seed, a purpose and a place such as the
-/// epoch or the step. So no generator outlives the place it was made for, and a run that is resumed needs to know only
-/// how far it had come.
+/// Everything random in a run uses a generator made from the recipe's seed, a purpose and a place such as the epoch or
+/// step. No generator outlives its place, so a resumed run needs to know only its progress.
 public struct SplitMix64: RandomNumberGenerator, Sendable {
-    /// What random numbers are drawn for.
+    /// The purpose of random numbers.
     public enum Purpose: UInt64, Sendable {
         case head = 1
         case sample, development, order, augmentation, packing, maskedPieces, dropout, bootstrap, search, repetition
@@ -12,18 +12,18 @@ public struct SplitMix64: RandomNumberGenerator, Sendable {
 
     private var state: UInt64
 
-    /// A generator whose sequence `seed` decides.
+    /// Creates a generator from a seed.
     public init(seed: UInt64) {
         state = seed
     }
 
-    /// The generator for one purpose at one place of a run.
+    /// Creates the generator for one purpose at one place of a run.
     ///
     /// - Parameters:
-    ///   - seed: The run's.
-    ///   - purpose: What the numbers are for.
-    ///   - place: Such as an epoch and an item.
-    ///   - copy: Which repetition at that place, from 0.
+    ///   - seed: The seed of the run.
+    ///   - purpose: The purpose of the numbers.
+    ///   - place: The place in the run, such as an epoch and an item.
+    ///   - copy: The repetition at that place, from 0.
     public init(seed: UInt64, _ purpose: Purpose, _ place: Int..., copy: Int = 0) {
         state = seed
         let repetition = copy > 0 ? [copy] : []
@@ -32,7 +32,7 @@ public struct SplitMix64: RandomNumberGenerator, Sendable {
         }
     }
 
-    /// The next 64 bits.
+    /// Returns the next 64 random bits.
     public mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
         var z = state
@@ -41,7 +41,7 @@ public struct SplitMix64: RandomNumberGenerator, Sendable {
         return z ^ (z >> 31)
     }
 
-    /// Draws whether something of the given probability happens.
+    /// Returns `true` with the given probability.
     package mutating func happens(_ probability: Double) -> Bool {
         probability > 0 && Double.random(in: 0..<1, using: &self) < probability
     }

@@ -1,10 +1,10 @@
-/// What was read from the files of a corpus.
+/// The items read from the files of a corpus.
 public struct TrainingCorpus<Item: Sendable>: Sendable {
-    /// Abstracts or texts, in the order of the files.
+    /// The abstracts or texts, in the order of the files.
     public var items: [Item]
-    /// What was left out.
+    /// The number of skipped items.
     public var omissions: CorpusOmissions
-    /// The files, for a model card to name.
+    /// The files, as a model card lists them.
     public var sources: [CorpusSource]
 
     package init(items: [Item], omissions: CorpusOmissions, sources: [CorpusSource]) {

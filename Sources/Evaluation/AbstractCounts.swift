@@ -1,17 +1,18 @@
-/// What the labels of some abstracts came out as.
+/// The counts of true and predicted labels for a set of abstracts.
 public struct AbstractCounts: Sendable {
-    /// How many abstracts.
+    /// The number of abstracts.
     public internal(set) var abstracts = 0
-    /// Sentences as the corpus divides them.
+    /// The confusion matrix of the sentences in the corpus.
     public internal(set) var sentences: ConfusionMatrix
-    /// Characters other than space, of sentences as the corpus divides them.
+    /// The confusion matrix of characters other than whitespace, for the sentences in the corpus.
     public internal(set) var characters: ConfusionMatrix
-    /// Characters other than space, of sentences as found in the raw text.
+    /// The confusion matrix of characters other than whitespace, for the sentences that the segmenter found in the raw
+    /// text.
     public internal(set) var charactersOfRawText: ConfusionMatrix
-    /// The confidences of ``sentences``.
+    /// The calibration of the confidences of ``sentences``.
     public internal(set) var calibration = Calibration()
-    /// The number of sentences with several allowed labels, and how many of them were predicted to have one of these. No other
-    /// figure counts such sentences.
+    /// The number of sentences with several allowed labels, and the number of them whose predicted label is allowed. No
+    /// other figure includes such sentences.
     public internal(set) var severalAllowed = (sentences: 0, right: 0)
 
     init(labels: [String]) {
@@ -20,7 +21,7 @@ public struct AbstractCounts: Sendable {
         charactersOfRawText = ConfusionMatrix(labels: labels)
     }
 
-    /// The same with some labels counted as one; confidences are those of the labels as they were.
+    /// Returns the counts with some labels merged into one. The calibration is still that of the separate labels.
     func merging(_ labels: Set<Int>, as name: String) -> AbstractCounts {
         var merged = self
         merged.sentences = sentences.merging(labels, as: name)

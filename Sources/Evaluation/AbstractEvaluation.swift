@@ -2,41 +2,41 @@ public import Corpora
 public import Labelling
 import Text
 
-/// How well abstracts are labelled, by the sentences they were given and by the ones found in their text.
+/// An evaluation of labelled abstracts, with the sentences of the corpus and with those found in the raw text.
 ///
-/// Authors differ in whether they call the opening of an abstract BACKGROUND or OBJECTIVE. Where an abstract has both
-/// sections the author tells them apart, so those abstracts are also counted on their own; and everything can be read
-/// with the two roles counted as one.
+/// Authors differ in whether they call the opening of an abstract BACKGROUND or OBJECTIVE. An abstract with both
+/// sections shows the author's distinction, so these abstracts are also counted separately. All counts are also
+/// available with the two labels merged into one.
 public struct AbstractEvaluation: Sendable {
-    /// Every abstract.
+    /// The counts of all abstracts.
     public private(set) var all: AbstractCounts
-    /// The abstracts that have a BACKGROUND and an OBJECTIVE section.
+    /// The counts of abstracts with both a BACKGROUND and an OBJECTIVE section.
     public private(set) var withBothSections: AbstractCounts
-    /// The abstracts of at most ``shortLength`` sentences.
+    /// The counts of abstracts with at most ``shortLength`` sentences.
     public private(set) var short: AbstractCounts
-    /// Boundaries between two sections of an abstract.
+    /// The number of boundaries between two sections of an abstract.
     public private(set) var boundaries = 0
-    /// Those with a sentence of the raw text found across them.
+    /// The number of boundaries that lie inside a sentence found in the raw text.
     public private(set) var crossedBoundaries = 0
 
-    /// What was given, by the sentences it came with, and what the model said of it.
+    /// The profile of the abstracts and of their predicted labels, for the sentences of the corpus.
     public private(set) var profile: LabellingProfile
-    /// Every sentence as the corpus divides them.
+    /// The predictions for every sentence of the corpus that has one true label.
     public private(set) var predictions: Predictions
 
-    /// The labels, in the order of every matrix.
+    /// The label names, in the order of every matrix.
     public let labels: [String]
     private let places: [String: Int]
-    /// The places of BACKGROUND and OBJECTIVE, where the checkpoint has both.
+    /// The indices of BACKGROUND and OBJECTIVE, if the checkpoint has both.
     private let openingRoles: Set<Int>?
-    /// The most sentences of an abstract that counts as a short one.
+    /// The largest number of sentences in a short abstract.
     public static let shortLength = 7
-    /// The abstracts whose windows are in memory at a time.
+    /// The number of abstracts whose windows are in memory at the same time.
     private static let portion = 64
 
-    /// Nothing evaluated yet.
+    /// Creates an evaluation without abstracts.
     ///
-    /// - Parameter labels: The checkpoint's.
+    /// - Parameter labels: The label names of the checkpoint.
     public init(labels: [String]) {
         self.labels = labels
         places = Dictionary(zip(labels, labels.indices), uniquingKeysWith: { first, _ in first })
@@ -52,11 +52,11 @@ public struct AbstractEvaluation: Sendable {
     /// Labels abstracts and counts the results.
     ///
     /// - Parameters:
-    ///   - corpus: With their true labels.
-    ///   - engine: Labels them.
-    ///   - rawText: Whether to label each abstract from its raw text too, which doubles the work.
-    /// - Throws: ``CorpusError`` where the corpus has a label the checkpoint does not; an error of the labeller where
-    ///   the checkpoint has another task.
+    ///   - corpus: The abstracts with their true labels.
+    ///   - engine: The engine that labels them.
+    ///   - rawText: Whether to label each abstract from its raw text as well, which doubles the work.
+    /// - Throws: ``CorpusError`` if the corpus has a label that the checkpoint lacks; an error of the labeller if the
+    ///   checkpoint has another task.
     public mutating func add(
         _ corpus: some Sequence<CorpusAbstract>, engine: Engine, rawText: Bool = true
     ) throws {
@@ -71,13 +71,13 @@ public struct AbstractEvaluation: Sendable {
         try addPortion(portion, engine, rawText: rawText)
     }
 
-    /// The share of section boundaries with a sentence across them.
+    /// The fraction of section boundaries that lie inside a sentence found in the raw text, 0 to 1.
     public var crossedShare: Double { ratio(crossedBoundaries, boundaries) }
 
-    /// Counts with BACKGROUND and OBJECTIVE as one label.
+    /// Returns counts with BACKGROUND and OBJECTIVE merged into one label.
     ///
-    /// - Parameter counts: ``all`` or ``withBothSections``.
-    /// - Returns: The counts, or `nil` where the checkpoint has not both labels.
+    /// - Parameter counts: The counts ``all``, ``withBothSections`` or ``short``.
+    /// - Returns: The merged counts, or `nil` if the checkpoint lacks one of the labels.
     public func mergingOpeningRoles(_ counts: AbstractCounts) -> AbstractCounts? {
         openingRoles.map { counts.merging($0, as: $0.sorted().map { labels[$0] }.joined(separator: "+")) }
     }
@@ -125,14 +125,15 @@ public struct AbstractEvaluation: Sendable {
     }
 }
 
-/// An abstract's true labels, as places among the checkpoint's.
+/// The true labels of an abstract, as indices into the checkpoint's labels.
 private struct Truth {
     let text: SourceText
-    /// The allowed labels of each sentence, `[n]`: one where the author named one, none where nothing is known.
+    /// The allowed labels of each sentence, `[sentences]`: one if the author's heading means one, none if the label is
+    /// unknown.
     let sentences: [[Int]]
-    /// Every label that a section has.
+    /// The labels of all sections with a single label.
     let sections: Set<Int>
-    /// One for each code point within a section that is no space.
+    /// The label of each code point, `[code points]`; `nil` for whitespace and outside sections with a single label.
     private let characters: [Int?]
 
     init(_ abstract: CorpusAbstract, _ places: [String: Int]) throws(CorpusError) {
@@ -140,7 +141,9 @@ private struct Truth {
             if let place = places[label] { return place }
             let known = places.sorted { $0.value < $1.value }.map(\.key).joined(separator: ", ")
             throw CorpusError(
-                description: "\(abstract.id) has the label \"\(label)\"; the checkpoint's labels are \(known).")
+                description:
+                    "\(abstract.id) has the label \"\(label)\", but the labels of the checkpoint are \(known). Correct the label, or use another checkpoint."
+            )
         }
         text = SourceText(abstract.text)
         func allowed(_ labels: [String]) throws(CorpusError) -> [Int] {
@@ -175,7 +178,7 @@ private struct Truth {
 }
 
 extension AbstractCounts {
-    /// Counts a sentence as the corpus divides them, whose label is one of `truth`.
+    /// Counts a sentence of the corpus whose true label is one of `truth`.
     fileprivate mutating func count(_ sentence: LabelledAbstract.Sentence, truth: [Int]) {
         switch truth.count {
         case 0: break

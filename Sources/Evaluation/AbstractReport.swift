@@ -1,53 +1,53 @@
-/// An evaluation of abstracts, to be read.
+/// A text report of an evaluation of abstracts.
 public struct AbstractReport: CustomStringConvertible {
     private let evaluation: AbstractEvaluation
     private let masked: AbstractEvaluation?
 
-    /// A report.
+    /// Creates a report.
     ///
     /// - Parameters:
-    ///   - evaluation: Of abstracts as they are.
-    ///   - masked: Of the same abstracts with their numbers masked.
+    ///   - evaluation: The evaluation of the original abstracts.
+    ///   - masked: The evaluation of the same abstracts with their numbers masked; `nil` if there is none.
     public init(_ evaluation: AbstractEvaluation, masked: AbstractEvaluation? = nil) {
         self.evaluation = evaluation
         self.masked = masked
     }
 
-    /// The table of the labels, the confusion matrix, and the figures of every way of counting.
+    /// The report: a table of the labels, the confusion matrix, the calibration error and a table of F1 values.
     public var description: String {
         let all = evaluation.all
         var parts = [
             "\(all.abstracts) abstracts, \(all.sentences.total) sentences",
-            "Sentences as given\n\(ClassificationReport(all.sentences))", "\(all.sentences)",
-            "Expected calibration error of the sentences' confidences: \(fourDigits(all.calibration.expectedError))",
+            "Sentences of the corpus\n\(ClassificationReport(all.sentences))", "\(all.sentences)",
+            "Expected calibration error of the sentence confidences: \(fourDigits(all.calibration.expectedError))",
             comparison,
         ]
         if all.severalAllowed.sentences > 0 {
             let (sentences, right) = all.severalAllowed
             parts.append(
-                "Sentences whose heading allows several labels, which no other figure counts: \(right) of \(sentences) were given one of them (\(fourDigits(ratio(right, sentences) * 100)) %)"
+                "Sentences with several allowed labels, which no other figure includes: \(right) of \(sentences) have an allowed predicted label (\(fourDigits(ratio(right, sentences) * 100))%)"
             )
         }
         if readsRawText {
             parts.append(
-                "Section boundaries with a sentence of the raw text across them: \(evaluation.crossedBoundaries) of \(evaluation.boundaries) (\(fourDigits(evaluation.crossedShare * 100)) %)"
+                "Section boundaries inside a sentence found in the raw text: \(evaluation.crossedBoundaries) of \(evaluation.boundaries) (\(fourDigits(evaluation.crossedShare * 100))%)"
             )
         }
         return parts.joined(separator: "\n\n")
     }
 
-    /// Whether the abstracts were labelled from their raw text too.
+    /// Whether the abstracts were also labelled from their raw text.
     private var readsRawText: Bool { evaluation.all.charactersOfRawText.total > 0 }
 
-    /// A line for each set of abstracts and of labels: F1 by sentence, by character, and by character
-    /// of raw text where that was labelled.
+    /// The F1 values of each set of abstracts: by sentence, by character and, if it was labelled, by character of the
+    /// raw text.
     private var comparison: String {
         let width = 46
         func line(_ name: String, _ cells: [String], each: Int) -> String {
             name + String(repeating: " ", count: max(0, width - name.count))
                 + cells.map { $0.leftPadded(to: each) }.joined()
         }
-        let units = ["sentences", "characters"] + (readsRawText ? ["same, raw text"] : [])
+        let units = ["sentences", "characters"] + (readsRawText ? ["raw text"] : [])
         var lines = [
             line("F1", units, each: 18),
             line("", [[String]](repeating: ["micro", "macro"], count: units.count).flatMap { $0 }, each: 9),
@@ -57,10 +57,10 @@ public struct AbstractReport: CustomStringConvertible {
             let both = evaluation.withBothSections
             let short = evaluation.short
             for (counts, abstracts) in [
-                (evaluation.all, "all"), (both, "\(both.abstracts) with both"),
-                (short, "\(short.abstracts) of up to \(AbstractEvaluation.shortLength) sentences"),
+                (evaluation.all, "all"), (both, "\(both.abstracts) with both sections"),
+                (short, "\(short.abstracts) with ≤ \(AbstractEvaluation.shortLength) sentences"),
             ] {
-                for (counts, labels) in [(counts, ""), (evaluation.mergingOpeningRoles(counts), ", the two as one")] {
+                for (counts, labels) in [(counts, ""), (evaluation.mergingOpeningRoles(counts), ", merged")] {
                     guard let counts, counts.abstracts > 0 else { continue }
                     let matrices =
                         [counts.sentences, counts.characters] + (readsRawText ? [counts.charactersOfRawText] : [])
@@ -72,7 +72,10 @@ public struct AbstractReport: CustomStringConvertible {
             }
         }
         if evaluation.withBothSections.abstracts > 0 {
-            lines += ["", "With both: abstracts that have a BACKGROUND and an OBJECTIVE section, the two in question."]
+            lines += [
+                "",
+                "Both sections: abstracts with a BACKGROUND and an OBJECTIVE section. Merged: these two labels counted as one.",
+            ]
         }
         return lines.joined(separator: "\n")
     }

@@ -1,12 +1,12 @@
-/// Precision, recall, F1 and support of every label and their averages, in the table that scikit-learn's
-/// `classification_report(digits=4)` prints.
+/// A table of the precision, recall, F1 and support of every label and their averages, in the format of scikit-learn's
+/// `classification_report(digits=4)`.
 public struct ClassificationReport: CustomStringConvertible {
     private let tally: any LabelTally
     private let accuracy: Double?
     private let averages: [(name: String, scores: LabelScores)]
     private let total: Int
 
-    /// A report on items that each have one label.
+    /// Creates a report on items with one label each.
     public init(_ matrix: ConfusionMatrix) {
         tally = matrix
         accuracy = matrix.accuracy
@@ -14,7 +14,7 @@ public struct ClassificationReport: CustomStringConvertible {
         total = matrix.total
     }
 
-    /// A report on texts that may have any number of labels.
+    /// Creates a report on texts with any number of labels.
     public init(_ counts: MultiLabelCounts) {
         tally = counts
         accuracy = nil
@@ -43,13 +43,13 @@ public struct ClassificationReport: CustomStringConvertible {
     }
 }
 
-/// A figure with four digits after the point; `nan` where it is not a number.
+/// Returns a number with four digits after the decimal point; `nan` for NaN.
 public func fourDigits(_ value: Double) -> String { decimal(value, digits: 4) }
 
-/// A number with some digits after the point; `nan` where it is not a number.
+/// Returns a number with the given number of digits after the decimal point; `nan` for NaN.
 public func decimal(_ value: Double, digits: Int) -> String {
     let scale = (0..<digits).reduce(1) { power, _ in 10 * power }
-    // Ties to even, as Python's formatting has it.
+    // Round ties to even, as Python's formatting does.
     guard value.isFinite, let parts = Int(exactly: (value.magnitude * Double(scale)).rounded(.toNearestOrEven)) else {
         return value.isNaN ? "nan" : "\(value)"
     }

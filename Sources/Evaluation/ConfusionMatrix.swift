@@ -1,28 +1,28 @@
-/// How often each true label was given each label.
+/// The number of items with each combination of true label and predicted label.
 public struct ConfusionMatrix: LabelTally, Equatable {
-    /// Names, in the order of rows and columns.
+    /// The label names, in the order of rows and columns.
     public let labels: [String]
-    /// `[true][given]`, counts.
+    /// The counts, `[true][predicted]`.
     public private(set) var counts: [[Int]]
 
-    /// Nothing counted yet.
+    /// Creates a matrix of zeros.
     public init(labels: [String]) {
         self.labels = labels
         counts = [[Int]](repeating: [Int](repeating: 0, count: labels.count), count: labels.count)
     }
 
-    /// Counts `times` sentences, or characters, of label `truth` that were given `given`.
+    /// Adds `times` items with true label `truth` and predicted label `given`, which are indices into ``labels``.
     public mutating func count(truth: Int, given: Int, times: Int = 1) {
         counts[truth][given] += times
     }
 
-    /// Everything counted.
+    /// The number of items.
     public var total: Int { counts.joined().reduce(0, +) }
 
-    /// The share that was given its true label.
+    /// The fraction of items whose predicted label is the true one, 0 to 1.
     public var accuracy: Double { ratio(labels.indices.reduce(0) { $0 + counts[$1][$1] }, total) }
 
-    /// Row and column sums, and the diagonal.
+    /// The counts of each label, `[labels]`: correct predictions, predictions and true occurrences.
     public var labelCounts: [LabelCount] {
         labels.indices.map { label in
             LabelCount(
@@ -31,15 +31,15 @@ public struct ConfusionMatrix: LabelTally, Equatable {
         }
     }
 
-    /// Accuracy and every average, by the names that JSON has them under: `accuracy`, `macro_f1`, ….
+    /// The accuracy and all averages, with their names in JSON: `accuracy`, `macro_f1`, ….
     public var figures: [(name: String, value: Double)] { [("accuracy", accuracy)] + averages }
 
-    /// The same items with some labels counted as one, at the place of the first of them.
+    /// Returns the matrix with some labels merged into one, at the index of the first of them.
     ///
     /// - Parameters:
-    ///   - merged: Places of the labels.
-    ///   - name: What they are called together.
-    /// - Returns: A matrix with one row and column in place of theirs.
+    ///   - merged: The indices of the labels to merge.
+    ///   - name: The name of the merged label.
+    /// - Returns: A matrix with one row and one column for the merged labels.
     public func merging(_ merged: Set<Int>, as name: String) -> ConfusionMatrix {
         guard let first = merged.min() else { return self }
         let kept = labels.indices.filter { $0 == first || !merged.contains($0) }
@@ -57,9 +57,9 @@ public struct ConfusionMatrix: LabelTally, Equatable {
 }
 
 extension ConfusionMatrix: CustomStringConvertible {
-    /// A table: a row for each true label, a column for each given one.
+    /// A text table with a row for each true label and a column for each predicted label.
     public var description: String {
-        let corner = "true \\ given"
+        let corner = "true \\ predicted"
         let width = max(corner.count, labels.map(\.count).max() ?? 0)
         let columns = labels.indices.map { given in
             max(labels[given].count, counts.map { String($0[given]).count }.max() ?? 0) + 2

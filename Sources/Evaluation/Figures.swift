@@ -1,6 +1,6 @@
 package import Labelling
 
-/// The classification figures of a set of sentences or texts, as records keep them.
+/// The classification metrics of a set of sentences or texts, as records store them.
 public struct Figures: Sendable, Codable, Equatable {
     /// Precision, recall and F1 of one label or an average.
     public struct Scores: Sendable, Codable, Equatable {
@@ -21,11 +21,11 @@ public struct Figures: Sendable, Codable, Equatable {
         }
     }
 
-    /// Averages over a part of the items, or with two labels counted as one.
+    /// Averages over a part of the items, or with two labels merged.
     public struct Averages: Sendable, Codable, Equatable {
-        /// Micro F1: from the counts of all labels together.
+        /// Micro F1, computed from the counts of all labels together.
         public var microF1: Double
-        /// Macro F1: the mean of the labels' F1.
+        /// Macro F1, the mean of the labels' F1 values.
         public var macroF1: Double
 
         init(_ tally: some LabelTally) {
@@ -34,33 +34,34 @@ public struct Figures: Sendable, Codable, Equatable {
         }
     }
 
-    /// Micro F1: from the counts of all labels together. It equals the accuracy where an item has one label.
+    /// Micro F1, computed from the counts of all labels together. It equals the accuracy if every item has one label.
     public var microF1: Double
-    /// Macro F1: the mean of the labels' F1.
+    /// Macro F1, the mean of the labels' F1 values.
     public var macroF1: Double
-    /// Weighted F1: the mean of the labels' F1, weighted by support.
+    /// Weighted F1, the mean of the labels' F1 values, weighted by support.
     public var weightedF1: Double
-    /// Micro precision, where an item may have any number of labels.
+    /// Micro precision; `nil` if every item has one label.
     public var microPrecision: Double?
-    /// Micro recall, where an item may have any number of labels.
+    /// Micro recall; `nil` if every item has one label.
     public var microRecall: Double?
-    /// The fraction of items whose predicted labels are exactly the true ones, where an item may have any number.
+    /// The fraction of items whose predicted labels are exactly the true ones; `nil` if every item has one label.
     public var subsetAccuracy: Double?
     /// The scores of each label, by its name.
     public var labels: [String: Scores]
-    /// The confusion matrix, `[true][predicted]`, where an item has one label.
+    /// The confusion matrix, `[true][predicted]`; `nil` if an item may have any number of labels.
     public var confusion: [[Int]]?
-    /// The threshold of each label, tuned on these very items, where an item may have any number of labels.
+    /// The threshold of each label, tuned on these same items; `nil` if none were tuned.
     public var thresholds: [String: Double]?
 
-    /// Averages over sentences with BACKGROUND and OBJECTIVE counted as one label.
+    /// Averages over sentences with BACKGROUND and OBJECTIVE merged into one label.
     public var openingRolesAsOne: Averages?
-    /// Averages over the sentences of abstracts that have both a BACKGROUND and an OBJECTIVE section.
+    /// Averages over the sentences of abstracts with both a BACKGROUND and an OBJECTIVE section.
     public var withBothSections: Averages?
-    /// The expected calibration error of the confidences (Guo et al. 2017), where an item has one label.
+    /// The expected calibration error of the confidences (Guo et al. 2017); `nil` if an item may have any number of
+    /// labels.
     public var expectedCalibrationError: Double?
 
-    /// The figures of labelled abstracts.
+    /// Creates the metrics of labelled abstracts.
     package init(_ evaluation: AbstractEvaluation) {
         self.init(evaluation.all.sentences, evaluation.all.calibration)
         openingRolesAsOne = evaluation.mergingOpeningRoles(evaluation.all).map { Averages($0.sentences) }
@@ -69,11 +70,11 @@ public struct Figures: Sendable, Codable, Equatable {
         }
     }
 
-    /// The figures of sentences or texts that were classified as wholes.
+    /// Creates the metrics of sentences or texts that were classified one by one.
     ///
     /// - Parameters:
     ///   - predictions: The true and predicted labels.
-    ///   - thresholds: The thresholds behind the predictions, where they were tuned on these very items.
+    ///   - thresholds: The thresholds of the predictions, if they were tuned on these same items.
     package init(_ predictions: Predictions, thresholds: Thresholds? = nil) {
         guard !predictions.areExclusive else {
             self.init(predictions.confusionMatrix, predictions.calibration)
@@ -103,7 +104,7 @@ public struct Figures: Sendable, Codable, Equatable {
             zip(tally.labels, tally.labelCounts.map { Scores($0.scores) }), uniquingKeysWith: { first, _ in first })
     }
 
-    /// The figure that chooses the best epoch.
+    /// Returns the metric by which the best epoch is selected.
     public func value(of figure: SelectionFigure) -> Double {
         switch figure {
         case .microF1: microF1

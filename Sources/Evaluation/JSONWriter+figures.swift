@@ -1,7 +1,7 @@
 public import JSON
 
 extension JSONWriter {
-    /// Every figure of an evaluation of abstracts, as the members of an object that is being written.
+    /// Writes the metrics of an evaluation of abstracts as members of the current object.
     public mutating func members(_ evaluation: AbstractEvaluation) {
         members(evaluation.all, merged: evaluation.mergingOpeningRoles(evaluation.all))
         key("with_background_and_objective")
@@ -18,7 +18,7 @@ extension JSONWriter {
         member("crossed_boundaries", evaluation.crossedBoundaries)
     }
 
-    /// Every figure of an evaluation of texts, as an object.
+    /// Writes the metrics of an evaluation of texts as an object.
     public mutating func figures(_ evaluation: TextEvaluation) {
         switch evaluation.results {
         case .oneLabel(let matrix, let calibration): figures(matrix, calibration)
@@ -26,7 +26,7 @@ extension JSONWriter {
         }
     }
 
-    /// Every figure of a confusion matrix, as an object.
+    /// Writes the metrics of a confusion matrix as an object.
     public mutating func figures(_ matrix: ConfusionMatrix, _ calibration: Calibration? = nil) {
         object { json in
             json.members(matrix.figures)
@@ -45,7 +45,7 @@ extension JSONWriter {
         }
     }
 
-    /// Every figure of texts with any number of labels, as an object.
+    /// Writes the metrics of texts with any number of labels as an object.
     public mutating func figures(_ counts: MultiLabelCounts) {
         object { json in
             json.members(counts.figures)

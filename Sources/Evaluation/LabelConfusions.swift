@@ -1,16 +1,16 @@
-/// Each label's own two-by-two confusion of texts that may have any number of labels.
+/// The two-by-two confusion matrix of each label, for texts with any number of labels.
 public struct LabelConfusions: Sendable, CustomStringConvertible {
-    /// What is counted of each label: texts that have it and were given it, were given it only, have it only, neither.
-    public static let columns = ["has, given", "only given", "only has", "neither"]
+    /// The short names of the counts: true positives, false positives, false negatives and true negatives.
+    public static let columns = ["true pos.", "false pos.", "false neg.", "true neg."]
 
-    /// Names, in the checkpoint's order.
+    /// The label names, in the order of the checkpoint.
     public let labels: [String]
-    /// A row for each label, with a count for each of ``columns``.
+    /// The counts, `[labels][4]`, in the order of ``columns``.
     public let counts: [[Int]]
-    /// How many texts were counted.
+    /// The number of texts.
     public let total: Int
 
-    /// The confusions of some counts.
+    /// Creates the matrices from counts of labels.
     public init(_ tally: MultiLabelCounts) {
         labels = tally.labels
         total = tally.total
@@ -22,7 +22,7 @@ public struct LabelConfusions: Sendable, CustomStringConvertible {
         }
     }
 
-    /// A table to be read.
+    /// A text table with a row for each label.
     public var description: String {
         let width = max(5, labels.map(\.count).max() ?? 0)
         func line(_ name: String, _ cells: [String]) -> String {

@@ -1,29 +1,29 @@
-/// Precision, recall and F1 of one label, or averaged over labels.
+/// The precision, recall and F1 of one label, or an average over labels.
 ///
-/// What has no value because its denominator is nought counts as 0, as with scikit-learn's `zero_division=0`.
+/// A score whose denominator is zero counts as 0, as with scikit-learn's `zero_division=0`.
 public struct LabelScores: Sendable, Equatable {
-    /// Of what was given the label, the share that has it.
+    /// The fraction of the items with this predicted label that truly have it, 0 to 1.
     public var precision: Double
-    /// Of what has the label, the share that was given it.
+    /// The fraction of the items with this true label that were predicted to have it, 0 to 1.
     public var recall: Double
-    /// The harmonic mean of precision and recall; an average's is the average of such means.
+    /// The harmonic mean of precision and recall. In an average, the mean of the labels' F1 values.
     public var f1: Double
-    /// How many have the label; of an average, the labels' sum.
+    /// The number of items with this true label. In an average, the sum over the labels.
     public var support: Int
 
     static let none = LabelScores(precision: 0, recall: 0, f1: 0, support: 0)
 }
 
-/// How often one label was given, is true, and both.
+/// The counts of one label.
 public struct LabelCount: Sendable, Equatable {
-    /// Items that have the label and were given it.
+    /// The number of items that have the label and were predicted to have it.
     public var right: Int
-    /// Items that were given the label.
+    /// The number of items predicted to have the label.
     public var given: Int
-    /// Items that have the label.
+    /// The number of items that have the label.
     public var support: Int
 
-    /// Counts of nothing, or those given.
+    /// Creates counts; by default zeros.
     public init(right: Int = 0, given: Int = 0, support: Int = 0) {
         self.right = right
         self.given = given
@@ -36,7 +36,7 @@ public struct LabelCount: Sendable, Equatable {
         support += other.support
     }
 
-    /// The scores that follow.
+    /// The scores computed from the counts.
     public var scores: LabelScores {
         LabelScores(
             precision: ratio(right, given), recall: ratio(right, support), f1: ratio(2 * right, given + support),
@@ -44,31 +44,31 @@ public struct LabelCount: Sendable, Equatable {
     }
 }
 
-/// Counts for every label of a checkpoint, whether or not any item has it or was given it, and their averages.
+/// The counts of every label of a checkpoint, including labels that never occur, and their averages.
 public protocol LabelTally: Sendable {
-    /// Names, in the checkpoint's order.
+    /// The label names, in the order of the checkpoint.
     var labels: [String] { get }
-    /// One for each label.
+    /// The counts of each label, `[labels]`.
     var labelCounts: [LabelCount] { get }
 }
 
 extension LabelTally {
-    /// One label's scores.
+    /// Returns the scores of one label.
     public func scores(_ label: Int) -> LabelScores { labelCounts[label].scores }
 
-    /// The scores of all labels' counts together. Where each item has one label, precision, recall and F1 are all
-    /// equal to the accuracy.
+    /// The micro average: the scores of the summed counts. If each item has one label, precision, recall and F1 all
+    /// equal the accuracy.
     public var micro: LabelScores {
         labelCounts.reduce(into: LabelCount()) { $0.add($1) }.scores
     }
 
-    /// The plain mean of the labels' scores.
+    /// The macro average: the unweighted mean of the labels' scores.
     public var macro: LabelScores { mean { _ in 1 } }
 
-    /// The mean of the labels' scores, each weighted by its support.
+    /// The weighted average: the mean of the labels' scores, weighted by support.
     public var weighted: LabelScores { mean { Double($0.support) } }
 
-    /// The three averages, each figure with the name that JSON and a tracker know it by.
+    /// The scores of the three averages, with their names in JSON and in the tracking server.
     var averages: [(name: String, value: Double)] {
         named("micro", micro) + named("macro", macro) + named("weighted", weighted)
     }
@@ -99,7 +99,7 @@ extension LabelTally {
     }
 }
 
-/// `part / whole`; 0 where `whole` is.
+/// Returns `part / whole`, or 0 if `whole` is 0.
 func ratio(_ part: Int, _ whole: Int) -> Double {
     whole == 0 ? 0 : Double(part) / Double(whole)
 }

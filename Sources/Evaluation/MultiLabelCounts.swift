@@ -1,21 +1,21 @@
-/// How often texts that may have any number of labels were given each.
+/// The counts of each label for texts with any number of labels.
 public struct MultiLabelCounts: LabelTally, Equatable {
-    /// Names, in the checkpoint's order.
+    /// The label names, in the order of the checkpoint.
     public let labels: [String]
-    /// One for each label.
+    /// The counts of each label, `[labels]`.
     public private(set) var labelCounts: [LabelCount]
-    /// How many texts were counted.
+    /// The number of texts.
     public private(set) var total = 0
     private var exact = 0
     private var sums = LabelScores.none
 
-    /// Nothing counted yet.
+    /// Creates counts of zero.
     public init(labels: [String]) {
         self.labels = labels
         labelCounts = [LabelCount](repeating: LabelCount(), count: labels.count)
     }
 
-    /// Counts one text: whether it has each label, and whether it was given it.
+    /// Counts a text, given whether it has each label and whether each label was predicted, `[labels]` each.
     public mutating func count(truth: [Bool], given: [Bool]) {
         var text = LabelCount()
         for (label, (truth, given)) in zip(labels.indices, zip(truth, given)) {
@@ -32,10 +32,10 @@ public struct MultiLabelCounts: LabelTally, Equatable {
         sums.support += scores.support
     }
 
-    /// The share of texts that were given exactly the labels they have.
+    /// The fraction of texts whose predicted labels are exactly the true ones, 0 to 1.
     public var subsetAccuracy: Double { ratio(exact, total) }
 
-    /// The mean of every text's own precision, recall and F1; those of a text without labels that was given none are 0.
+    /// The mean of the precision, recall and F1 of each text. A text without true and predicted labels counts as 0.
     public var samples: LabelScores {
         guard total > 0 else { return .none }
         return LabelScores(
@@ -43,7 +43,7 @@ public struct MultiLabelCounts: LabelTally, Equatable {
             f1: sums.f1 / Double(total), support: sums.support)
     }
 
-    /// Subset accuracy and every average, by the names that JSON has them under: `subset_accuracy`, `samples_f1`, ….
+    /// The subset accuracy and all averages, with their names in JSON: `subset_accuracy`, `samples_f1`, ….
     public var figures: [(name: String, value: Double)] {
         [("subset_accuracy", subsetAccuracy)] + averages + named("samples", samples)
     }

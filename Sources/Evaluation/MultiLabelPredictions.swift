@@ -1,34 +1,34 @@
 public import Labelling
 
-/// What a multi-label checkpoint made of texts before any threshold, so that thresholds can be tried on it.
+/// The probabilities that a multi-label checkpoint assigned to texts, to which different thresholds can be applied.
 public struct MultiLabelPredictions: Sendable {
-    /// Names, in the checkpoint's order.
+    /// The label names, in the order of the checkpoint.
     public let labels: [String]
-    /// `[texts][labels]`
+    /// The probability of each label, `[texts][labels]`.
     public private(set) var probabilities: [[Double]] = []
-    /// `[texts][labels]`: whether each text has each label.
+    /// Whether each text has each label, `[texts][labels]`.
     public private(set) var truth: [[Bool]] = []
 
-    /// From which probability each label counts.
+    /// The threshold of each label.
     public var thresholds: Thresholds
 
-    /// No texts yet.
+    /// Creates predictions without texts.
     ///
     /// - Parameters:
-    ///   - labels: The checkpoint's.
-    ///   - thresholds: The checkpoint's; halves where absent.
+    ///   - labels: The label names of the checkpoint.
+    ///   - thresholds: The thresholds of the checkpoint; 0.5 for every label if `nil`.
     public init(labels: [String], thresholds: Thresholds? = nil) {
         self.labels = labels
         self.thresholds = thresholds ?? Thresholds(count: labels.count)
     }
 
-    /// Adds one text: each label's probability, and whether the text has it.
+    /// Adds a text, with the probability of each label and whether the text has it, `[labels]` each.
     public mutating func add(probabilities: [Double], truth: [Bool]) {
         self.probabilities.append(probabilities)
         self.truth.append(truth)
     }
 
-    /// What the texts are given at ``thresholds``.
+    /// The counts of the labels that ``thresholds`` select.
     public var counts: MultiLabelCounts {
         var counts = MultiLabelCounts(labels: labels)
         for (row, truth) in zip(probabilities, truth) {
@@ -37,7 +37,7 @@ public struct MultiLabelPredictions: Sendable {
         return counts
     }
 
-    /// The thresholds that give every label its best F1 on these texts.
+    /// Returns the thresholds with the best F1 of every label on these texts.
     public func tunedThresholds() -> Thresholds {
         probabilities.isEmpty
             ? Thresholds(count: labels.count) : tuneThresholds(probabilities: probabilities, truth: truth)

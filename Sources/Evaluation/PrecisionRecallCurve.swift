@@ -1,24 +1,24 @@
-/// Precision against recall of one label, taken alone against all others, at every threshold of its probability.
+/// The precision-recall curve of one label against all others, at every threshold of its probability.
 public struct PrecisionRecallCurve: Sendable, Equatable {
-    /// What a threshold gives.
+    /// The precision and recall at one threshold.
     public struct Point: Sendable, Equatable {
-        /// The lowest probability that is given the label.
+        /// The lowest probability at which the label is predicted.
         public let threshold: Double
-        /// Of what is given the label, the share that has it.
+        /// The fraction of the items with this predicted label that truly have it, 0 to 1.
         public let precision: Double
-        /// Of what has the label, the share that is given it.
+        /// The fraction of the items with this true label that were predicted to have it, 0 to 1.
         public let recall: Double
     }
 
-    /// One for each different probability, from the highest down: recall never falls.
+    /// The points, one for each distinct probability, in descending order. The recall never decreases.
     public let points: [Point]
-    /// How many have the label.
+    /// The number of items that have the label.
     public let support: Int
 
-    /// The curve of some items.
+    /// Computes the curve of some items.
     ///
-    /// - Parameter items: The label's probability, and whether the item has the label. What has no number for a
-    ///   probability is given the label at no threshold.
+    /// - Parameter items: The probability of the label and whether the item has the label. If the probability is NaN,
+    ///   the label is predicted at no threshold.
     public init(_ items: some Sequence<(probability: Double, isTrue: Bool)>) {
         var sorted: [(probability: Double, isTrue: Bool)] = []
         var support = 0
@@ -32,7 +32,7 @@ public struct PrecisionRecallCurve: Sendable, Equatable {
         var right = 0
         for (index, item) in sorted.enumerated() {
             right += item.isTrue ? 1 : 0
-            // Equal probabilities cannot be told apart.
+            // Items with the same probability are always selected together.
             if index + 1 < sorted.count, sorted[index + 1].probability == item.probability { continue }
             points.append(
                 Point(
@@ -41,8 +41,8 @@ public struct PrecisionRecallCurve: Sendable, Equatable {
         self.points = points
     }
 
-    /// Σ (Rₙ − Rₙ₋₁) Pₙ, from the highest threshold down and not interpolated, as scikit-learn's
-    /// `average_precision_score` has it; 0 where nothing has the label.
+    /// The average precision, Σ (Rₙ − Rₙ₋₁) Pₙ from the highest threshold down, without interpolation, as in
+    /// scikit-learn's `average_precision_score`; 0 if no item has the label.
     public var averagePrecision: Double {
         var (sum, recall) = (0.0, 0.0)
         for point in points {
@@ -54,10 +54,10 @@ public struct PrecisionRecallCurve: Sendable, Equatable {
 }
 
 extension Predictions {
-    /// The curve of one label against all others.
+    /// Returns the curve of one label against all others.
     ///
-    /// - Parameter label: Its place.
-    /// - Returns: All items' curve.
+    /// - Parameter label: The index of the label.
+    /// - Returns: The curve over all items.
     public func precisionRecallCurve(of label: Int) -> PrecisionRecallCurve {
         PrecisionRecallCurve(
             items.lazy.map { (probability: $0.probabilities[label], isTrue: $0.truth.contains(label)) })

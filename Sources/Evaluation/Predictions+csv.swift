@@ -2,10 +2,10 @@ import CSV
 import Labelling
 
 extension Predictions {
-    /// A table (RFC 4180): a row for each prediction with its id, its sentence's place from 0 (empty for a text), the text, the
-    /// true and the predicted labels, and the probability of every label.
+    /// The predictions as a CSV table (RFC 4180). Each row holds the id, the index of the sentence from 0 (empty for a
+    /// text), the text, the true labels, the predicted labels and the probability of every label.
     ///
-    /// Several labels of one text lie between `|`.
+    /// Several labels of one text are separated by `|`.
     public var csv: [UInt8] {
         var writer = CSVWriter()
         func names(_ places: [Int]) -> String { places.map { labels[$0] }.joined(separator: "|") }

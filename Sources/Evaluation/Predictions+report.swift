@@ -1,5 +1,5 @@
 extension Predictions {
-    /// The familiar table, and the confusion matrix where labels exclude each other.
+    /// The classification report and, if labels exclude each other, the confusion matrix.
     public var report: String {
         guard areExclusive else { return "\(ClassificationReport(multiLabelCounts))" }
         let matrix = confusionMatrix

@@ -1,21 +1,21 @@
 public import Labelling
 
-/// What a model said of one sentence or text, beside what is true.
+/// The predicted labels of one sentence or text, with its true labels.
 public struct Prediction: Sendable, Equatable {
-    /// The abstract's, or the text's.
+    /// The id of the abstract or text.
     public var id: String
-    /// The sentence's place in its abstract, from 0; `nil` for a text.
+    /// The index of the sentence in its abstract, from 0; `nil` for a text.
     public var sentence: Int?
     /// The sentence or text.
     public var text: String
-    /// Places among the labels: one where labels exclude each other, any number where they do not.
+    /// The true labels as indices: one if labels exclude each other, otherwise any number.
     public var truth: [Int]
-    /// What it was given.
+    /// The predicted labels as indices.
     public var given: [Int]
-    /// Each label's, `[L]`.
+    /// The probability of each label, `[labels]`.
     public var probabilities: [Double]
 
-    /// A prediction beside the truth.
+    /// Creates a prediction.
     public init(
         id: String, sentence: Int? = nil, text: String, truth: [Int], given: [Int], probabilities: [Double]
     ) {
@@ -28,31 +28,31 @@ public struct Prediction: Sendable, Equatable {
     }
 }
 
-/// Every prediction of a corpus, in its order, from which every figure can be told again.
+/// The predictions for a corpus in its order, from which all metrics can be computed.
 public struct Predictions: Sendable, Equatable {
-    /// Names, in the model's order.
+    /// The label names, in the order of the model.
     public let labels: [String]
     /// Whether labels exclude each other.
     public let areExclusive: Bool
-    /// The sentences of an abstract follow each other.
+    /// The predictions. The sentences of an abstract are consecutive.
     public var items: [Prediction]
 
-    /// Those of `items`.
+    /// Creates predictions from `items`.
     public init(labels: [String], areExclusive: Bool, items: [Prediction] = []) {
         self.labels = labels
         self.areExclusive = areExclusive
         self.items = items
     }
 
-    /// How often each label was given each; of predictions whose labels exclude each other.
+    /// The confusion matrix. Meaningful only if labels exclude each other.
     public var confusionMatrix: ConfusionMatrix {
         items.reduce(into: ConfusionMatrix(labels: labels)) { matrix, item in
             if let truth = item.truth.first, let given = item.given.first { matrix.count(truth: truth, given: given) }
         }
     }
 
-    /// Whether probabilities are the shares that are right: those of the given labels where labels exclude each other, otherwise
-    /// those of all labels, whatever the thresholds, each right where the text has the label.
+    /// The calibration of the probabilities. If labels exclude each other, it covers the predicted labels; otherwise
+    /// all labels of every text, independently of the thresholds.
     public var calibration: Calibration {
         items.reduce(into: Calibration()) { calibration, item in
             guard areExclusive else {
@@ -76,7 +76,8 @@ public struct Predictions: Sendable, Equatable {
         }
     }
 
-    /// The same with the labels that other thresholds give; of predictions with any number of labels.
+    /// Returns the predictions with the labels that other thresholds select. Meaningful only if an item may have any
+    /// number of labels.
     public func deciding(by thresholds: Thresholds) -> Predictions {
         var decided = self
         for index in items.indices {

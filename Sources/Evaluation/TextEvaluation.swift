@@ -1,33 +1,34 @@
 import Corpora
 public import Labelling
 
-/// How well texts are labelled as wholes.
+/// An evaluation of texts that are labelled as wholes.
 public struct TextEvaluation: Sendable {
-    /// What was counted.
+    /// The counts, by the checkpoint's kind.
     public enum Results: Sendable {
-        /// Texts that have one label each.
+        /// The results of texts with one label each.
         case oneLabel(ConfusionMatrix, Calibration)
-        /// Texts that have any number.
+        /// The results of texts with any number of labels.
         case anyLabels(MultiLabelPredictions)
     }
 
-    /// What the texts came out as.
+    /// The results so far.
     public private(set) var results: Results
-    /// Every text, with the labels that the checkpoint's own thresholds give.
+    /// The predictions for every text, with the checkpoint's own thresholds.
     public private(set) var predictions: Predictions
     private let labels: [String]
     private let places: [String: Int]
-    /// The texts whose windows are in memory at a time.
+    /// The number of texts whose windows are in memory at the same time.
     private static let portion = 256
 
-    /// Nothing evaluated yet.
+    /// Creates an evaluation without texts.
     ///
-    /// - Parameter labeller: A checkpoint's; its task tells how many labels a text has.
+    /// - Parameter labeller: The labeller of the checkpoint, whose task determines whether a text has one label or any
+    ///   number.
     public init(_ labeller: Labeller) {
         labels = labeller.labels
         places = Dictionary(zip(labels, labels.indices), uniquingKeysWith: { first, _ in first })
         predictions = Predictions(labels: labels, areExclusive: labeller.labelsSentences)
-        // What labels texts but not sentences gives them any number of labels.
+        // A checkpoint that labels texts but not sentences is a multi-label checkpoint.
         results =
             labeller.labelsSentences
             ? .oneLabel(ConfusionMatrix(labels: labels), Calibration())
@@ -37,10 +38,10 @@ public struct TextEvaluation: Sendable {
     /// Labels texts and counts the results.
     ///
     /// - Parameters:
-    ///   - corpus: Texts with the names of their true labels.
-    ///   - engine: Labels them.
-    /// - Throws: ``CorpusError`` where the corpus has a label the checkpoint does not, or a text has not one label and
-    ///   the checkpoint gives one; an error of the labeller where the checkpoint labels sentences only.
+    ///   - corpus: The texts with the names of their true labels.
+    ///   - engine: The engine that labels them.
+    /// - Throws: ``CorpusError`` if the corpus has a label that the checkpoint lacks, or if the checkpoint assigns one
+    ///   label and a text has none or several; an error of the labeller if the checkpoint labels only sentences.
     public mutating func add(
         _ corpus: some Sequence<(id: String, text: String, labels: [String])>, engine: Engine
     ) throws {
@@ -58,7 +59,7 @@ public struct TextEvaluation: Sendable {
         count(engine.label(prepared), expected)
     }
 
-    /// The table of the results.
+    /// The classification report of the results.
     public var report: ClassificationReport {
         switch results {
         case .oneLabel(let matrix, _): ClassificationReport(matrix)
@@ -74,12 +75,12 @@ public struct TextEvaluation: Sendable {
         let truth = try names.map { name in
             guard let place = places[name] else {
                 let known = labels.joined(separator: ", ")
-                throw problem("has the label \"\(name)\"; the checkpoint's labels are \(known)")
+                throw problem("has the label \"\(name)\", but the labels of the checkpoint are \(known)")
             }
             return place
         }
         if case .oneLabel = results, truth.count != 1 {
-            throw problem("has \(truth.count) labels; the checkpoint gives every text one")
+            throw problem("has \(truth.count) labels, but the checkpoint assigns one label to every text")
         }
         return truth
     }

@@ -1,15 +1,15 @@
 public import Labelling
 
-/// The threshold for each label that gives it the best F1 on some texts.
+/// Returns the thresholds with the best F1 of each label on some texts.
 ///
-/// Exact: every set of texts that a threshold can select is tried. The threshold lies in the middle between the lowest
-/// probability it admits and the next lower one, or 0. Of equally good ones the nearest to one half is taken, then the
-/// higher. A label that no text has gets one half.
+/// The search is exact: it tries every set of texts that a threshold can select. A threshold lies halfway between the
+/// lowest selected probability and the next lower one, or 0. Of equally good thresholds the one closest to 0.5 is
+/// chosen, or the higher of two. A label without texts gets 0.5.
 ///
 /// - Parameters:
-///   - probabilities: `[texts][labels]`; one that is not a number is never selected.
-///   - truth: `[texts][labels]`: whether each text has each label.
-/// - Returns: One threshold for each label of the first row; none without texts.
+///   - probabilities: The probability of each label, `[texts][labels]`; a NaN is never selected.
+///   - truth: Whether each text has each label, `[texts][labels]`.
+/// - Returns: A threshold for each label; none if there are no texts.
 public func tuneThresholds(probabilities: [[Double]], truth: [[Bool]]) -> Thresholds {
     let labels = probabilities.first?.count ?? 0
     return Thresholds(
@@ -18,7 +18,7 @@ public func tuneThresholds(probabilities: [[Double]], truth: [[Bool]]) -> Thresh
         })
 }
 
-/// Sweeps one label's texts from the most probable down.
+/// Returns the threshold of one label, testing its texts in order of decreasing probability.
 private func bestThreshold(_ items: [(probability: Double, isTrue: Bool)]) -> Double {
     let sorted = items.filter { !$0.probability.isNaN }.sorted { $0.probability > $1.probability }
     let support = items.count { $0.isTrue }
@@ -27,11 +27,11 @@ private func bestThreshold(_ items: [(probability: Double, isTrue: Bool)]) -> Do
     for (index, item) in sorted.enumerated() {
         right += item.isTrue ? 1 : 0
         let below = index + 1 < sorted.count ? sorted[index + 1].probability : 0
-        // Equal probabilities cannot be told apart.
+        // Items with the same probability are always selected together.
         guard below < item.probability || index + 1 == sorted.count else { continue }
         let middle = below + (item.probability - below) / 2
         let threshold = middle > below ? middle : item.probability
-        // F1 is 2 · right / (selected + support): compared as fractions, so that rounding decides nothing.
+        // F1 is 2 · right / (selected + support). Compare fractions of integers to avoid rounding.
         let size = index + 1 + support
         let (mine, its) = (right * best.size, best.right * size)
         let distance = (threshold - 0.5).magnitude

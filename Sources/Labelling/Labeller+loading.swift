@@ -13,7 +13,7 @@ extension Labeller {
     ///   - directory: The checkpoint directory.
     ///   - precision: The precision of the encoder's matrix multiplications.
     ///   - lowercase: Overrides `do_lower_case` in `tokenizer_config.json`.
-    /// - Throws: ``CheckpointError``, ``TextError``, ``ModelError`` or ``LabellingError``, depending on the defective
+    /// - Throws: `CheckpointError`, `TextError`, `ModelError` or ``LabellingError``, depending on the defective
     ///   file.
     public convenience init(
         _ directory: CheckpointDirectory, _ precision: ProductPrecision = .float32, lowercase: Bool? = nil

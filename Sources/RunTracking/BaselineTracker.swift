@@ -6,22 +6,22 @@ public import MLflow
 import Report
 public import Training
 
-/// Writes down for MLflow how a baseline is trained and how it came out.
+/// An observer that records the training and results of a baseline for MLflow.
 public struct BaselineTracker: RunObserver, Sendable {
     /// The tracked run.
     public let run: TrackedRun
-    /// The tracked run alone.
+    /// The tracked run as a list.
     public var runs: [TrackedRun] { [run] }
     private let recipe: BaselineRecipe
-    /// Where the model is put.
+    /// The directory of the model.
     private let directory: RunDirectory
 
-    /// Tells every choice.
+    /// Creates an observer and logs the recipe.
     ///
     /// - Parameters:
-    ///   - run: The run; its directory is `directory`.
-    ///   - recipe: Every choice.
-    ///   - directory: Where the model is put.
+    ///   - run: The tracked run, whose directory is `directory`.
+    ///   - recipe: The recipe of the baseline.
+    ///   - directory: The directory of the model.
     public init(_ run: TrackedRun, recipe: BaselineRecipe, directory: RunDirectory) {
         self.run = run
         self.recipe = recipe
@@ -29,7 +29,7 @@ public struct BaselineTracker: RunObserver, Sendable {
         run.log(params: recipe.options.map { KeyValue(option: $0.option, $0.value) })
     }
 
-    /// Writes down a pass.
+    /// Records a training pass.
     public func record(_ progress: BaselineProgress) {
         var metrics: [(key: String, value: Double)] = []
         if let loss = progress.trainingLoss { metrics.append(("train_loss", loss)) }
@@ -38,16 +38,16 @@ public struct BaselineTracker: RunObserver, Sendable {
         if !metrics.isEmpty { run.log(metrics: metrics, step: progress.passes) }
     }
 
-    /// What the figure that the best pass is chosen by is tracked as.
+    /// The metric name of the figure by which the best pass is selected.
     private var figureMetric: String { "val_\(recipe.figure.rawValue.replacing("-", with: "_"))" }
 
-    /// Writes down how it came out, with the model's files, and ends the run.
+    /// Records the results and the files of the model, and ends the run.
     ///
     /// - Parameters:
     ///   - outcome: The trained baseline.
-    ///   - test: What it does on data that decided nothing, and these, where it was not measured on them already.
-    ///   - environment: The machine and the program, for the page.
-    /// - Returns: What a person should know, where the run's charts or page cannot be made.
+    ///   - test: The evaluation on test data and their description, if `outcome` has none.
+    ///   - environment: A description of the machine and the program for the report page.
+    /// - Returns: A warning if the charts or the report page could not be written; otherwise `nil`.
     public func finish(
         _ outcome: BaselineRun, test: (evaluation: ModelEvaluation, data: DataRecord.Part)? = nil,
         environment: [KeyValue] = []
@@ -88,7 +88,7 @@ public struct BaselineTracker: RunObserver, Sendable {
         var report = RunReport(
             title: directory.name,
             subtitle:
-                "\(recipe.settings.kind.rawValue) for \(recipe.task.rawValue), \(record.training) to learn from.",
+                "\(recipe.settings.kind.rawValue) for \(recipe.task.rawValue), trained on \(record.training).",
             development: development.predictions, test: test?.predictions)
         report.thresholds = development.thresholds
         report.histories = run.points(of: ["train_loss", "val_loss", figureMetric])

@@ -6,7 +6,7 @@ public import Experiments
 public import MLflow
 import Training
 
-/// Writes down a comparison for MLflow: a run for the whole, and a part of it for everything that is compared.
+/// An observer that records a comparison for MLflow: a parent run for the comparison and a child run for each model.
 public final class ComparisonTracker: RunObserver {
     private let run: TrackedRun
     private let isResumed: Bool
@@ -15,16 +15,16 @@ public final class ComparisonTracker: RunObserver {
     private let origin: [KeyValue]
     private let registered: String?
     private let aliases: [String]
-    /// By the names of what is compared.
+    /// The child runs, by the names of the models.
     private var parts: [String: Part] = [:]
     private var evaluations: [String: ModelEvaluation] = [:]
     private var warnings: [String] = []
 
-    /// One of what is compared.
+    /// The child run of a model, with its observer and results.
     private enum Part {
         case checkpoint(TrainingTracker, FinishedTraining?)
         case baseline(BaselineTracker, BaselineRun?)
-        /// A checkpoint that was there before.
+        /// A checkpoint that existed before the comparison.
         case found(TrackedRun)
 
         var run: TrackedRun {
@@ -36,19 +36,20 @@ public final class ComparisonTracker: RunObserver {
         }
     }
 
-    /// Tells what is compared.
+    /// Creates an observer and logs the models, data and settings.
     ///
     /// - Parameters:
-    ///   - run: The whole's.
-    ///   - resuming: Whether the comparison goes on.
-    ///   - models: What is compared.
-    ///   - training: What it learns from, where anything is trained.
-    ///   - development: What it is chosen on, where that is no share of `training`.
-    ///   - test: What it is measured on.
-    ///   - bootstrap: How much is drawn.
-    ///   - origin: Who and what makes the runs.
-    ///   - registered: The registered model that the checkpoint which is best on the development data becomes a version of.
-    ///   - aliases: What then points at this version.
+    ///   - run: The tracked run of the whole comparison.
+    ///   - resuming: Whether the comparison is being resumed.
+    ///   - models: The compared models.
+    ///   - training: The training data, if any model is trained.
+    ///   - development: The development data; `nil` if they are a held-out fraction of `training`.
+    ///   - test: The test data.
+    ///   - bootstrap: The settings of the resampling.
+    ///   - origin: The tags for the program, user and machine.
+    ///   - registered: The registered model of which the checkpoint with the best result on the development data
+    ///     becomes a version.
+    ///   - aliases: The aliases that are moved to this version.
     public init(
         _ run: TrackedRun, resuming: Bool, models: [any ComparedModel], training: DataRecord.Part? = nil,
         development: DataRecord.Part? = nil, test: DataRecord.Part,
@@ -71,10 +72,10 @@ public final class ComparisonTracker: RunObserver {
         run.log(datasets: DatasetInput.parts(parts.compactMap { part, context in part.map { ($0, context) } }))
     }
 
-    /// The whole's run, and its parts'.
+    /// The tracked run of the comparison, followed by those of its models.
     public var runs: [TrackedRun] { [run] + models.compactMap { parts[$0.run.name]?.run } }
 
-    /// Writes down an event.
+    /// Records an event.
     public func record(_ event: ExperimentEvent) {
         switch event {
         case .began(let run, let job, _): checkpoint(run, job.recipe, job.labels, job.data)
@@ -108,30 +109,30 @@ public final class ComparisonTracker: RunObserver {
         }
     }
 
-    /// Begins a part, or goes on with it, where that was not done already.
+    /// Creates or resumes the child run of a model, unless that has been done.
     private func part(_ run: ExperimentRun, in directory: String, _ make: (TrackedRun) -> Part) {
         guard parts[run.name] == nil else { return }
         do {
             parts[run.name] = make(
                 try self.run.part(named: run.name, directory: directory, resuming: isResumed, tags: origin))
         } catch {
-            warnings.append("\(run.name) is not tracked: \(error)")
+            warnings.append("\(run.name) cannot be tracked: \(error)")
         }
     }
 
-    /// What a person should know, once.
+    /// Returns all warnings, each once.
     public func takeWarnings() -> [String] {
         defer { warnings = [] }
         return warnings + runs.flatMap { $0.takeWarnings() }
     }
 
-    /// Writes down how everything came out, and ends all runs.
+    /// Records the results of all models and of the comparison, and ends all runs.
     ///
     /// - Parameters:
-    ///   - comparison: The figures.
-    ///   - costs: What each system's labelling takes of all processors, in microseconds an abstract or text.
-    ///   - files: What tells and shows it.
-    /// - Returns: What a person should know, where charts or a page cannot be made.
+    ///   - comparison: The results of the comparison.
+    ///   - costs: The processor time of labelling with each system, in microseconds per abstract or text.
+    ///   - files: The files of the comparison.
+    /// - Returns: Warnings about charts or report pages that could not be written.
     public func finish(
         _ comparison: Comparison, costs: [Double], files: [(name: String, bytes: [UInt8])]
     ) -> [String] {
@@ -167,7 +168,7 @@ public final class ComparisonTracker: RunObserver {
         return warnings
     }
 
-    /// The name of the checkpoint that is best on the development data, of those that were trained.
+    /// The name of the trained checkpoint with the best result on the development data.
     private var bestCheckpoint: String? {
         var best: (name: String, value: Double)?
         for name in models.map(\.run.name) {
@@ -180,7 +181,8 @@ public final class ComparisonTracker: RunObserver {
 }
 
 extension Comparison {
-    /// Every system's averages and their differences from the first, such as `downsampled/test_macro_f1_difference`.
+    /// Returns the averages of every system and their differences from the first, with names such as
+    /// `downsampled/test_macro_f1_difference`.
     fileprivate func metrics(costs: [Double]) -> [(key: String, value: Double)] {
         let averages = figures.filter { $0.label == nil }.flatMap { figure in
             figure.results.flatMap { result in

@@ -5,16 +5,16 @@ public import MLflow
 import Training
 
 extension DatasetInput {
-    /// Texts or sentences with their labels.
+    /// The schema of texts or sentences with their labels.
     private static let textColumns =
         #"{"mlflow_colspec":[{"type":"string","name":"text","required":true},{"type":"string","name":"label","required":true}]}"#
 
-    /// A part of a run's data. The digest is the beginning of its SHA-256; the profile has it whole, with the counts and every
-    /// file's.
+    /// Creates the description of a part of a run's data. The digest is the beginning of its SHA-256. The profile has
+    /// the complete SHA-256, the counts and the digest of every file.
     ///
     /// - Parameters:
-    ///   - part: What was read.
-    ///   - context: `train`, `dev` or `test`.
+    ///   - part: The training, development or test data.
+    ///   - context: The use of the data: `train`, `dev` or `test`.
     public init(_ part: DataRecord.Part, context: String) {
         let names = part.files.map(\.name)
         var source = JSONWriter()
@@ -49,8 +49,8 @@ extension DatasetInput {
             schema: Self.textColumns, profile: String(decoding: profile.bytes, as: UTF8.self), context: context)
     }
 
-    /// A run's data sets. MLflow takes those of one name and digest for one and keeps one context, so that a later one is then
-    /// called by its context too.
+    /// Returns the descriptions of a run's data sets. MLflow treats data sets with the same name and digest as one and
+    /// keeps only one context, so the context is appended to the name of a later one.
     public static func parts(_ parts: [(part: DataRecord.Part, context: String)]) -> [DatasetInput] {
         parts.reduce(into: []) { inputs, part in
             var input = DatasetInput(part.part, context: part.context)

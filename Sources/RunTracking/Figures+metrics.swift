@@ -3,14 +3,15 @@ public import Evaluation
 import Training
 
 extension Figures {
-    /// The figures by the names they are tracked under: `val_micro_f1`, `val_macro_precision`, `val_f1_BACKGROUND`, ….
+    /// Returns the metrics with the names under which they are tracked: `val_micro_f1`, `val_macro_precision`,
+    /// `val_f1_BACKGROUND`, ….
     ///
-    /// Precision and recall come as macro (the plain mean over the labels) and weighted averages (each label by its support);
-    /// where an item has one label, the micro average of all three is the accuracy, and where it has any number, the subset
-    /// accuracy is the share of items that were given exactly theirs.
+    /// Precision and recall are macro averages (the unweighted mean over the labels) and weighted averages (weighted by
+    /// support). If every item has one label, their micro averages equal the accuracy. If an item may have any number
+    /// of labels, the subset accuracy is the fraction of items whose predicted labels are exactly the true ones.
     ///
-    /// - Parameter prefix: `val` or `test`.
-    /// - Returns: In a fixed order.
+    /// - Parameter prefix: The prefix of the names, such as `val` or `test`.
+    /// - Returns: The names and values in a fixed order.
     public func metrics(_ prefix: String) -> [(key: String, value: Double)] {
         let labels = self.labels.sorted { $0.key < $1.key }
         let support = labels.reduce(0) { $0 + $1.value.support }

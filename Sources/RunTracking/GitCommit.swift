@@ -1,12 +1,13 @@
 import Tracking
 import FoundationEssentials
 
-/// The commit that a working directory is at.
+/// The checked-out git commit of a working directory.
 package enum GitCommit {
-    /// Reads `.git` as git lays it out (gitrepository-layout(5)): branches in files or packed, worktrees too.
+    /// Returns the name of the commit, read from `.git` as described in gitrepository-layout(5). Supports branches in
+    /// files, packed branches and worktrees.
     ///
-    /// - Parameter directory: A directory of the working tree, as an absolute path.
-    /// - Returns: The commit's name in hexadecimal; `nil` where there is no repository or no commit.
+    /// - Parameter directory: The absolute path of a directory in the working tree.
+    /// - Returns: The name of the commit in hexadecimal; `nil` if there is no repository or no commit.
     package static func name(at directory: String) -> String? {
         var parts = directory.split(separator: "/")
         while true {
@@ -21,7 +22,7 @@ package enum GitCommit {
         var isDirectory = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else { return nil }
         if isDirectory { return path }
-        // A worktree's .git is a file that says where its directory is.
+        // In a worktree, .git is a file with the path of the git directory.
         guard let target = text(path), target.hasPrefix("gitdir: ") else { return nil }
         return absolute(String(target.dropFirst("gitdir: ".count)), from: root)
     }
@@ -47,7 +48,7 @@ package enum GitCommit {
         path.hasPrefix("/") ? path : "\(directory)/\(path)"
     }
 
-    /// A file's text without the line break at its end.
+    /// Returns the text of a file without line breaks at its end.
     private static func text(_ path: String) -> String? {
         guard let data = FileManager.default.contents(atPath: path), data.count < 1 << 24 else { return nil }
         let text = String(decoding: data, as: UTF8.self)

@@ -5,16 +5,16 @@ import Glibc
 public import MLflow
 import Training
 
-/// What a run is tagged with: who and what made it, where, and of which data.
+/// The tags of a run, which describe its program, user, machine and data.
 public enum RunTags {
-    /// Who and what makes a run, and where.
+    /// Returns the tags for the program, user, machine and git commit.
     ///
     /// - Parameters:
-    ///   - program: Such as "rubricator-train".
-    ///   - version: The program's.
-    ///   - environment: The process' variables.
-    ///   - directory: The working directory, as an absolute path.
-    /// - Returns: MLflow's own tags first.
+    ///   - program: The name of the program, such as "rubricator-train".
+    ///   - version: The version of the program.
+    ///   - environment: The environment variables of the process.
+    ///   - directory: The absolute path of the working directory.
+    /// - Returns: The tags, those defined by MLflow first.
     public static func origin(
         program: String, version: String, environment: [String: String], directory: String
     ) -> [KeyValue] {
@@ -29,7 +29,7 @@ public enum RunTags {
         return tags + [KeyValue("rubricator.version", version)]
     }
 
-    /// What a run learns from, chooses by and is measured on in the end, each where it is known.
+    /// Returns tags with the digests of the training, development and test data, as far as they are given.
     public static func data(
         training: DataRecord.Part? = nil, development: DataRecord.Part? = nil, test: DataRecord.Part? = nil
     ) -> [KeyValue] {
@@ -45,7 +45,7 @@ public enum RunTags {
 
     private static func hostName() -> String? {
         var name = [CChar](repeating: 0, count: 256)
-        // The last character stays 0.
+        // Leave the last byte 0, because gethostname need not terminate a truncated name.
         guard unsafe gethostname(&name, name.count - 1) == 0 else { return nil }
         return String(decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
     }

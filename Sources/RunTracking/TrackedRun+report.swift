@@ -6,7 +6,7 @@ import Report
 import Training
 
 extension TrackedRun {
-    /// What was measured at every step, as it was logged.
+    /// The metrics that were logged at every step.
     var histories: [RunReport.History] {
         let metrics = ["train_loss", "learning_rate", "gradient_norm", "train_tokens_per_second"]
         return points(of: metrics).map { name, points in
@@ -14,14 +14,15 @@ extension TrackedRun {
         }
     }
 
-    /// Logs how a finished training came out: the kept epoch's figures, reports, predictions, charts and the page.
+    /// Logs the results of a finished training: metrics of the best epoch, reports, predictions, charts and the report
+    /// page.
     ///
     /// - Parameters:
-    ///   - results: How it came out.
-    ///   - histories: What was measured at every step.
-    ///   - environment: The machine and the program, for the page.
-    ///   - directory: Where the checkpoint is, and the page is put too.
-    /// - Returns: What a person should know, where the run's charts or page cannot be made.
+    ///   - results: The results.
+    ///   - histories: The metrics that were logged at every step.
+    ///   - environment: A description of the machine and the program for the report page.
+    ///   - directory: The directory of the checkpoint, into which the report page is also written.
+    /// - Returns: A warning if the charts or the report page could not be written; otherwise `nil`.
     func log(
         _ results: TrainingResults, histories: [RunReport.History], environment: [KeyValue],
         besideModelIn directory: RunDirectory
@@ -37,19 +38,20 @@ extension TrackedRun {
             report: results.report(histories: histories, environment: environment), besideModelIn: directory)
     }
 
-    /// Logs the kept epoch's figures: the last `val_` figures are the last epoch's, which it need not be.
+    /// Logs the metrics of the best epoch. The last logged `val_` metrics are those of the last epoch, which need not
+    /// be the best.
     func log(bestEpochOf training: FinishedTraining) {
         log(
             metrics: [(key: "best_epoch", value: Double(training.best.epoch))]
                 + training.best.development.metrics("best_val"), step: training.lastStep)
     }
 
-    /// Logs a report's charts and its page.
+    /// Logs the charts and the page of a report.
     ///
     /// - Parameters:
-    ///   - report: Of this run.
-    ///   - directory: Where the page is put too.
-    /// - Returns: What a person should know, where they cannot be made.
+    ///   - report: The report of this run.
+    ///   - directory: The directory into which the page is also written.
+    /// - Returns: A warning if the charts or the page could not be written; otherwise `nil`.
     func log(report: RunReport, besideModelIn directory: RunDirectory) -> String? {
         do {
             for (path, bytes) in try report.artifacts() { log(artifact: bytes, as: path) }
@@ -58,7 +60,7 @@ extension TrackedRun {
             try directory.write(page, named: Self.page)
             return nil
         } catch {
-            return "the run's charts and page are not complete: \(error)"
+            return "the charts and the report page could not be written completely: \(error)"
         }
     }
 
@@ -70,10 +72,10 @@ extension FinishedTraining {
 }
 
 extension RunReport {
-    /// Every chart as PNG and SVG, by their paths among a run's artifacts; the confusion matrix that has the last word
-    /// is at the top too.
+    /// Returns every chart as PNG and SVG with its artifact path. The most relevant confusion matrix is also at the top
+    /// level.
     ///
-    /// - Throws: `CanvasError` where Cairo cannot draw.
+    /// - Throws: `CanvasError` if Cairo cannot draw a chart.
     fileprivate func artifacts() throws(CanvasError) -> [(path: String, bytes: [UInt8])] {
         var files: [(path: String, bytes: [UInt8])] = []
         for (name, chart) in charts {
@@ -89,7 +91,7 @@ extension RunReport {
 }
 
 extension RunReport.DataSet {
-    /// A part of a run's data.
+    /// Creates the description of a part of a run's data.
     init(_ part: DataRecord.Part, name: String) {
         let items = [(name: part.sentences == nil ? "texts" : "abstracts", count: part.items)]
         self.init(

@@ -6,18 +6,18 @@ import Report
 import Training
 
 extension TrainingResults {
-    /// The run as a page and as charts.
+    /// Returns the report of the run, which can be written as a page and charts.
     ///
     /// - Parameters:
-    ///   - histories: What was measured at every step.
-    ///   - environment: The machine and the program.
-    /// - Returns: What can be written as a page, and drawn.
+    ///   - histories: The metrics that were logged at every step.
+    ///   - environment: A description of the machine and the program.
+    /// - Returns: The report.
     func report(histories: [RunReport.History], environment: [KeyValue]) -> RunReport {
         let (recipe, data) = (training.recipe, training.data)
         var report = RunReport(
             title: training.name,
             subtitle:
-                "\(recipe.task.rawValue) from \(data.base), \(data.training) to learn from; epoch \(training.best.epoch) of \(training.history.count) is kept.",
+                "\(recipe.task.rawValue) from \(data.base), trained on \(data.training); best epoch: \(training.best.epoch) of \(training.history.count).",
             development: training.development.predictions, test: test?.predictions)
         report.thresholds = training.development.thresholds
         report.histories = histories + epochs
@@ -31,7 +31,7 @@ extension TrainingResults {
         return report
     }
 
-    /// Every epoch's figures.
+    /// The metrics of every epoch.
     private var epochs: [RunReport.History] {
         var names: [String] = []
         var values: [String: [(at: Int, value: Double)]] = [:]

@@ -3,16 +3,16 @@ public import Runs
 import Evaluation
 public import Training
 
-/// How a training run came out, with what it does on data that decided nothing.
+/// The results of a finished training run, including those on test data.
 public struct TrainingResults {
-    /// The finished run.
+    /// The finished training.
     public var training: FinishedTraining
-    /// The kept checkpoint on the test data, where there are any.
+    /// The evaluation of the kept checkpoint on the test data, if there are any.
     public var test: ModelEvaluation?
-    /// What the test data are.
+    /// The description of the test data, if there are any.
     public var testData: DataRecord.Part?
 
-    /// The results of a finished run.
+    /// Creates the results of a finished training run.
     public init(_ training: FinishedTraining, test: ModelEvaluation? = nil, testData: DataRecord.Part? = nil) {
         self.training = training
         self.test = test
@@ -21,10 +21,10 @@ public struct TrainingResults {
 }
 
 extension ModelEvaluation {
-    /// The files that show it, by their paths among a run's artifacts.
+    /// Returns the report and the predictions as files with their artifact paths.
     ///
-    /// - Parameter folder: Such as `val/`; empty for the top, where the run's last word lies.
-    /// - Returns: The report and the predictions.
+    /// - Parameter folder: The folder of the files, such as `val/`; empty for the top level.
+    /// - Returns: The paths and contents.
     func artifacts(in folder: String = "") -> [(path: String, bytes: [UInt8])] {
         [
             ("\(folder)classification_report.txt", Array("\(report)\n".utf8)),
@@ -32,8 +32,8 @@ extension ModelEvaluation {
         ]
     }
 
-    /// At the top lies the last word: on the test data where there are any, on the development data otherwise; with test data
-    /// the development data's are in `val/`.
+    /// Returns the files of the evaluations. With test data, their files are at the top level and those of the
+    /// development data in `val/`; otherwise the files of the development data are at the top level.
     static func artifacts(development: ModelEvaluation, test: ModelEvaluation?) -> [(path: String, bytes: [UInt8])] {
         guard let test else { return development.artifacts() }
         return test.artifacts() + development.artifacts(in: "val/")

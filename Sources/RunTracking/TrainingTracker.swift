@@ -6,25 +6,25 @@ import Plots
 import Report
 public import Training
 
-/// Writes down for MLflow what happens in a training run.
+/// An observer that records the events and results of a training run for MLflow.
 public struct TrainingTracker: RunObserver, Sendable {
     /// The tracked run.
     public let run: TrackedRun
-    /// The tracked run alone.
+    /// The tracked run as a list.
     public var runs: [TrackedRun] { [run] }
     private let recipe: Recipe
     private let data: DataRecord
-    /// Where the finished checkpoint is put.
+    /// The directory of the finished checkpoint.
     private let directory: RunDirectory
 
-    /// Tells what the run is made of: its settings and its data.
+    /// Creates an observer and logs the settings and data of the run.
     ///
     /// - Parameters:
-    ///   - run: The run.
-    ///   - recipe: Every choice.
+    ///   - run: The tracked run.
+    ///   - recipe: The recipe of the run.
     ///   - labels: The label names.
-    ///   - data: What it learns from and is measured on.
-    ///   - directory: Where the finished checkpoint is put.
+    ///   - data: The training and development data.
+    ///   - directory: The directory of the finished checkpoint.
     public init(_ run: TrackedRun, recipe: Recipe, labels: [String], data: DataRecord, directory: RunDirectory) {
         self.run = run
         self.directory = directory
@@ -42,7 +42,7 @@ public struct TrainingTracker: RunObserver, Sendable {
         run.log(datasets: DatasetInput.parts([(data.training, "train"), (data.development, "dev")]))
     }
 
-    /// Writes down an event.
+    /// Records an event.
     public func record(_ event: TrainingEvent) {
         switch event {
         case .asked, .notSaved: break
@@ -60,7 +60,7 @@ public struct TrainingTracker: RunObserver, Sendable {
     }
 
     private func evaluated(_ record: EpochRecord) {
-        // The last epoch may be a part.
+        // The last epoch may be shortened.
         let passes = min(Double(record.epoch), recipe.epochs)
         var metrics: [(key: String, value: Double)] = [
             ("epoch", passes), ("train_epoch_loss", record.trainingLoss), ("train_runtime", record.seconds),
@@ -76,14 +76,14 @@ public struct TrainingTracker: RunObserver, Sendable {
         run.log(metrics: metrics, step: record.step)
     }
 
-    /// Writes down how the run came out, with the checkpoint, and ends it.
+    /// Records the results and the checkpoint, and ends the run.
     ///
     /// - Parameters:
-    ///   - results: How it came out.
-    ///   - environment: The machine and the program, for the page.
-    ///   - registered: The registered model that the checkpoint becomes a version of.
-    ///   - aliases: What then points at this version.
-    /// - Returns: What a person should know, where the run's charts or page cannot be made.
+    ///   - results: The results.
+    ///   - environment: A description of the machine and the program for the report page.
+    ///   - registered: The registered model of which the checkpoint becomes a version.
+    ///   - aliases: The aliases that are moved to this version.
+    /// - Returns: A warning if the charts or the report page could not be written; otherwise `nil`.
     public func finish(
         _ results: TrainingResults, environment: [KeyValue] = [], registered: String? = nil, aliases: [String] = []
     ) -> String? {
@@ -104,24 +104,24 @@ public struct TrainingTracker: RunObserver, Sendable {
 }
 
 extension KeyValue {
-    /// A param named as an option of the command line, such as `--learning-rate`.
+    /// Creates a parameter from an option of the command line, such as `--learning-rate`, and its value.
     public init(option: String, _ value: String) {
         self.init(String(option.drop { $0 == "-" }).replacing("-", with: "_"), value)
     }
 }
 
 extension TrackedModel {
-    /// The finished checkpoint in a run's directory, with its checksums, which are written.
+    /// Creates a model from the finished checkpoint in a run's directory, and writes the checksums of its files.
     ///
     /// - Parameters:
-    ///   - directory: The tracked run's.
-    ///   - task: What it does.
-    ///   - step: Steps taken.
-    ///   - registered: The registered model that it becomes a version of.
-    ///   - aliases: What then points at this version.
+    ///   - directory: The directory of the tracked run.
+    ///   - task: The task of the checkpoint.
+    ///   - step: The number of steps taken.
+    ///   - registered: The registered model of which the checkpoint becomes a version.
+    ///   - aliases: The aliases that are moved to this version.
     init(checkpointIn directory: RunDirectory, task: TrainingTask, step: Int, registered: String?, aliases: [String]) {
         let files = directory.checkpointFiles
-        // As `sha256sum` does, so that whoever fetches them knows them to be whole.
+        // In the format of `sha256sum`, so that a download can be verified.
         let lines = files.compactMap { file in
             SHA256.hexadecimal(ofFile: "\(directory.path)/\(file)").map { "\($0)  \(file)\n" }
         }

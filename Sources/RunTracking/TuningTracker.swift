@@ -5,25 +5,25 @@ import FoundationEssentials
 public import MLflow
 public import Training
 
-/// Writes down a tuning for MLflow: a run for the whole with the best trial's checkpoint, and a part of it for every trial.
+/// An observer that records a search for MLflow: a parent run with the best checkpoint and a child run for each trial.
 public final class TuningTracker: RunObserver {
     private let run: TrackedRun
     private let isResumed: Bool
     private let origin: [KeyValue]
-    /// The trials' runs, those that were there before and no event tells of included.
+    /// The child runs of the trials, including earlier ones for which no event occurs.
     private var parts: [String: TrackedRun] = [:]
     private var trials: [String: TrainingTracker] = [:]
     private var warnings: [String] = []
 
-    /// Tells what is searched.
+    /// Creates an observer and logs the plan of the search.
     ///
     /// - Parameters:
-    ///   - run: The whole's.
-    ///   - resuming: Whether the tuning goes on.
-    ///   - plan: What decides how it goes.
-    ///   - training: What the trials learn from.
-    ///   - development: What they are measured on, where that is no share of `training`.
-    ///   - origin: Who and what makes the runs.
+    ///   - run: The tracked run of the whole search.
+    ///   - resuming: Whether the search is being resumed.
+    ///   - plan: The plan of the search.
+    ///   - training: The training data of the trials.
+    ///   - development: The development data; `nil` if they are a held-out fraction of `training`.
+    ///   - origin: The tags for the program, user and machine.
     public init(
         _ run: TrackedRun, resuming: Bool, plan: TuningPlan, training: DataRecord.Part, development: DataRecord.Part?,
         origin: [KeyValue]
@@ -44,7 +44,7 @@ public final class TuningTracker: RunObserver {
         if resuming { goOnWithParts() }
     }
 
-    /// Goes on with every trial's run that is there: what was not sent is sent, and what did not end will.
+    /// Resumes the existing child runs, so that pending records are uploaded and runs that did not end are ended.
     private func goOnWithParts() {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: run.directory(ofPart: ""))) ?? []
         for name in names.sorted() {
@@ -61,7 +61,7 @@ public final class TuningTracker: RunObserver {
         }
     }
 
-    /// How a trial ended that cannot go on; `nil` where it can.
+    /// Returns the status of a trial that cannot continue; `nil` if it can.
     private static func ending(in journal: String) -> Run.Status? {
         var (status, hasReason) = (Run.Status?.none, false)
         var reader = JournalReader(path: journal)
@@ -72,17 +72,17 @@ public final class TuningTracker: RunObserver {
             default: break
             }
         }
-        // Where all of the tuning failed its trials did too, but have no reason of their own.
+        // If the whole search failed, its trials have the status failed too, but no reason of their own.
         return status == .finished || (status == .failed && hasReason) ? status : nil
     }
 
-    /// MLflow's tag for what is told of a run: why a trial failed.
+    /// The MLflow tag with the reason for a trial's failure, shown as the description of the run.
     private static let reasonTag = "mlflow.note.content"
 
-    /// The whole's run, and its trials'.
+    /// The tracked run of the search, followed by those of its trials.
     public var runs: [TrackedRun] { [run] + parts.sorted { $0.key < $1.key }.map(\.value) }
 
-    /// Writes down an event.
+    /// Records an event.
     public func record(_ event: ExperimentEvent) {
         switch event {
         case .began(let trial, let job, _):
@@ -99,7 +99,7 @@ public final class TuningTracker: RunObserver {
         }
     }
 
-    /// A trial's tracker, which begins or goes on where it is not there yet.
+    /// Returns the observer of a trial, and creates or resumes its child run if necessary.
     private func tracker(
         of trial: ExperimentRun, _ recipe: Recipe, _ labels: [String], _ data: DataRecord
     ) -> TrainingTracker? {
@@ -110,37 +110,37 @@ public final class TuningTracker: RunObserver {
         return tracker
     }
 
-    /// Begins a trial's run, or goes on with it.
+    /// Creates or resumes the child run of a trial.
     private func part(named name: String) -> TrackedRun? {
         do {
-            // The trial's own directory is removed in the end.
+            // The journal cannot be in the trial's own directory, which is removed at the end of the search.
             let part = try run.part(
                 named: name, directory: run.directory(ofPart: name), resuming: isResumed, tags: origin)
             parts[name] = part
             return part
         } catch {
-            warnings.append("\(name) is not tracked: \(error)")
+            warnings.append("\(name) cannot be tracked: \(error)")
             return nil
         }
     }
 
-    /// What a person should know, once.
+    /// Returns all warnings, each once.
     public func takeWarnings() -> [String] {
         defer { warnings = [] }
         return warnings + runs.flatMap { $0.takeWarnings() }
     }
 
-    /// Writes down what was found, with the best trial's checkpoint and how it came out, and ends all runs. One that was finished before
-    /// it was gone on with stays as it is.
+    /// Records the results of the search with the best trial's checkpoint, and ends all runs. A run that was finished
+    /// before it was resumed stays unchanged.
     ///
     /// - Parameters:
-    ///   - record: What was found.
-    ///   - training: The best trial's.
-    ///   - directory: Where the checkpoint and `tuning.json` are.
-    ///   - environment: The machine and the program, for the page.
-    ///   - registered: The registered model that it becomes a version of.
-    ///   - aliases: What then points at this version.
-    /// - Returns: What a person should know, where the run's charts or page cannot be made.
+    ///   - record: The record of the search.
+    ///   - training: The results of the best trial.
+    ///   - directory: The directory of the checkpoint and `tuning.json`.
+    ///   - environment: A description of the machine and the program for the report page.
+    ///   - registered: The registered model of which the checkpoint becomes a version.
+    ///   - aliases: The aliases that are moved to this version.
+    /// - Returns: A warning if the charts or the report page could not be written; otherwise `nil`.
     public func finish(
         _ record: TuningRecord, best training: FinishedTraining, directory: RunDirectory, environment: [KeyValue] = [],
         registered: String? = nil, aliases: [String] = []

@@ -1,14 +1,14 @@
-/// How a run draws and divides its data.
+/// The settings by which a run samples and splits its data.
 package struct DataPlan: Sendable {
-    /// What the data are for.
+    /// The task of the run.
     package var task: TrainingTask
-    /// How many abstracts or texts to draw; `nil` for all.
+    /// The number of abstracts or texts to draw from the training data; `nil` for all.
     package var sample: Int?
-    /// Whether every label keeps only as many texts as the rarest has.
+    /// Whether every label keeps only as many texts as the rarest label has.
     package var downsample: Bool
-    /// The fraction of the training data that is set apart for development where no development data are given.
+    /// The fraction of the training data that is held out as development data if none are given, between 0 and 1.
     package var developmentShare: Double
-    /// Decides which items are drawn and set apart.
+    /// The seed that determines which items are drawn and held out.
     package var seed: UInt64
 
     package init(task: TrainingTask, sample: Int?, downsample: Bool, developmentShare: Double, seed: UInt64) {
@@ -21,16 +21,16 @@ package struct DataPlan: Sendable {
 
     /// Checks every setting on its own and against the task.
     ///
-    /// - Throws: ``TrainingError/recipe(_:)`` naming the option, what was expected and what was found.
+    /// - Throws: ``TrainingError/recipe(_:)`` with the option, the expected value and the value found.
     package func check() throws(TrainingError) {
         guard developmentShare > 0, developmentShare < 1 else {
-            throw .recipe("--dev-share is \(developmentShare); expected a number above 0.0 to below 1.0.")
+            throw .recipe("--dev-share is \(developmentShare); expected a number above 0 and below 1.")
         }
         if let sample, !(1...Int(Int32.max)).contains(sample) {
             throw .recipe("--sample is \(sample); expected a whole number from 1 to \(Int32.max).")
         }
         if downsample, task == .sequenceLabelling || task == .multiLabelText {
-            throw .recipe("--downsample needs one label a text; the task is \(task.rawValue). Leave it out.")
+            throw .recipe("--downsample needs one label per text, but the task is \(task.rawValue). Omit it.")
         }
     }
 }

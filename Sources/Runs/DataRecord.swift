@@ -1,15 +1,15 @@
 import Checkpoint
 public import Corpora
 
-/// The data a run was trained and evaluated on, by size, labels and digest.
+/// The data that a run was trained and evaluated on, described by size, labels and digest.
 public struct DataRecord: Sendable, Codable, Equatable {
-    /// A file and the SHA-256 of its bytes, decompressed.
+    /// A file and the SHA-256 digest of its decompressed bytes.
     public struct File: Sendable, Codable, Equatable {
-        /// Without its directories: a record is read elsewhere.
+        /// The name without directories, because the record may be read on another machine.
         public var name: String
-        /// In hexadecimal.
+        /// The SHA-256 digest in hexadecimal.
         public var sha256: String
-        /// How many times an epoch reads each of its abstracts; `nil` for once.
+        /// The mean number of times that an epoch reads each abstract of the file; `nil` for once.
         public var weight: Double?
 
         package init(name: String, sha256: String, weight: Double? = nil) {
@@ -19,22 +19,22 @@ public struct DataRecord: Sendable, Codable, Equatable {
         }
     }
 
-    /// One of the two parts.
+    /// The training data or the development data.
     public struct Part: Sendable, Codable, Equatable, CustomStringConvertible {
-        /// Where it came from.
+        /// The files that the items come from.
         public var files: [File]
-        /// Abstracts or texts, after sampling.
+        /// The number of abstracts or texts, after sampling.
         public var items: Int
-        /// The abstracts' sentences; `nil` for texts.
+        /// The number of sentences of the abstracts; `nil` for texts.
         public var sentences: Int?
-        /// How many sentences, or texts, have each label, or may have it where a heading allows several.
+        /// The number of sentences or texts with each label. A sentence counts for every label that its heading allows.
         public var labels: [String: Int]
-        /// Of items and labels in their order (hexadecimal), whatever files they came from.
+        /// The SHA-256 digest, in hexadecimal, of the items and labels in order. It does not depend on the files.
         public var sha256: String
 
-        /// What a corpus is, as a task reads it.
+        /// Describes a corpus as the task reads it.
         ///
-        /// - Throws: ``TrainingError/recipe(_:)`` where it is of another kind.
+        /// - Throws: ``TrainingError/recipe(_:)`` if the corpus is of another kind than the task needs.
         public init(_ corpus: LabelledCorpus, for task: TrainingTask) throws(TrainingError) {
             self.init(try corpus.items.prepared(for: task), sources: corpus.sources)
         }
@@ -51,21 +51,21 @@ public struct DataRecord: Sendable, Codable, Equatable {
             sha256 = items.sha256
         }
 
-        /// Such as "60 abstracts of 761 sentences".
+        /// A phrase such as "60 abstracts with 761 sentences".
         public var description: String {
-            sentences.map { "\(items) abstracts of \($0) sentences" } ?? "\(items) texts"
+            sentences.map { "\(items) abstracts with \($0) sentences" } ?? "\(items) texts"
         }
     }
 
-    /// The base checkpoint's name.
+    /// The name of the base checkpoint.
     public var base: String
-    /// The base checkpoint's files.
+    /// The files of the base checkpoint.
     public var baseFiles: [File]
-    /// The files of its teachers, one after another, where it had any.
+    /// The files of all teachers; `nil` if there are none.
     public var teachers: [File]?
-    /// What it learnt from.
+    /// The training data.
     public var training: Part
-    /// What it was measured on.
+    /// The development data.
     public var development: Part
 
     package init(base: String, baseFiles: [File], teachers: [File]?, training: Part, development: Part) {
@@ -76,13 +76,14 @@ public struct DataRecord: Sendable, Codable, Equatable {
         self.development = development
     }
 
-    /// What differs from another run's, in words; empty where both learn the same from the same.
+    /// Describes each difference from the record of another run in words; empty if the data, base and teachers are the
+    /// same.
     package func differences(from other: DataRecord) -> [String] {
         var differences: [String] = []
         func compare(_ what: String, _ mine: Part, _ its: Part) {
             guard mine.sha256 != its.sha256 else { return }
             differences.append(
-                "the \(what) data (\(its.items) items of SHA-256 \(its.sha256.prefix(12))… then, \(mine.items) of \(mine.sha256.prefix(12))… now)"
+                "the \(what) data (\(its.items) items with SHA-256 \(its.sha256.prefix(12))… then, \(mine.items) with \(mine.sha256.prefix(12))… now)"
             )
         }
         compare("training", training, other.training)

@@ -1,27 +1,28 @@
 package import Corpora
 
-/// What a run learns from and is measured on: drawn, set apart and cut as a recipe says, with its labels known.
+/// The training and development data of a run, sampled and split according to its plan, with the label names.
 package struct PreparedData: Sendable {
-    /// To learn from.
+    /// The training data.
     package let learning: LabelledItems
-    /// To measure on.
+    /// The development data.
     package let measuring: LabelledItems
-    /// The label names, in order.
+    /// The label names in order.
     package let labels: [String]
-    /// The abstracts or texts that ``measuring`` is made of.
+    /// The number of abstracts or texts from which ``measuring`` was made.
     package let measuredItems: Int
     private let sources: (training: [CorpusSource], development: [CorpusSource])
 
-    /// Draws, splits and cuts.
+    /// Samples and splits the data.
     ///
     /// - Parameters:
-    ///   - plan: The task, the sampling, the fraction that is set apart and the seed.
-    ///   - training: What to learn from.
-    ///   - development: What to measure on; `nil` to set a share of the training data apart.
-    ///   - labels: The label names in order; `nil` for those of `base` where the corpus has the same ones, and the corpus'
-    ///     own otherwise.
-    ///   - base: The base checkpoint's labels.
-    /// - Throws: ``TrainingError/recipe(_:)`` or `CorpusError`.
+    ///   - plan: The task, the sampling, the held-out fraction and the seed.
+    ///   - training: The training data.
+    ///   - development: The development data; `nil` to hold out a fraction of the training data.
+    ///   - labels: The label names in order; `nil` for the order of `base` if the corpus has the same labels, and
+    ///     otherwise for the corpus's own order.
+    ///   - base: The labels of the base checkpoint.
+    /// - Throws: ``TrainingError/recipe(_:)`` if the data do not suit the plan, or `CorpusError` if the labels are not
+    ///   valid.
     package init(
         _ plan: DataPlan, training: LabelledCorpus, development: LabelledCorpus?, labels: [String]?,
         base: [String]? = nil
@@ -36,7 +37,7 @@ package struct PreparedData: Sendable {
             (measuring, learning) = learning.split(count, using: &generator)
             guard measuring.count > 0, learning.count > 0 else {
                 throw TrainingError.recipe(
-                    "--dev-share \(plan.developmentShare) of \(training.items.count) items leaves one part empty; give --dev, or another share."
+                    "--dev-share \(plan.developmentShare) with \(training.items.count) items leaves one part empty; pass --dev or another --dev-share."
                 )
             }
         }
@@ -46,7 +47,7 @@ package struct PreparedData: Sendable {
         if let unknown = measuring.labels.first(where: { inventory.index(of: $0.label) == nil }) {
             throw CorpusError(
                 description:
-                    "\(unknown.place) of the development data has the label \"\(unknown.label)\"; the training data's labels are \(inventory.names.joined(separator: ", "))."
+                    "\(unknown.place) in the development data has the label \"\(unknown.label)\", but the labels of the training data are \(inventory.names.joined(separator: ", ")). Correct the label or add training examples."
             )
         }
         self.labels = inventory.names
@@ -55,12 +56,12 @@ package struct PreparedData: Sendable {
         sources = (training.sources, (development ?? training).sources)
     }
 
-    /// What is learnt from, for a record.
+    /// The description of the training data for a record.
     package var trainingPart: DataRecord.Part { DataRecord.Part(learning, sources: sources.training) }
-    /// What is measured on, for a record.
+    /// The description of the development data for a record.
     package var developmentPart: DataRecord.Part { DataRecord.Part(measuring, sources: sources.development) }
 
-    /// Turns abstracts into sentences where those are labelled on their own, and draws as many items as are wanted.
+    /// Samples the training data, converts both parts as the task needs, and downsamples the training data.
     private static func apply(
         _ plan: DataPlan, to learning: LabelledItems, _ measuring: LabelledItems
     ) throws -> (learning: LabelledItems, measuring: LabelledItems) {
@@ -86,7 +87,7 @@ package struct PreparedData: Sendable {
         }
         let found = try inventory(names)
         guard names == nil, let base, Set(base) == Set(found.names) else { return found }
-        // The base checkpoint's head can go on where its rows keep their order.
+        // With the same label order, training can continue from the head of the base checkpoint.
         return try inventory(base)
     }
 }

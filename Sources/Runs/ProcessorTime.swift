@@ -1,11 +1,11 @@
 import Glibc
 
-/// Time that processors spent, which what else a machine does hardly changes.
+/// Processor time, which hardly depends on other work of the machine.
 package enum ProcessorTime {
-    /// Of the calling thread, in seconds.
+    /// The processor time of the calling thread, in seconds.
     package static var ofThread: Double { seconds(CLOCK_THREAD_CPUTIME_ID) }
 
-    /// Of all threads of this process, in seconds.
+    /// The processor time of all threads in this process, in seconds.
     package static var ofProcess: Double { seconds(CLOCK_PROCESS_CPUTIME_ID) }
 
     private static func seconds(_ clock: clockid_t) -> Double {

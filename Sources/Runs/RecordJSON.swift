@@ -1,8 +1,8 @@
 import FoundationEssentials
 
-/// The records of runs as JSON with names in snake case, to be read by people too.
+/// The JSON encoding of records of runs, with names in snake case, indented to be readable.
 package enum RecordJSON {
-    /// A record's bytes.
+    /// Returns the JSON of a record, with a line feed at its end.
     package static func encode(_ record: some Encodable) throws -> [UInt8] {
         let encoder = JSONEncoder()
         encoder.keyEncodingStrategy = .convertToSnakeCase
@@ -10,7 +10,7 @@ package enum RecordJSON {
         return Array(try encoder.encode(record)) + [UInt8(ascii: "\n")]
     }
 
-    /// The record that ``encode(_:)`` made `bytes` of.
+    /// Decodes a record from JSON that ``encode(_:)`` wrote.
     package static func decode<Record: Decodable>(_: Record.Type, from bytes: [UInt8]) throws -> Record {
         let decoder = JSONDecoder()
         decoder.keyDecodingStrategy = .convertFromSnakeCase

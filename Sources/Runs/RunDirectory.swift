@@ -3,23 +3,24 @@ import Corpora
 import FoundationEssentials
 import Glibc
 
-/// The directory a run writes to: the finished checkpoint, and until then `state/` with what it takes to go on.
+/// The output directory of a run. It holds the finished checkpoint, or until then `state/`, from which the run can be
+/// resumed.
 public struct RunDirectory: Sendable {
-    /// The directory.
+    /// The path of the directory.
     public let path: String
 
     package var statePath: String { "\(path)/state" }
     package var stateFile: String { "\(statePath)/state.json" }
 
-    /// The directory at `path`, which may not exist yet.
+    /// Creates a value for the directory at `path`, which may not exist yet.
     public init(path: String) {
         self.path = path
     }
 
-    /// The path's last part.
+    /// The last component of the path.
     public var name: String { path.lastPathComponent }
 
-    /// Whether there is a run that can be gone on with.
+    /// Whether there is an unfinished run that can be resumed.
     public var holdsState: Bool { exists(stateFile) }
 
     /// Whether there is an unfinished or finished run, or any other checkpoint or baseline.
@@ -27,8 +28,8 @@ public struct RunDirectory: Sendable {
 
     /// Whether there is a checkpoint or a baseline.
     ///
-    /// Weights with `state/` beside them, but without a checkpoint's configuration or a baseline's record, do not count:
-    /// a baseline leaves them when it is killed while it is written.
+    /// Weights beside `state/`, without `config.json` or `baseline.json`, do not count: a baseline leaves them if the
+    /// program is killed while writing it.
     var holdsModel: Bool {
         if exists("\(path)/baseline.json") { return true }
         return holdsWeights && (exists("\(path)/config.json") || !exists(statePath))
@@ -37,29 +38,29 @@ public struct RunDirectory: Sendable {
     /// Whether there is a file of weights.
     package var holdsWeights: Bool { exists("\(path)/model.safetensors") }
 
-    /// Makes the directory ready, and finds out before any work is done whether it can be written to.
+    /// Prepares the directory, and checks that it can be written to before any work is done.
     ///
     /// - Parameters:
-    ///   - resuming: Whether a run is to go on.
-    ///   - bytes: What the run will write at most.
-    /// - Returns: The hold on the directory, to be kept while it is written to.
-    /// - Throws: ``TrainingError/output(_:)`` where it holds something else than is expected, cannot be written to, or is
-    ///   being written to by another run.
+    ///   - resuming: Whether a run is being resumed.
+    ///   - bytes: The most bytes that the run will write.
+    /// - Returns: A lock on the directory, to be kept while it is written to.
+    /// - Throws: ``TrainingError/output(_:)`` if the directory has unexpected contents, cannot be written to, is in use
+    ///   by another run, or has too little free space.
     package func open(resuming: Bool, bytes: Int) throws(TrainingError) -> DirectoryLock {
         if resuming {
             guard holdsState else {
                 throw .output(
                     holdsModel
-                        ? "\(path) holds a finished run: there is nothing to resume. Leave --resume out and give another --out to train again."
-                        : "\(path) holds no run to resume: state/state.json is missing. Check --out, or leave --resume out."
+                        ? "\(path) holds a finished run: there is nothing to resume. To train again, omit --resume and choose another --out."
+                        : "\(path) holds no run to resume: state/state.json is missing. Check --out, or omit --resume."
                 )
             }
         } else if holdsState {
             throw .output(
-                "\(path) holds an unfinished run. Add --resume to go on with it, give another --out, or delete \(statePath)."
+                "\(path) holds an unfinished run. Add --resume to continue it, choose another --out, or delete \(statePath)."
             )
         } else if holdsModel {
-            throw .output("\(path) holds a trained model already. Give another --out, or move it away.")
+            throw .output("\(path) already holds a trained model. Choose another --out, or move the model away.")
         }
         do {
             try FileManager.default.createDirectory(atPath: statePath, withIntermediateDirectories: true)
@@ -74,27 +75,27 @@ public struct RunDirectory: Sendable {
         }
         guard let lock = DirectoryLock(path) else {
             throw .output(
-                "\(path) is being written to by another run. Let it finish or stop it, or give another --out.")
+                "\(path) is in use by another run. Wait until it has finished, stop it, or choose another --out.")
         }
         if let free = freeBytes, free < bytes {
             throw .output(
-                "\(path) has \(free / 1_000_000) MB of free space, but the run will write up to \(bytes / 1_000_000) MB. Free some, or give another --out."
+                "\(path) has \(free / 1_000_000) MB of free space, but the run will write up to \(bytes / 1_000_000) MB. Free some space, or choose another --out."
             )
         }
         return lock
     }
 
-    /// Writes a file that appears complete or not at all.
+    /// Writes a file, replacing an existing one only when the new one is complete.
     package func write(_ bytes: [UInt8], to path: String) throws(CheckpointError) {
         var file = try ReplacementFile(for: path)
         try file.write(bytes)
         try file.commit()
     }
 
-    /// Writes what is told of the run beside its checkpoint.
+    /// Writes a file into the directory beside the checkpoint.
     package func write(_ bytes: [UInt8], named name: String) throws { try write(bytes, to: "\(path)/\(name)") }
 
-    /// Renames a file within the directory, replacing what was there.
+    /// Renames a file within the directory, replacing an existing file.
     package func move(_ from: String, to: String) throws(TrainingError) {
         guard unsafe rename(from, to) == 0 else {
             throw .output("\(from) cannot be renamed to \(to): \(unsafe String(cString: strerror(errno))).")
@@ -107,11 +108,11 @@ public struct RunDirectory: Sendable {
         do {
             try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         } catch {
-            throw .output("the directory \(path) cannot be made: \(Self.reason(error)).")
+            throw .output("the directory \(path) cannot be created: \(Self.reason(error)).")
         }
     }
 
-    /// Deletes a file or a directory; what is left behind does no harm but takes space.
+    /// Deletes a file or directory. Errors are ignored, because a file left behind only takes up space.
     package func remove(_ path: String) {
         try? FileManager.default.removeItem(atPath: path)
     }
@@ -123,7 +124,7 @@ public struct RunDirectory: Sendable {
         return overflow ? nil : bytes
     }
 
-    /// The operating system's words where Foundation wraps them.
+    /// Returns the message of the operating system, which Foundation wraps in its own errors.
     private static func reason(_ error: any Error) -> String {
         if case .unwritable(_, let reason) = error as? CheckpointError { return reason }
         if let code = ((error as? CocoaError)?.underlying as? POSIXError)?.code {

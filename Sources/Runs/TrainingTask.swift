@@ -1,17 +1,17 @@
 public import Model
 
-/// What a network is trained to do.
+/// The task that a network is trained for.
 public enum TrainingTask: String, Sendable, Codable, CaseIterable {
     /// Label the sentences of an abstract together: encoder, label head and CRF.
     case sequenceLabelling = "sequence-labelling"
     /// Label each sentence of an abstract on its own.
     case sentence
-    /// Give a text one of several labels.
+    /// Assign one of several labels to a text.
     case text
-    /// Give a text any number of labels.
+    /// Assign any number of labels to a text.
     case multiLabelText = "multi-label-text"
 
-    /// The checkpoint's task.
+    /// The task in the checkpoint's configuration.
     public var checkpointTask: Configuration.Task {
         switch self {
         case .sequenceLabelling: .sequenceLabelling
@@ -20,6 +20,6 @@ public enum TrainingTask: String, Sendable, Codable, CaseIterable {
         }
     }
 
-    /// Whether it learns from labelled abstracts, rather than from labelled texts.
+    /// Whether the task is trained on labelled abstracts, not on labelled texts.
     public var readsAbstracts: Bool { self == .sequenceLabelling || self == .sentence }
 }

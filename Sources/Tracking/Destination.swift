@@ -2,21 +2,21 @@ import FoundationEssentials
 import Glibc
 public import MLflow
 
-/// Where runs are sent.
+/// The destination to which runs are sent.
 public enum Destination: Sendable, Equatable, CustomStringConvertible {
     /// An MLflow server.
     case server(TrackingServer)
-    /// A folder with `mlflow.db`, as an absolute path.
+    /// A folder with `mlflow.db`, given as an absolute path.
     case folder(String)
 
     private static let database = "mlflow.db"
 
-    /// Reads a tracking URI.
+    /// Parses a tracking URI.
     ///
     /// - Parameters:
-    ///   - uri: `http://…`, `https://…`, `file:///…`, `sqlite:///…/mlflow.db`, or a folder's path.
-    ///   - environment: Where a server's credentials are taken from.
-    /// - Throws: `MLflowError` where it is none of these.
+    ///   - uri: `http://…`, `https://…`, `file:///…`, `sqlite:///…/mlflow.db`, or the path of a folder.
+    ///   - environment: The environment variables, which may hold credentials for a server.
+    /// - Throws: `MLflowError` if the URI has none of these forms.
     public init(uri: String, environment: [String: String]) throws(MLflowError) {
         func folder(_ path: String) -> Destination {
             .folder(path.hasPrefix("/") ? path : "\(FileManager.default.currentDirectoryPath)/\(path)")
@@ -26,7 +26,7 @@ public enum Destination: Sendable, Equatable, CustomStringConvertible {
         } else if uri.hasPrefix("file:") {
             guard let url = URL(string: uri), url.host() == nil || url.host() == "", !url.path().isEmpty else {
                 throw .unusable(
-                    "the tracking URI \(uri.debugDescription) names no folder; expected one such as file:///home/me/runs."
+                    "the tracking URI \(uri.debugDescription) names no folder; expected a URI such as file:///home/me/runs."
                 )
             }
             self = folder(url.path(percentEncoded: false))
@@ -34,7 +34,7 @@ public enum Destination: Sendable, Equatable, CustomStringConvertible {
             let path = uri.dropFirst("sqlite:///".count)
             guard path.split(separator: "/").last.map(String.init) == Self.database else {
                 throw .unusable(
-                    "the tracking URI \(uri.debugDescription) names another database than \(Self.database), the one that this program writes. Start an MLflow server with it, or name a folder."
+                    "the tracking URI \(uri.debugDescription) names a database other than \(Self.database), the only one that this program writes. Start an MLflow server with that database, or choose a folder."
                 )
             }
             let parent = path.dropLast(Self.database.count)
@@ -43,14 +43,14 @@ public enum Destination: Sendable, Equatable, CustomStringConvertible {
             !uri.isEmpty
         {
             throw .unusable(
-                "the tracking URI \(TrackingServer.withoutCredentials(uri).debugDescription) is neither http://…, https://… nor a folder."
+                "the tracking URI \(TrackingServer.withoutCredentials(uri).debugDescription) is not valid; expected http://…, https://…, file:///…, sqlite:///… or a folder."
             )
         } else {
             self = folder(uri)
         }
     }
 
-    /// Such as `http://localhost:5000`, without credentials, or a folder's path.
+    /// The URL of a server such as `http://localhost:5000`, without credentials, or the path of a folder.
     public var description: String {
         switch self {
         case .server(let server): server.url
@@ -58,7 +58,7 @@ public enum Destination: Sendable, Equatable, CustomStringConvertible {
         }
     }
 
-    /// Where a person sees a run.
+    /// Returns the URL at which a run can be viewed, or the command that shows it.
     func place(of run: StoredRun) -> String {
         switch self {
         case .server(let server): "\(server.url)/#/experiments/\(run.experiment)/runs/\(run.id)"

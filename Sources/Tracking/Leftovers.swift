@@ -1,15 +1,15 @@
 import FoundationEssentials
 import MLflow
 
-/// A run whose journal is there, and perhaps not all delivered: what `rubricator-train sync` works on.
+/// A recorded run whose uploads may be pending. `rubricator-train sync` completes it.
 public struct Leftovers: Sendable {
-    /// The run's directory.
+    /// The directory of the run.
     public let directory: String
     private let paths: TrackingPaths
 
-    /// The runs in a directory and those below it, the outer ones first: a run is there before those that are a part of it.
+    /// Returns the runs in a directory and its subdirectories. Parents come before their child runs.
     ///
-    /// - Throws: ``TrackingError/setting(_:)`` where there are none.
+    /// - Throws: ``TrackingError/setting(_:)`` if there are none.
     public static func find(in directory: String) throws(TrackingError) -> [Leftovers] {
         let below = (try? FileManager.default.subpathsOfDirectory(atPath: directory)) ?? []
         let suffix = "/" + TrackingPaths.journalName
@@ -17,7 +17,7 @@ public struct Leftovers: Sendable {
             .map { $0 == TrackingPaths.journalName ? directory : "\(directory)/\($0.dropLast(suffix.utf8.count))" }
         guard !found.isEmpty else {
             throw .setting(
-                "\(directory) holds no tracked run: there is no \(TrackingPaths.journalName) in it or below it. Give the --out of a run."
+                "\(directory) holds no tracked run: there is no \(TrackingPaths.journalName) in it or its subdirectories. Pass the --out directory of a run."
             )
         }
         return found.sorted { ($0.utf8.count, $0) < ($1.utf8.count, $1) }.map(Leftovers.init)
@@ -28,20 +28,21 @@ public struct Leftovers: Sendable {
         paths = TrackingPaths(directory)
     }
 
-    /// Delivers what is missing.
+    /// Sends the pending uploads.
     ///
     /// - Parameters:
-    ///   - uri: Where to; `nil` for where the run was to be sent.
-    ///   - environment: Where a server's credentials are taken from.
-    ///   - attempts: The most tries of one request.
-    ///   - shouldStop: Is asked several times a second.
-    /// - Returns: Where the run is, or why not all of it is there.
-    /// - Throws: ``TrackingError`` or `MLflowError`
+    ///   - uri: The destination; `nil` for the destination of the original run.
+    ///   - environment: The environment variables, which may hold credentials for a server.
+    ///   - attempts: The largest number of attempts for each request.
+    ///   - shouldStop: A closure that is called several times per second; return `true` to stop.
+    /// - Returns: The location of the run, or the reason that uploads are still pending.
+    /// - Throws: ``TrackingError`` or `MLflowError` if the destination or the files of the run cannot be used.
     public func deliver(
         to uri: String?, environment: [String: String], attempts: Int = 6, shouldStop: () -> Bool = { false }
     ) throws -> DeliveryOutcome {
         guard let uri = uri ?? DeliveryState.read(paths.state)?.destination else {
-            throw TrackingError.setting("\(paths.state) does not say where the run is to be sent. Give --tracking-uri.")
+            throw TrackingError.setting(
+                "\(paths.state) does not contain the destination of the run. Pass --tracking-uri.")
         }
         let destination = try Destination(uri: uri, environment: environment)
         let store = try destination.store()

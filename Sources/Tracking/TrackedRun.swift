@@ -4,17 +4,17 @@ import Glibc
 public import MLflow
 import Synchronization
 
-/// A run that is written down in its directory, and delivered to MLflow from there in the background.
+/// A run that is recorded in its directory and delivered to MLflow from there in the background.
 ///
-/// Nothing here waits for a network, and no failure of it reaches the caller: what cannot be delivered is delivered later, by
-/// the same run when it goes on or by ``Leftovers``. All points of one metric must come in the order of their steps:
-/// of a step that was logged already nothing is logged again.
+/// No method waits for the network, except ``wait(upTo:shouldStop:)``, and failures of the delivery never reach the
+/// caller. Uploads that are still pending at the end are sent when the run is resumed, or by ``Leftovers``. The points
+/// of a metric must be logged in the order of their steps; points of a step that was already logged are ignored.
 public final class TrackedRun: Sendable {
-    /// What the run is found again by.
+    /// The unique key of the run.
     public let key: String
-    /// Where it is sent.
+    /// The destination of the run.
     public var destination: Destination { settings.destination }
-    /// Whether it was finished before it was gone on with.
+    /// Whether the run had already finished before it was resumed.
     public let wasFinished: Bool
 
     private let settings: TrackingSettings
@@ -23,25 +23,25 @@ public final class TrackedRun: Sendable {
     private let sender: RunSender
 
     private struct JournalHolder: ~Copyable {
-        /// Open until the run has ended.
+        /// The journal, open until the run ends.
         var journal: Journal?
-        /// Held until then, and until the sender has ended too.
+        /// The lock on the journal. The sender also holds it until it has ended.
         var lock: DirectoryLock?
-        /// Why nothing more is written down.
+        /// The error after which nothing more is recorded.
         var problem: TrackingError?
-        /// What is not told yet.
+        /// The warnings that have not been returned yet.
         var warnings: [String] = []
     }
 
-    /// Begins a run, or goes on with the one in `directory`.
+    /// Starts a run, or resumes the one in `directory`.
     ///
     /// - Parameters:
-    ///   - settings: Where to, and as what.
-    ///   - directory: The run's, which exists. The journal is `tracking/journal.jsonl` in it.
-    ///   - resuming: Whether to go on with the run there; where there is none, a new one begins.
-    ///   - parent: The run that this one is a part of, of the same experiment.
-    ///   - tags: What a new run begins with.
-    /// - Throws: ``TrackingError`` or `MLflowError` where nothing can be written down.
+    ///   - settings: The destination, the experiment and the name of the run.
+    ///   - directory: The existing directory of the run, in which `tracking/journal.jsonl` is written.
+    ///   - resuming: Whether to resume the run in `directory`. If there is none, a new run starts.
+    ///   - parent: The parent run in the same experiment.
+    ///   - tags: The tags of a new run.
+    /// - Throws: ``TrackingError`` or `MLflowError` if the run cannot be recorded.
     public init(
         _ settings: TrackingSettings, directory: String, resuming: Bool = false, parent: TrackedRun? = nil,
         tags: [KeyValue] = []
@@ -53,7 +53,7 @@ public final class TrackedRun: Sendable {
         let lock = try paths.lock()
         var journal = try Journal(path: paths.journal)
         wasFinished = journal.status == .finished
-        // Before the journal grows: what it lost could be filled by other lines.
+        // Determine the state before the journal grows, because new lines could hide that the journal has lost its end.
         let state = try paths.deliveryState(to: settings.destination)
         if let identity = journal.identity {
             key = identity.key
@@ -74,15 +74,15 @@ public final class TrackedRun: Sendable {
             state: state)
     }
 
-    /// Begins a run that is a part of this one, of the same experiment, or goes on with the one in `directory`.
+    /// Starts a child run in the same experiment, or resumes the one in `directory`.
     ///
     /// - Parameters:
-    ///   - name: The part's.
-    ///   - directory: The part's.
-    ///   - resuming: Whether to go on with the run there; where there is none, a new one begins.
-    ///   - tags: What a new run begins with.
-    /// - Returns: The part.
-    /// - Throws: ``TrackingError`` or `MLflowError` where nothing can be written down.
+    ///   - name: The name of the child run.
+    ///   - directory: The directory of the child run.
+    ///   - resuming: Whether to resume the run in `directory`. If there is none, a new run starts.
+    ///   - tags: The tags of a new run.
+    /// - Returns: The child run.
+    /// - Throws: ``TrackingError`` or `MLflowError` if the run cannot be recorded.
     public func part(
         named name: String, directory: String, resuming: Bool, tags: [KeyValue] = []
     ) throws -> TrackedRun {
@@ -91,12 +91,12 @@ public final class TrackedRun: Sendable {
         return try TrackedRun(settings, directory: directory, resuming: resuming, parent: self, tags: tags)
     }
 
-    /// Where a part that has no directory of its own is written down.
+    /// Returns the directory for the records of a child run that has no directory of its own.
     public func directory(ofPart name: String) -> String { "\(paths.parts)/\(name)" }
 
     deinit { sender.cancel() }
 
-    /// Logs settings. Values longer than MLflow takes are cut, and marked by `…`.
+    /// Logs parameters. Values longer than MLflow accepts are truncated and end in `…`.
     public func log(params: [KeyValue]) {
         let params = params.map {
             KeyValue(LogLimits.key($0.key), LogLimits.shortened($0.value, to: LogLimits.paramValue))
@@ -104,47 +104,47 @@ public final class TrackedRun: Sendable {
         for part in LogBatch.parts(params) { append(.params(part)) }
     }
 
-    /// Logs tags. Values longer than MLflow takes are cut, and marked by `…`.
+    /// Logs tags. Values longer than MLflow accepts are truncated and end in `…`.
     public func log(tags: [KeyValue]) {
         let tags = tags.map { KeyValue(LogLimits.key($0.key), LogLimits.shortened($0.value, to: LogLimits.tagValue)) }
         for part in LogBatch.parts(tags) { append(.tags(part)) }
     }
 
-    /// Logs what data the run uses.
+    /// Logs the data sets that the run uses.
     public func log(datasets: [DatasetInput]) { append(.datasets(datasets)) }
 
-    /// Logs points of one step, from 0.
+    /// Logs metrics of one step, counted from 0.
     public func log(metrics: [(key: String, value: Double)], step: Int) {
         let time = Timestamp.now()
         let points = metrics.map { Metric(key: LogLimits.key($0.key), value: $0.value, timestamp: time, step: step) }
         for part in LogBatch.parts(points) { append(.metrics(part)) }
     }
 
-    /// Logs bytes as an artifact; they are kept in the run's directory.
+    /// Logs bytes as an artifact. They are also kept in the run's directory.
     ///
     /// - Parameters:
-    ///   - bytes: The file's content.
-    ///   - path: Such as `val/predictions.csv`.
+    ///   - bytes: The content of the file.
+    ///   - path: The path among the artifacts, such as `val/predictions.csv`.
     public func log(artifact bytes: [UInt8], as path: String) {
         do {
             try FileCopy.write(bytes, to: "\(paths.artifacts)/\(path)")
             append(.artifact(path: path, file: "\(TrackingPaths.artifactsName)/\(path)"))
         } catch {
-            journal.withLock { $0.warnings.append("\(path) is not among the run's artifacts: \(error)") }
+            journal.withLock { $0.warnings.append("\(path) cannot be logged as an artifact: \(error)") }
         }
     }
 
-    /// Logs a file of the run's directory as an artifact.
+    /// Logs a file in the run's directory as an artifact.
     ///
     /// - Parameters:
-    ///   - file: Its path below the run's directory. It must stay as it is until it is delivered.
-    ///   - path: What it is called among the artifacts.
+    ///   - file: The path of the file relative to the run's directory. The file must not change until it is delivered.
+    ///   - path: The path among the artifacts.
     public func log(file: String, as path: String) { append(.artifact(path: path, file: file)) }
 
     /// Logs the trained checkpoint.
     public func log(model: TrackedModel) { append(.model(model)) }
 
-    /// The points of some metrics as they were logged, in the order of `keys`; a metric without points is left out.
+    /// Returns the logged points of some metrics, in the order of `keys`. Metrics without points are omitted.
     public func points(of keys: [String]) -> [(key: String, points: [Metric])] {
         var found: [String: [Metric]] = [:]
         var reader = JournalReader(path: paths.journal)
@@ -155,13 +155,13 @@ public final class TrackedRun: Sendable {
         return keys.compactMap { key in found[key].map { (key, $0) } }
     }
 
-    /// Says how the run stands.
+    /// Logs the status of the run.
     public func log(status: Run.Status) { append(.status(status, time: Timestamp.now())) }
 
-    /// Waits until what was logged is on the disk.
+    /// Waits until everything logged so far is on disk.
     public func synchronise() { journal.withLock { $0.journal?.synchronise() } }
 
-    /// Ends the run, for now: a run that was stopped can go on. What ended already stays as it ended.
+    /// Ends the run, which may be resumed later. A run that has already ended keeps its status.
     public func finish(_ status: Run.Status) {
         log(status: status)
         synchronise()
@@ -172,20 +172,20 @@ public final class TrackedRun: Sendable {
         sender.close()
     }
 
-    /// Ends the run before its time, unless it has ended; one that was finished before it was gone on with stays finished.
+    /// Ends the run early, unless it has already ended. A run that had finished before it was resumed stays finished.
     public func stop(as status: Run.Status) { finish(wasFinished ? .finished : status) }
 
     /// Waits until everything is delivered.
     ///
     /// - Parameters:
-    ///   - limit: How long at most.
-    ///   - shouldStop: Is asked several times a second.
-    /// - Returns: Where the run is, or why not all of it is there.
+    ///   - limit: The longest time to wait.
+    ///   - shouldStop: A closure that is called several times per second; return `true` to stop waiting.
+    /// - Returns: The location of the run, or the reason that uploads are pending.
     public func wait(upTo limit: Duration, shouldStop: () -> Bool = { false }) -> DeliveryOutcome {
         sender.wait(upTo: limit, shouldStop: shouldStop, destination: destination)
     }
 
-    /// What a person should know, once.
+    /// Returns all warnings, each once.
     public func takeWarnings() -> [String] {
         let warnings = journal.withLock { holder in
             defer { holder.warnings = [] }
@@ -201,7 +201,7 @@ public final class TrackedRun: Sendable {
                 try holder.journal?.append(entry)
             } catch {
                 holder.problem = error
-                holder.warnings.append("\(error) Nothing more is written down; training goes on without.")
+                holder.warnings.append("\(error) Nothing more is recorded; training continues.")
             }
         }
     }

@@ -1,18 +1,18 @@
 import Glibc
 import MLflow
 
-/// Why a run cannot be tracked.
+/// The reason that a run cannot be tracked.
 public enum TrackingError: Error, Sendable, Equatable, CustomStringConvertible {
-    /// The journal, or what is beside it, cannot be read or written.
+    /// The journal or a file beside it cannot be read or written.
     case journal(path: String, reason: String)
-    /// A setting makes no sense.
+    /// A setting is not valid.
     case setting(String)
 
-    /// What, where, expected, found and what to do.
+    /// A sentence that says what is wrong, what was expected and what to do.
     public var description: String {
         switch self {
         case .journal(let path, let reason):
-            "\(path), in which a run is written down for MLflow, cannot be used: \(reason)."
+            "\(path), the record of a run for MLflow, cannot be used: \(reason)."
         case .setting(let sentence): sentence
         }
     }

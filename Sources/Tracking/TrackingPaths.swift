@@ -3,28 +3,28 @@ import FoundationEssentials
 import Glibc
 import MLflow
 
-/// The files of a tracked run: `tracking/` in the run's directory.
+/// The paths of a tracked run's files, which are in `tracking/` in the run's directory.
 package struct TrackingPaths: Sendable {
-    /// The run's directory.
+    /// The directory of the run.
     let directory: String
 
     static let folder = "tracking"
-    /// Below the run's directory.
+    /// The folder of artifacts, relative to the run's directory.
     static let artifactsName = "\(folder)/artifacts"
     static let journalName = "\(folder)/journal.jsonl"
 
-    /// The journal.
+    /// The path of the journal.
     package var journal: String { "\(directory)/\(Self.journalName)" }
     var state: String { "\(directory)/\(Self.folder)/sent.json" }
     var parts: String { "\(directory)/\(Self.folder)/parts" }
     var artifacts: String { "\(directory)/\(Self.artifactsName)" }
 
-    /// The paths for the run in `directory`.
+    /// Creates the paths for the run in `directory`.
     package init(_ directory: String) {
         self.directory = directory
     }
 
-    /// Makes the folder. Where a new run begins, what an earlier one in this directory left is set aside.
+    /// Creates the folder. For a new run, the folder of an earlier run in this directory is renamed first.
     func prepare(resuming: Bool) throws(TrackingError) {
         let folder = "\(directory)/\(Self.folder)"
         if !resuming, FileManager.default.fileExists(atPath: journal) {
@@ -36,22 +36,23 @@ package struct TrackingPaths: Sendable {
         do {
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         } catch {
-            throw .journal(path: folder, reason: "it cannot be made")
+            throw .journal(path: folder, reason: "it cannot be created")
         }
     }
 
-    /// The right to write the journal and to send it.
+    /// Returns the lock that permits writing and sending the journal.
     func lock() throws(TrackingError) -> DirectoryLock {
         guard let lock = DirectoryLock("\(directory)/\(Self.folder)") else {
-            throw .journal(path: journal, reason: "the run goes on, or is being sent, elsewhere. Let that end")
+            throw .journal(
+                path: journal, reason: "another process is writing or sending it; wait until that process has ended")
         }
         return lock
     }
 
-    /// What is delivered to `destination`; nothing, where the run was sent elsewhere before.
+    /// Returns the progress of delivery to `destination`; it is zero if the run was sent elsewhere before.
     ///
-    /// Where the journal is not as it was sent, since the machine lost its power and the journal its end, all is asked about
-    /// again, and so is everything that follows: the store may know of steps that are taken once more.
+    /// If a power failure removed entries from the end of the journal after they were sent, all earlier and future
+    /// deliveries are in doubt, because the store may know steps that will be repeated.
     func deliveryState(to destination: Destination) throws(TrackingError) -> DeliveryState {
         var fresh = DeliveryState(destination: destination.description)
         if let state = DeliveryState.read(state), state.destination == fresh.destination {

@@ -1,29 +1,30 @@
 public import MLflow
 
-/// Where and as what a run is tracked.
+/// The destination and the names under which a run is tracked.
 public struct TrackingSettings: Sendable {
-    /// Where to.
+    /// The destination of the run.
     public var destination: Destination
-    /// The experiment's name.
+    /// The name of the experiment.
     public var experiment: String
-    /// The run's.
+    /// The name of the run.
     public var runName: String
 
-    /// The experiment of runs for which none is named.
+    /// The default experiment.
     public static let defaultExperiment = "pubmed-rct-classification"
-    /// The folder within a run's directory that takes the place of a server.
+    /// The name of the folder in a run's directory that is used if no tracking server is given.
     public static let folderName = "mlruns"
 
-    /// Settings given on a command line, else those of MLflow's environment variables, else the defaults.
+    /// Creates settings from the command line, MLflow's environment variables and defaults, in this order of
+    /// precedence.
     ///
     /// - Parameters:
-    ///   - uri: Else `MLFLOW_TRACKING_URI`, else the folder `mlruns` in `directory`.
-    ///   - experiment: Else `MLFLOW_EXPERIMENT_NAME`, else ``defaultExperiment``.
-    ///   - runName: Else `MLFLOW_RUN_NAME`, else `name`.
-    ///   - directory: The run's.
-    ///   - name: The trained model's.
-    ///   - environment: Also holds a server's credentials, see `TrackingServer`.
-    /// - Throws: `MLflowError` where the URI makes no sense.
+    ///   - uri: The tracking URI; `nil` for `MLFLOW_TRACKING_URI`, or otherwise the folder `mlruns` in `directory`.
+    ///   - experiment: The experiment; `nil` for `MLFLOW_EXPERIMENT_NAME`, or otherwise ``defaultExperiment``.
+    ///   - runName: The name of the run; `nil` for `MLFLOW_RUN_NAME`, or otherwise `name`.
+    ///   - directory: The directory of the run.
+    ///   - name: The name of the trained model.
+    ///   - environment: The environment variables, which may also hold credentials for a server, see `TrackingServer`.
+    /// - Throws: `MLflowError` if the URI is not valid.
     public init(
         uri: String?, experiment: String?, runName: String?, directory: String, name: String,
         environment: [String: String]

@@ -2,11 +2,11 @@ import ArgumentParser
 import Console
 import Glibc
 
-/// When to use colour.
+/// The user's choice about colour.
 enum ColourChoice: String, ExpressibleByArgument, CaseIterable {
     case auto, always, never
 
-    /// Whether to, for what is written to standard output; https://no-color.org is honoured.
+    /// Whether standard output is coloured. `auto` follows https://no-color.org.
     var isOn: Bool {
         switch self {
         case .always: true
@@ -16,11 +16,11 @@ enum ColourChoice: String, ExpressibleByArgument, CaseIterable {
     }
 }
 
-/// A terminal's colours.
+/// The escape sequences of a terminal's colours.
 enum Colour {
     static let dim = "\u{1B}[2m"
     static let plain = "\u{1B}[0m"
 
-    /// Of each role, by its place among the labels: six that stay apart on light and dark grounds.
+    /// The colour of a label by its index: six colours that differ on light and dark backgrounds.
     static func role(_ label: Int) -> String { "\u{1B}[\([34, 35, 36, 32, 31, 33][label % 6])m" }
 }

@@ -1,37 +1,46 @@
 import ArgumentParser
 import Configuration
 
-/// The environment's say in settings: each flag's twin, such as `RUBRICATOR_PORT` for `--port`.
+/// Settings from environment variables: each option has one, such as `RUBRICATOR_PORT` for `--port`.
 struct Environment {
     private let reader: ConfigReader
 
-    /// The process's environment, or another for tests.
+    /// Reads the environment of the process, or another one in tests.
     init(_ provider: EnvironmentVariablesProvider = EnvironmentVariablesProvider()) {
         reader = ConfigReader(provider: provider).scoped(to: "rubricator")
     }
 
-    /// The flag's value where it was given, else its twin's, else none.
+    /// The variable of an option, such as `RUBRICATOR_MAX_WAIT`.
+    ///
+    /// - Parameter name: The name of the option without dashes, such as `max-wait`.
+    static func variable(_ name: String) -> String {
+        "RUBRICATOR_" + name.uppercased().replacing("-", with: "_")
+    }
+
+    /// The value of an option's variable; `nil` where it is not set.
+    func value(of name: String) -> String? {
+        reader.string(forKey: ConfigKey(name.split(separator: "-").map(String.init)))
+    }
+
+    /// The value of an option, or else of its variable.
     ///
     /// - Parameters:
-    ///   - flag: The flag's value.
-    ///   - name: The flag's name without dashes in front.
-    /// - Returns: `nil` where neither was given.
-    /// - Throws: `ValidationError` where the twin's value does not read as the flag's would.
-    func resolve<Value: ExpressibleByArgument>(_ flag: Value?, _ name: String) throws -> Value? {
-        if let flag { return flag }
-        let twin = "RUBRICATOR_" + name.uppercased().replacing("-", with: "_")
-        guard let text = reader.string(forKey: ConfigKey(name.split(separator: "-").map(String.init))) else {
-            return nil
-        }
+    ///   - option: The value on the command line.
+    ///   - name: The name of the option without dashes.
+    /// - Returns: The value; `nil` where neither is given.
+    /// - Throws: `ValidationError` where the variable has no valid value.
+    func resolve<Value: ExpressibleByArgument>(_ option: Value?, _ name: String) throws -> Value? {
+        if let option { return option }
+        guard let text = value(of: name) else { return nil }
         guard let value = Value(argument: text) else {
-            throw ValidationError("\(twin) is \"\(text)\", which does not read as a value of --\(name).")
+            throw ValidationError("\(Self.variable(name)) is \"\(text)\"; expected a value of --\(name).")
         }
         return value
     }
 
-    /// The same for a flag that may be given several times; its twin's values are separated by commas.
-    func resolve(_ flags: [String], _ name: String) throws -> [String] {
-        guard flags.isEmpty else { return flags }
-        return try resolve(String?.none, name)?.split(separator: ",").map(String.init) ?? []
+    /// The values of an option that can be repeated, or else those of its variable, separated by commas.
+    func resolve(_ options: [String], _ name: String) throws -> [String] {
+        guard options.isEmpty else { return options }
+        return value(of: name)?.split(separator: ",").map(String.init) ?? []
     }
 }

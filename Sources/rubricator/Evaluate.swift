@@ -25,12 +25,12 @@ struct Evaluate: AsyncParsableCommand {
     @Flag(help: "Print the figures as JSON.")
     var json = false
 
-    @Flag(help: "Measure a second time with every number of the text replaced by @, as in one variant of PubMed RCT.")
+    @Flag(help: "Also evaluate with every number of the text replaced by @, as in one variant of PubMed RCT.")
     var maskNumbers = false
 
     @Option(
         help:
-            "Write what the corpus is like, and what the model says of it, to this file: as profile.json in the checkpoint's directory it is what a service compares with."
+            "File that gets statistics of the corpus and of its predictions. As profile.json in the checkpoint's directory it is the reference for drift monitoring."
     )
     var profile: String?
 
@@ -75,7 +75,7 @@ struct Evaluate: AsyncParsableCommand {
     private func evaluateAbstracts(_ file: CorpusFile, _ labeller: Labeller, _ environment: Environment) throws {
         guard labeller.labelsSentences else {
             Terminal.complain(
-                "the checkpoint gives texts any number of labels (\(labeller.labels.joined(separator: ", "))); a corpus of abstracts measures checkpoints that label sentences."
+                "the checkpoint gives texts any number of labels (\(labeller.labels.joined(separator: ", "))), but the corpus holds abstracts; give a corpus of texts, or a checkpoint that labels sentences."
             )
             throw ExitCode.checkpoint
         }

@@ -1,12 +1,12 @@
 import Logging
 import MLflow
 
-/// A tracker's names that a service looks up again and again, as they may come to lead to other checkpoints.
+/// The references to checkpoints that a service polls, because a name or alias may move to another checkpoint.
 struct FollowedModels {
     let cache: ModelCache
-    /// Between two looks.
+    /// The time between two polls.
     let interval: Duration
-    /// What each name led to.
+    /// The checkpoint that each reference resolved to last.
     var names: [ModelLocation: String] = [:]
 
     init(cache: ModelCache, interval: Duration) {
@@ -14,11 +14,11 @@ struct FollowedModels {
         self.interval = interval
     }
 
-    /// Looks until it is cancelled; what cannot be looked up or fetched stays as it is.
+    /// Polls until the task is cancelled. A reference that cannot be resolved or fetched keeps its checkpoint.
     ///
     /// - Parameters:
-    ///   - logger: Is told of changes and failures.
-    ///   - reload: Has the service read its checkpoints anew: their directories lead to the new ones by then.
+    ///   - logger: Logs changes and failures.
+    ///   - reload: Makes the service reload its checkpoints, whose directories then hold the new ones.
     func run(_ logger: Logger, reload: () -> Void) async {
         var names = names
         while (try? await Task.sleep(for: interval)) != nil {
@@ -27,16 +27,18 @@ struct FollowedModels {
                 do {
                     let entry = try await cache.fetch(location, known: name)
                     if let staleness = entry.staleness {
-                        logger.warning("the tracker does not answer", metadata: ["reason": "\(staleness)"])
+                        logger.warning("the tracking server does not respond", metadata: ["reason": "\(staleness)"])
                     }
                     guard entry.name != name else { continue }
-                    logger.info("another checkpoint", metadata: ["model": "\(location)", "fetched": "\(entry.name)"])
+                    logger.info(
+                        "fetched another checkpoint", metadata: ["model": "\(location)", "fetched": "\(entry.name)"])
                     names[location] = entry.name
                     hasChanged = true
                 } catch is CancellationError {
                     return
                 } catch {
-                    logger.warning("not fetched", metadata: ["model": "\(location)", "reason": "\(error)"])
+                    logger.warning(
+                        "cannot fetch the checkpoint", metadata: ["model": "\(location)", "reason": "\(error)"])
                 }
             }
             if hasChanged { reload() }

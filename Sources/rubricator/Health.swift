@@ -4,26 +4,28 @@ import Glibc
 
 struct Health: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Asks a service on this machine whether it is ready; exit code 0 if so. For container health checks.")
+        abstract: "Check whether a service on this machine is ready (exit code 0). For container health checks.")
 
-    @Option(help: "The service's port (default: 8080; RUBRICATOR_PORT).")
+    @Option(help: "Port of the service (default: 8080; environment: RUBRICATOR_PORT).")
     var port: Int?
 
-    @Option(help: "Seconds to wait for an answer.")
+    @Option(help: "Seconds to wait for the response.")
     var timeout = 2
 
     func run() throws {
         let port = try Environment().resolve(port, "port") ?? 8080
-        guard let bits = UInt16(exactly: port) else { throw ValidationError("port is \(port); expected 1 to 65535.") }
+        guard let bits = UInt16(exactly: port) else {
+            throw ValidationError("--port is \(port); expected a whole number from 1 to 65535.")
+        }
         guard let status = answer(port: bits) else {
-            Terminal.complain("nothing answers on port \(port).")
+            Terminal.complain("port \(port): no service responds; check that it is running and the port.")
             throw ExitCode.failure
         }
         Terminal.print(line: status)
         if !status.contains(" 200 ") { throw ExitCode.failure }
     }
 
-    /// The first line of the service's answer.
+    /// The first line of the response.
     private func answer(port: UInt16) -> String? {
         let connection = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         guard connection >= 0 else { return nil }

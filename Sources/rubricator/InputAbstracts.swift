@@ -2,28 +2,30 @@ import Glibc
 import Labelling
 import Serving
 
-/// One abstract as a file holds it.
+/// One abstract of an input file.
 struct InputAbstract {
-    /// The file, and the line where a file holds several.
+    /// The file, with the line where the file holds several abstracts; for errors.
     let place: String
     let file: String
     let id: String?
     let content: Result<PredictRequest.Item.Content, LabellingFailure>
 }
 
-/// A file cannot be read.
+/// The error that an input file cannot be read.
 struct InputError: Error, CustomStringConvertible {
     let description: String
 
+    /// Creates an error from a failed system call.
+    ///
     /// - Parameters:
-    ///   - file: As it was given.
-    ///   - code: The system's `errno`.
+    ///   - file: The path as given.
+    ///   - code: The `errno` of the call.
     init(file: String, _ code: Int32) {
-        description = unsafe "\(file) cannot be read: \(String(cString: strerror(code)))."
+        description = unsafe "\(file): cannot read: \(String(cString: strerror(code)))."
     }
 }
 
-/// The abstracts of one file, read as they are needed: one a line where the name ends in .jsonl, otherwise one in all.
+/// The abstracts of one file, read one at a time: each line is one where the name ends in .jsonl, otherwise the file is.
 struct InputAbstracts: ~Copyable {
     private let name: String
     private var reader: LineReader
@@ -57,7 +59,7 @@ extension InputAbstract {
         self.init(place: file, file: file, id: nil, content: content.flatMap(Self.one))
     }
 
-    /// A line is what an element of `/predict`'s "abstracts" is.
+    /// An abstract from a line of JSON, which has the form of an element of "abstracts" in a request to `/predict`.
     fileprivate init(file: String, line: Int, json: [UInt8]) {
         let item = PredictRequest.BatchItem(line: json, limits: RequestLimits())
         self.init(place: "\(file), line \(line)", file: file, id: item.id, content: item.content)

@@ -7,9 +7,10 @@ import Serving
 import Text
 
 struct Inspect: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Tells what a checkpoint is, or why it cannot be used.")
+    static let configuration = CommandConfiguration(
+        abstract: "Describe a checkpoint, or explain why it cannot be used.")
 
-    @Argument(help: "The checkpoint's directory.")
+    @Argument(help: "Directory of the checkpoint.")
     var directory: String
 
     @Flag(help: "List every tensor.")
@@ -40,10 +41,10 @@ struct Inspect: ParsableCommand {
         let types = Dictionary(grouping: store.tensors, by: \.elementType.rawValue).map { "\($0) \($1.count)" }.sorted()
         let task =
             switch configuration.task {
-            case .sequenceLabelling: "labels the sentences of an abstract together (encoder, label head, CRF)"
+            case .sequenceLabelling: "label the sentences of an abstract together (encoder, head, CRF)"
             case .singleLabelClassification:
-                "gives a sentence or text one label (BertForSequenceClassification, softmax)"
-            case .multiLabelClassification: "gives a text any number of labels (BertForSequenceClassification, sigmoid)"
+                "give a sentence or text one label (BertForSequenceClassification, softmax)"
+            case .multiLabelClassification: "give a text any number of labels (BertForSequenceClassification, sigmoid)"
             }
         var facts = [
             ("name", configuration.name ?? "none"),
@@ -55,9 +56,9 @@ struct Inspect: ParsableCommand {
             ),
             (
                 "windows",
-                "\(configuration.windowPieces) pieces\(configuration.windowsOverlap ? ", overlapping" : ""); \(configuration.sentencePieces) of a sentence"
+                "\(configuration.windowPieces) tokens\(configuration.windowsOverlap ? ", overlapping" : ""); at most \(configuration.sentencePieces) of a sentence"
             ),
-            ("vocabulary", "\(labeller.tokenizer.vocabulary.count) pieces, \(options.lowercase ? "uncased" : "cased")"),
+            ("vocabulary", "\(labeller.tokenizer.vocabulary.count) tokens, \(options.lowercase ? "uncased" : "cased")"),
             ("parameters", "\(parameters) in \(store.count) tensors (\(types.joined(separator: ", ")))"),
             ("file", "\(store.path), \(store.format)"),
         ]

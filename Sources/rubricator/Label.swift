@@ -5,37 +5,37 @@ import Serving
 
 struct Label: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Labels the sentences of abstracts in files or on standard input.",
+        abstract: "Label the sentences of abstracts in files or on standard input.",
         discussion: """
-            A file is one abstract, or one abstract a line where its name ends in .jsonl: a string, or an object with \
-            "text" or "sentences" and perhaps "id".
+            A file holds one abstract. A file whose name ends in .jsonl holds one abstract on each line: a string, or an object \
+            with "text" or "sentences" and optionally "id".
 
-            On a terminal every sentence is coloured by its role. Piped, there is a line for every sentence: label, \
-            confidence and sentence between tabs, the file's name in front where there are several files.
+            On a terminal, every sentence is coloured by its label. In a pipe, each line has the label, the confidence and the \
+            sentence, separated by tabs, after the name of the file where there are several.
             """)
 
     @OptionGroup var model: ModelOptions
 
-    @Flag(help: "Print one JSON object a line for every abstract, as /predict answers.")
+    @Flag(help: "Print one line of JSON for each abstract, in the format of /predict.")
     var json = false
 
-    @Flag(help: "Say at the end how much was labelled and how long it took, on standard error.")
+    @Flag(help: "Print throughput and time to standard error at the end.")
     var timing = false
 
-    @Option(help: "Colour: auto, always or never.")
+    @Option(help: "Whether to print in colour.")
     var color = ColourChoice.auto
 
-    @Argument(help: "Files; standard input where there are none, or for \"-\".")
+    @Argument(help: "Files to label; without any, or for \"-\", standard input.")
     var files: [String] = []
 
-    /// Abstracts that are run together: enough to fill batches, few enough that output flows.
+    /// The number of abstracts that run together: enough to fill batches, few enough that output appears soon.
     private static let together = 64
 
     func run() async throws {
         let environment = Environment()
         let labeller = try await model.labeller(environment)
         guard labeller.labelsSentences else {
-            Terminal.complain("this checkpoint labels whole texts, not the sentences of abstracts.")
+            Terminal.complain("the checkpoint labels whole texts; give one that labels the sentences of abstracts.")
             throw ExitCode.checkpoint
         }
         let headings = try model.running.headingPolicy(environment)

@@ -4,7 +4,7 @@ import Labelling
 import Serving
 import Text
 
-/// How labelled abstracts are printed.
+/// The format in which labelled abstracts are printed.
 struct LabelStyle {
     let labels: [String]
     let json: Bool

@@ -1,7 +1,7 @@
 import Evaluation
 import Labelling
 
-/// How much was labelled, how long it took, and how much of that the network ran.
+/// The amount of labelled text, the time it took, and the time spent in the network and the CRF.
 struct LabelTimes: CustomStringConvertible {
     private let clock = ContinuousClock()
     private let start: ContinuousClock.Instant
@@ -10,10 +10,10 @@ struct LabelTimes: CustomStringConvertible {
     private var tokens = 0
     private var running = Duration.zero
 
-    /// Time runs from here.
+    /// Starts the clock.
     init() { start = clock.now }
 
-    /// Adds abstracts, and the time of labelling them.
+    /// Labels abstracts and adds their number and the time they take.
     mutating func measure(
         _ prepared: [PreparedAbstract], _ label: ([PreparedAbstract]) -> [LabelledAbstract]
     ) -> [LabelledAbstract] {

@@ -1,7 +1,7 @@
 import Glibc
 import JSON
 
-/// The lines of a file as they are needed: memory holds one of them, however long the file is.
+/// The lines of a file, read one at a time: memory holds only one of them.
 struct LineReader: ~Copyable {
     private let descriptor: Int32
     private let name: String
@@ -11,7 +11,7 @@ struct LineReader: ~Copyable {
 
     /// Opens a file, or standard input for "-".
     ///
-    /// - Throws: ``InputError`` with the system's reason.
+    /// - Throws: ``InputError`` with the reason of the system.
     init(file: String) throws {
         name = file
         descriptor = unsafe file == "-" ? dup(STDIN_FILENO) : open(file, O_RDONLY | O_CLOEXEC)
@@ -22,7 +22,7 @@ struct LineReader: ~Copyable {
         if descriptor >= 0 { close(descriptor) }
     }
 
-    /// The next line without its end; `nil` after the last.
+    /// The next line without its line break; `nil` after the last.
     mutating func line() throws -> [UInt8]? {
         while true {
             if let line = buffer.line() { return line }
@@ -31,7 +31,7 @@ struct LineReader: ~Copyable {
         }
     }
 
-    /// Everything that is left.
+    /// The rest of the file.
     mutating func rest() throws -> [UInt8] {
         while !atEnd { try readPart() }
         return buffer.rest()

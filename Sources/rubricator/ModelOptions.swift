@@ -4,19 +4,19 @@ import Console
 import Kernels
 public import Labelling
 
-/// What every command that runs one model can be told.
+/// The options of commands that run one model.
 struct ModelOptions: ParsableArguments {
     @Option(
         help:
-            "The checkpoint's directory, or runs:/ID/model, models:/NAME@alias or best:EXPERIMENT?metric=NAME of a tracker (default: Models; environment: RUBRICATOR_MODEL)."
+            "Directory of the checkpoint, or runs:/ID/model, models:/NAME@alias or best:EXPERIMENT?metric=NAME on a tracking server (default: Models; environment: RUBRICATOR_MODEL)."
     )
     var model: String?
 
     @OptionGroup var running: RunningOptions
 
-    @OptionGroup(title: "Tracker") var tracker: TrackerOptions
+    @OptionGroup(title: "Tracking server") var tracker: TrackerOptions
 
-    /// The loaded checkpoint; says what is wrong with it and ends the program where it cannot be used.
+    /// Loads the checkpoint; prints the error and exits where the checkpoint cannot be used.
     func labeller(_ environment: Environment) async throws -> Labeller {
         let model = try self.model ?? tracker.usualModels(environment).first ?? "Models"
         let lowercase = try environment.resolve(running.lowercase, "lowercase")
@@ -33,30 +33,33 @@ struct ModelOptions: ParsableArguments {
     }
 }
 
-/// How models are run.
+/// How a model is run.
 struct RunningOptions: ParsableArguments {
-    @Option(help: "Threads that share the work (default: the cores this process may use; RUBRICATOR_THREADS).")
+    @Option(help: "Number of threads (default: the cores this process may use; environment: RUBRICATOR_THREADS).")
     var threads: Int?
 
     @Option(
         help:
-            "What the encoder's products are rounded to: float32, bfloat16, int8, or auto for the fastest here (default: float32; RUBRICATOR_PRECISION)."
+            "Precision of the encoder's matrix multiplications: float32, bfloat16, int8, or auto for the fastest on this machine (default: float32; environment: RUBRICATOR_PRECISION)."
     )
     var precision: Precision?
 
     @Option(
         help:
-            "Lower-case the text before tokenising, whatever the checkpoint says: true or false (RUBRICATOR_LOWERCASE)."
+            "Whether to lower-case the text before tokenising, true or false (default: as the checkpoint says; environment: RUBRICATOR_LOWERCASE)."
     )
     var lowercase: Bool?
 
-    @Option(help: "Whether inline headings such as \"METHODS:\" decide labels: use or ignore (RUBRICATOR_HEADINGS).")
+    @Option(
+        help:
+            "Whether inline headings such as \"METHODS:\" decide labels: use or ignore (default: use; environment: RUBRICATOR_HEADINGS)."
+    )
     var headings: HeadingPolicy?
 
     func threadCount(_ environment: Environment) throws -> Int {
         let count = try environment.resolve(threads, "threads") ?? AvailableProcessors.count
         guard (1...1024).contains(count) else {
-            throw ValidationError("threads is \(count); expected 1 to 1024.")
+            throw ValidationError("--threads is \(count); expected a whole number from 1 to 1024.")
         }
         return count
     }
@@ -70,7 +73,7 @@ struct RunningOptions: ParsableArguments {
     }
 }
 
-/// A precision by name, or whichever is fastest.
+/// A precision by name, or the fastest one.
 enum Precision: String, CaseIterable, ExpressibleByArgument {
     case float32, bfloat16, int8, auto
 

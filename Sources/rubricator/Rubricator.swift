@@ -6,10 +6,10 @@ import Serving
 struct Rubricator: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rubricator",
-        abstract: "Labels every sentence of a biomedical abstract with its rhetorical role.",
+        abstract: "Label every sentence of a biomedical abstract with its rhetorical role.",
         discussion: """
-            Exit codes: 0 all done; 1 an input could not be labelled; 2 the checkpoint, or a row of a CSV file, \
-            cannot be used; 64 the command line is wrong; 130 told twice to stop.
+            Exit codes: 0 success; 1 an input cannot be read or labelled; 2 the checkpoint, or a row of a table, cannot be used; \
+            64 the command line is wrong; 130 a second signal stopped the service.
             """,
         version: version,
         subcommands: [Serve.self, Label.self, Predict.self, Evaluate.self, Bench.self, Inspect.self, Health.self])

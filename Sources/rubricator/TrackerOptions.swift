@@ -3,29 +3,29 @@ import Console
 import FoundationEssentials
 import MLflow
 
-/// Where checkpoints come from that are named by a tracker: `runs:/ID/model`, `models:/NAME@alias` or
+/// The tracking server that resolves references to checkpoints: `runs:/ID/model`, `models:/NAME@alias` and
 /// `best:EXPERIMENT?metric=NAME`.
 struct TrackerOptions: ParsableArguments {
     @Option(
         name: .customLong("tracking-uri"),
         help: ArgumentHelp(
-            "The MLflow server that runs:/, models:/ and best: are asked of (RUBRICATOR_TRACKING_URI, MLFLOW_TRACKING_URI; credentials as MLFLOW_TRACKING_TOKEN, or MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD).",
+            "MLflow server used to resolve runs:/, models:/ and best: references (environment: RUBRICATOR_TRACKING_URI or MLFLOW_TRACKING_URI; credentials: MLFLOW_TRACKING_TOKEN, or MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD).",
             valueName: "uri"))
     var trackingURI: String?
 
     @Option(
         help:
-            "Where no --model is given, take the best of this experiment by test_macro_f1 (RUBRICATOR_EXPERIMENT, MLFLOW_EXPERIMENT_NAME)."
+            "Experiment whose best checkpoint by test_macro_f1 is used where --model is absent (environment: RUBRICATOR_EXPERIMENT or MLFLOW_EXPERIMENT_NAME)."
     )
     var experiment: String?
 
     @Option(
         help: ArgumentHelp(
-            "Where checkpoints of a tracker are kept (RUBRICATOR_MODEL_CACHE; default: rubricator in XDG_CACHE_HOME or ~/.cache).",
+            "Directory that caches fetched checkpoints (default: rubricator in XDG_CACHE_HOME or ~/.cache; environment: RUBRICATOR_MODEL_CACHE).",
             valueName: "directory"))
     var modelCache: String?
 
-    /// The models where the command line names none: the best of the experiment that it names, those of the environment, or the
+    /// The models where the command line names none: the best of the experiment it names, those of the environment, or the
     /// shipped one.
     func usualModels(_ environment: Environment) throws -> [String] {
         if let experiment { return ["best:\(experiment)"] }
@@ -35,16 +35,16 @@ struct TrackerOptions: ParsableArguments {
 
     private func usualModel(_ environment: Environment) throws -> String {
         if let experiment = try environment.resolve(experiment, "experiment") { return "best:\(experiment)" }
-        // Only who names a tracker means its experiment.
+        // MLFLOW_EXPERIMENT_NAME alone may be meant for other programs.
         guard let tracker = try trackingURI(environment), tracker.hasPrefix("http"),
             let experiment = ProcessInfo.processInfo.environment["MLFLOW_EXPERIMENT_NAME"], !experiment.isEmpty
         else { return "Models" }
         return "best:\(experiment)"
     }
 
-    /// The cache of the tracker's checkpoints.
+    /// The cache of fetched checkpoints.
     ///
-    /// - Throws: `ValidationError` where no tracker is named; `MLflowError` where it cannot be one.
+    /// - Throws: `ValidationError` where no tracking server is named; `MLflowError` where its URI is not valid.
     func cache(_ environment: Environment) throws -> ModelCache {
         guard let uri = try trackingURI(environment) else {
             throw ValidationError("runs:/, models:/ and best: need --tracking-uri or MLFLOW_TRACKING_URI.")
@@ -56,18 +56,18 @@ struct TrackerOptions: ParsableArguments {
         return ModelCache(directory: directory, client: MLflowClient(server))
     }
 
-    /// The directory of a checkpoint: fetched where a tracker keeps it.
+    /// The directory of a checkpoint, which is fetched where a tracking server keeps it.
     ///
     /// - Parameters:
-    ///   - model: A location, or a path, which is given back as it is.
-    ///   - environment: The options' twins.
-    /// - Returns: Where it can be loaded from.
-    /// - Throws: `MLflowError`; `ValidationError` where no tracker is named.
+    ///   - model: A reference to a checkpoint on the tracking server, or a path, which is returned unchanged.
+    ///   - environment: The environment variables of the options.
+    /// - Returns: The directory to load from.
+    /// - Throws: `MLflowError`; `ValidationError` where no tracking server is named.
     func directory(of model: String, _ environment: Environment) async throws -> String {
         guard let location = try ModelLocation(model) else { return model }
         let entry = try await cache(environment).fetch(location)
         if let staleness = entry.staleness {
-            Terminal.complain("warning: \(location) is taken as it was: \(staleness)")
+            Terminal.complain("warning: \(location) is loaded from the cache: \(staleness)")
         }
         return entry.link
     }

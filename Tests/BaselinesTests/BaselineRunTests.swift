@@ -214,7 +214,7 @@ struct BaselineRunTests {
         _ = try row.run(in: path("killed"))
         try FileManager.default.removeItem(atPath: path("killed/baseline.json"))
         let error = #expect(throws: TrainingError.self) { _ = try row.run(in: path("killed")) }
-        #expect(error?.description.contains("holds a trained model already") == true)
+        #expect(error?.description.contains("already holds a trained model") == true)
         try FileManager.default.createDirectory(atPath: path("killed/state"), withIntermediateDirectories: false)
         try Data("{}".utf8).write(to: URL(filePath: path("killed/config.json")))
         #expect(throws: TrainingError.self) { _ = try row.run(in: path("killed")) }

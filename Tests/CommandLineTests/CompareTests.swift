@@ -32,7 +32,7 @@ struct CompareTests {
             ] + arguments)
     }
 
-    @Test("compare trains variants of several seeds, prints the table and writes it, and goes on with --resume")
+    @Test("compare trains variants with several seeds, prints and writes the table, and resumes with --resume")
     func compare() throws {
         let variants = try write("# two recipes\nbaseline:\nwhole: --task sequence-labelling\n", to: "variants.txt")
         let arguments = ["--variants", variants, "--checkpoint", "there=\(base)", "--seeds", "1", "2"]
@@ -49,7 +49,7 @@ struct CompareTests {
         #expect(refused.status == 3)
         let again = try compare(arguments + ["--resume"])
         #expect(again.status == 0, "\(again.errors)")
-        // What follows are costs, which are measured anew.
+        // The costs after this text are measured again.
         func figures(_ outcome: Program.Outcome) -> String? {
             outcome.output.components(separatedBy: "processor time per abstract").first
         }
@@ -57,18 +57,18 @@ struct CompareTests {
         #expect(!again.errors.contains("training loss"))
     }
 
-    /// The entries of a run's journal.
+    /// Returns the entries of a run's journal.
     private func journal(_ run: String) throws -> [[String: Any]] {
         try TrackedJournal(ofRun: path(run)).entries
     }
 
-    /// The key of a run and that of the run it is a part of.
+    /// Returns the key of a run and that of its parent.
     private func keys(_ run: String) throws -> (key: String?, parent: String?) {
         let begin = try journal(run).first?["begin"] as? [String: Any]
         return (begin?["key"] as? String, begin?["parent"] as? String)
     }
 
-    @Test("A baseline is compared with a recipe and a checkpoint, and each is tracked as a part of the whole")
+    @Test("A baseline is compared with a recipe and a checkpoint, and each is tracked as a child run")
     func baseline() throws {
         let arguments = [
             "--variant", "one:", "--variant", "words: --model tfidf-sgd --position-feature", "--checkpoint",
@@ -93,7 +93,7 @@ struct CompareTests {
     }
 
     @Test(
-        "A baseline that an earlier command trained is tracked with all that it came out as, and the whole with its data"
+        "A baseline trained by an earlier command is tracked with its results, and the comparison with its data"
     )
     func resumedBaseline() throws {
         let arguments = [
@@ -125,7 +125,7 @@ struct CompareTests {
     }
 
     @Test(
-        "A plan that makes no sense is refused before anything is trained",
+        "An invalid plan is refused before anything is trained",
         arguments: [
             Row(arguments: ["--variant", "one:"], named: "there is only one system to compare"),
             Row(arguments: ["--variant", "one:", "--variant", "one: --downsample"], named: "one is named twice"),
@@ -162,11 +162,11 @@ struct CompareTests {
             ] + arguments)
     }
 
-    @Test("tune that goes on ends and sends every trial's run, also of those that nothing more happens to")
+    @Test("A resumed tune ends and sends the runs of all trials, including those that do not continue")
     func resumedTrials() throws {
         let first = try tuneThree()
         #expect(first.status == 0, "\(first.errors)")
-        // As if it had been killed before the best trial's checkpoint was in place.
+        // Restore the state before the best checkpoint was put in place, as if the program had been killed then.
         let record = try JSONSerialization.jsonObject(with: Data(contentsOf: URL(filePath: path("tuned/tuning.json"))))
         let best = try #require((record as? [String: Any])?["best"] as? Int)
         try FileManager.default.createDirectory(
@@ -188,7 +188,7 @@ struct CompareTests {
         #expect(try TrackedJournal(ofRun: path("tuned")).pairs("tags")["rubricator.data.dev.sha256"] != nil)
     }
 
-    @Test("tune prints the trials and leaves the best one's checkpoint")
+    @Test("tune prints the trials and keeps the checkpoint of the best one")
     func tune() throws {
         let outcome = try tuneThree()
         #expect(outcome.status == 0, "\(outcome.errors)")
@@ -212,7 +212,7 @@ struct CompareTests {
         }
     }
 
-    @Test("tune --resume tells again how a finished search came out, and ends what is tracked of it once")
+    @Test("tune --resume prints the results of a finished search again and completes its tracking once")
     func finishedTuning() throws {
         let first = try tuneThree(["--no-tracking"])
         #expect(first.status == 0, "\(first.errors)")
@@ -231,7 +231,7 @@ struct CompareTests {
     }
 
     @Test(
-        "A search that makes no sense is refused",
+        "An invalid search is refused",
         arguments: ["--search=epocs=1..2", "--trials=0", "--budget=soon", "--eta=1"])
     func badSearches(argument: String) throws {
         let outcome = try program.run([

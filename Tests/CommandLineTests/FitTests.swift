@@ -20,7 +20,7 @@ struct FitTests {
         return path("train.txt")
     }
 
-    @Test("fit writes a checkpoint that rubricator reads, by itself and averaged with another")
+    @Test("rubricator reads the checkpoints that fit and average write")
     func fit() throws {
         let corpus = try corpus()
         for seed in ["1", "2"] {
@@ -39,7 +39,7 @@ struct FitTests {
         }
     }
 
-    @Test("fit --resume tells again how a finished run came out, and ends what is tracked of it once")
+    @Test("fit --resume prints the results of a finished run again and completes its tracking once")
     func finished() throws {
         let corpus = try corpus()
         let arguments = [
@@ -64,7 +64,7 @@ struct FitTests {
         #expect(other.status == 3 && other.errors.contains("--seed (1 then, 2 now)"), "\(other.errors)")
     }
 
-    @Test("fit writes a baseline that is measured again")
+    @Test("evaluate-baseline prints the same results for a baseline as fit")
     func fitBaseline() throws {
         let corpus = try corpus()
         let fitted = try program.run([
@@ -88,7 +88,7 @@ struct FitTests {
     }
 
     @Test(
-        "An option that the model does not have is refused by name",
+        "The error for an option that the model does not have names it",
         arguments: [
             Refusal(arguments: [], named: "--base"),
             Refusal(arguments: ["--base", "b", "--l2", "0.1"], named: "--l2"),
@@ -106,7 +106,7 @@ struct FitTests {
         #expect(outcome.errors.contains(refusal.named), "\(outcome.errors)")
     }
 
-    @Test("fit weights files and learns from unlabelled abstracts; calibrate sets the temperature of the result")
+    @Test("fit uses file weights and unlabelled abstracts, and calibrate sets the temperature of the checkpoint")
     func weightsAndUnlabelled() throws {
         let roles = ["BACKGROUND", "OBJECTIVE", "METHODS", "RESULTS", "CONCLUSIONS"]
         let abstract = roles.map { "\($0)\tthe risk of stroke\n" }.joined()
@@ -129,7 +129,7 @@ struct FitTests {
     }
 
     @Test(
-        "A weight or an unlabelled file that cannot be used is refused by name",
+        "The error for an invalid weight or unlabelled file names it",
         arguments: [
             Refusal(arguments: ["--weight", "none"], named: "--weight is \"none\""),
             Refusal(arguments: ["--weight", "none=0"], named: "--weight is \"none=0\""),
@@ -145,7 +145,7 @@ struct FitTests {
         #expect(outcome.errors.contains(refusal.named), "\(outcome.errors)")
     }
 
-    @Test("A bad line is named by file and number, and nothing is written")
+    @Test("The error for a bad line names the file and line, and nothing is written")
     func badLine() throws {
         let corpus = try corpus()
         try Data("###1\nBACKGROUND\tthe risk\nno label here\n".utf8).write(to: URL(filePath: corpus))

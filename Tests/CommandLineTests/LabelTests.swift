@@ -20,7 +20,7 @@ struct LabelTests {
         return url.path()
     }
 
-    @Test("Standard input is one abstract, a line for every sentence between tabs")
+    @Test("Standard input is one abstract, and the output has a line with tabs for every sentence")
     func standardInput() throws {
         let outcome = try label(input: "The risk of stroke was high. We aimed to control it.")
         #expect(outcome.status == 0)
@@ -29,9 +29,9 @@ struct LabelTests {
         #expect(rows.map(\.last) == ["The risk of stroke was high.", "We aimed to control it."])
     }
 
-    @Test("Lines of JSON are answered in their order; a bad one is named by file and number and ends in status 1")
+    @Test("JSON lines are labelled in order; a bad line is named with its file and gives exit status 1")
     func jsonLines() throws {
-        // More lines than are run together, a blank one, and no end of the last.
+        // There are more lines than fit in one run, a blank line, and no line end after the last line.
         let lines = (0..<150).map { #"{"id": "a\#($0)", "text": "The risk of stroke. Therapy increased survival."}"# }
         let all = lines[..<70] + ["", #"{"text": 7}"#] + lines[70...]
         let path = try file("many.jsonl", all.joined(separator: "\r\n"))
@@ -44,7 +44,7 @@ struct LabelTests {
         #expect(ids == (0..<150).map { "a\($0)" })
     }
 
-    @Test("A line longer than what is read at once comes through whole")
+    @Test("A line longer than the read buffer is labelled completely")
     func longLine() throws {
         let long = String(repeating: "The risk of stroke was high. ", count: 12_000)
         let path = try file("long.jsonl", "\"Therapy.\"\n{\"id\": \"long\", \"text\": \"\(long)\"}\n\"Survival.\"\n")
@@ -57,7 +57,7 @@ struct LabelTests {
         #expect(sentences == [1, 12_000, 1])
     }
 
-    @Test("A file that is not there is named, and the others are labelled")
+    @Test("A missing file is named, and the others are labelled")
     func missingFile() throws {
         let present = try file("present.txt", "Therapy increased survival.")
         let missing = directory.url.appending(path: "missing.txt").path()
@@ -68,7 +68,7 @@ struct LabelTests {
         #expect(outcome.output.hasPrefix(present))
     }
 
-    @Test("A checkpoint that cannot be used ends in status 2, a command line that is wrong in 64")
+    @Test("An unusable checkpoint gives exit status 2, and an invalid command line 64")
     func otherFailures() throws {
         let outcome = try program.run(["label", "--model", directory.url.path()])
         #expect(outcome.status == 2)

@@ -10,7 +10,7 @@ struct MeasuringTests {
 
     init() throws { directory = try TemporaryDirectory() }
 
-    @Test("inspect tells what a checkpoint is")
+    @Test("inspect describes a checkpoint")
     func inspect() throws {
         let outcome = try program.run(["inspect", "--tensors", checkpoint])
         #expect(outcome.status == 0)
@@ -18,7 +18,7 @@ struct MeasuringTests {
         #expect(outcome.output.contains("crf.transitions"))
     }
 
-    @Test("evaluate prints its figures as a table and as JSON")
+    @Test("evaluate prints its results as a table and as JSON")
     func evaluate() throws {
         let corpus = directory.url.appending(path: "corpus.jsonl")
         let text = "The risk of stroke. Patients were randomized."
@@ -32,7 +32,7 @@ struct MeasuringTests {
         #expect(try JSONSerialization.jsonObject(with: Data(json.output.utf8)) is [String: Any])
     }
 
-    @Test("bench ends, whether abstracts come as texts or as sentences")
+    @Test("bench accepts abstracts as texts and as sentences")
     func bench() throws {
         let file = directory.url.appending(path: "two.jsonl")
         try Data(

@@ -1,8 +1,8 @@
 import Foundation
 
-/// A program of this package, run as a user would.
+/// A program of this package, run as a user would run it.
 struct Program {
-    /// What a run left behind.
+    /// The outcome of a finished program.
     struct Outcome {
         let status: Int32
         let output: String
@@ -12,7 +12,9 @@ struct Program {
 
     private let executable: URL
 
-    /// - Parameter name: Of an executable product, which is built beside the tests.
+    /// Creates a program.
+    ///
+    /// - Parameter name: The name of an executable product, which is built beside the tests.
     init(_ name: String) {
         executable = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: name)
     }
@@ -27,7 +29,7 @@ struct Program {
         try process.run()
         try standardInput.fileHandleForWriting.write(contentsOf: Data(input.utf8))
         try standardInput.fileHandleForWriting.close()
-        // Errors are few enough for their pipe.
+        // The errors fit in the buffer of their pipe, so it can be read after the output.
         let printed = try output.fileHandleForReading.readToEnd() ?? Data()
         let complained = try errors.fileHandleForReading.readToEnd() ?? Data()
         process.waitUntilExit()
@@ -36,7 +38,7 @@ struct Program {
             errors: String(decoding: complained, as: UTF8.self))
     }
 
-    /// Starts the program and leaves it running, its errors in a file.
+    /// Starts the program and leaves it running, with its errors written to a file.
     func start(_ arguments: [String], environment: [String: String] = [:], errors: URL) throws -> Process {
         let process = Process()
         process.executableURL = executable

@@ -13,7 +13,7 @@ struct ServeTests {
         Locations.fixtures.appending(path: "checkpoints/\(name)").path()
     }
 
-    /// One line of the log.
+    /// A line of the log.
     struct Line: Decodable {
         let level: String
         let message: String
@@ -36,7 +36,7 @@ struct ServeTests {
         let clock = ContinuousClock()
         let deadline = clock.now + .seconds(60)
         while clock.now < deadline {
-            // The last line may be half written.
+            // The last line may be incomplete.
             if let line = try? log().first(where: matches) { return line }
             try await clock.sleep(for: .milliseconds(20))
         }
@@ -56,7 +56,7 @@ struct ServeTests {
         }
     }
 
-    @Test("It serves what the environment names, reads it anew on SIGHUP, and ends well on SIGTERM")
+    @Test("serve loads the checkpoints in the environment, reloads on SIGHUP, and shuts down gracefully on SIGTERM")
     func life() async throws {
         let models = "a=\(Self.checkpoint("sequence-labeller-f32")),b=\(Self.checkpoint("uncased-single-f32"))"
         let process = try program.start(
@@ -75,7 +75,7 @@ struct ServeTests {
         #expect(try log().last?.message == "ended" && log().last?.how == "finished")
     }
 
-    @Test("A second signal ends it at once")
+    @Test("A second signal ends serve immediately")
     func interrupted() async throws {
         let process = try program.start(
             [
@@ -90,7 +90,7 @@ struct ServeTests {
     }
 
     @Test(
-        "What it cannot serve with ends it with the reason",
+        "serve exits with the reason if a checkpoint or option cannot be used",
         arguments: [
             (["--model", "/nowhere"], 2, "/nowhere"), (["--api-keys", "/nowhere"], 2, "/nowhere"),
             (["--port", "70000"], 64, "port is 70000; expected 0 to 65535"),

@@ -1,15 +1,15 @@
 import Foundation
 import Testing
 
-/// What a run wrote down for a tracker.
+/// The journal of a tracked run.
 struct TrackedJournal {
-    /// Line by line.
+    /// The entries, one for each line.
     let entries: [[String: Any]]
 
-    /// A journal.
+    /// Reads the journal of a run.
     ///
-    /// - Parameter path: The run's directory.
-    /// - Throws: An error of a file that is not there or no journal.
+    /// - Parameter path: The directory of the run.
+    /// - Throws: An error if the file is missing or is not a journal.
     init(ofRun path: String) throws {
         let lines = try String(contentsOfFile: Self.file(path), encoding: .utf8)
         entries = try lines.split(separator: "\n").map { line in
@@ -17,19 +17,19 @@ struct TrackedJournal {
         }
     }
 
-    /// How it stands.
+    /// The last recorded status.
     var status: String? { entries.compactMap { $0["status"] as? String }.last }
 
-    /// The names of everything measured.
+    /// The names of all metrics.
     var metrics: Set<String> { Set(entries.compactMap { $0["metrics"] as? [String: Any] }.flatMap(\.keys)) }
 
-    /// Params or tags by their names.
+    /// Returns the params or tags by name.
     func pairs(_ kind: String) -> [String: String] {
         let pairs = entries.compactMap { $0[kind] as? [[String]] }.joined()
         return Dictionary(pairs.map { ($0[0], $0[1]) }) { $1 }
     }
 
-    /// Adds lines, as a process that was killed afterwards would have.
+    /// Appends lines, as if a process had written them before it was killed.
     static func append(_ lines: String, toRun path: String) throws {
         let handle = try FileHandle(forWritingTo: URL(filePath: file(path)))
         try handle.seekToEnd()
@@ -37,7 +37,7 @@ struct TrackedJournal {
         try handle.close()
     }
 
-    /// Whether all of it is delivered.
+    /// Returns whether all entries are delivered.
     static func isSent(ofRun path: String) throws -> Bool {
         let state = try JSONSerialization.jsonObject(
             with: Data(contentsOf: URL(filePath: "\(path)/tracking/sent.json")))

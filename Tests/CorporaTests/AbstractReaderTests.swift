@@ -4,7 +4,7 @@ import FoundationEssentials
 import TestSupport
 import Testing
 
-@Suite("Reading abstracts")
+@Suite("Readers of abstracts")
 struct AbstractReaderTests {
     static let asked = [
         TrainingAbstract("x1", "BACKGROUND: Foxes are shy.", "METHODS: We asked foxes."),
@@ -48,7 +48,7 @@ struct AbstractReaderTests {
         ),
     ]
 
-    @Test("Every format is read, with either line end, a byte order mark and gzip", arguments: read)
+    @Test("Every format is read with LF or CRLF, with a byte order mark, and compressed", arguments: read)
     func formats(format: String, name: String, content: String, abstracts: [TrainingAbstract]) throws {
         let reader = AbstractReader()
         let corpus = try reader.read(content.bytes, name: name)
@@ -56,18 +56,18 @@ struct AbstractReaderTests {
         #expect(corpus.omissions.isEmpty)
         #expect(try reader.read([0xEF, 0xBB, 0xBF] + content.bytes, name: name).items == abstracts)
         #expect(try reader.read(GzipBytes.stored(content.bytes), name: name + ".gz").items == abstracts)
-        // Whether or not the name says so.
+        // Compression is detected from the content, whatever the file is called.
         #expect(try reader.read(GzipBytes.stored(content.bytes), name: name).items == abstracts)
         let carriageReturned = content.split(separator: "\n", omittingEmptySubsequences: false).joined(
             separator: "\r\n")
         let again = try reader.read(carriageReturned.bytes, name: name).items
         #expect(again.map(\.id) == abstracts.map(\.id))
-        // A line break within a quoted field is the author's own.
+        // A line break inside a quoted field belongs to the text and is kept.
         #expect(
             again.flatMap(\.sentences).count { $0.text.utf8.contains(13) } == (format == "CSV of sentences" ? 1 : 0))
     }
 
-    @Test("Labels by number and by other columns are read")
+    @Test("Numbered labels and other column names are read")
     func columns() throws {
         var reader = AbstractReader(format: .sentenceCSV)
         reader.layout = CSVLayout(delimiter: ";", hasHeader: false)
@@ -77,7 +77,7 @@ struct AbstractReaderTests {
         #expect(corpus.items == [TrainingAbstract("p", "A: First.", "B: Last."), TrainingAbstract("q", "B: Only.")])
     }
 
-    @Test("Members of JSON can go by other names, and of two usual ones the first counts")
+    @Test("JSON members can have other names, and the first of two default names is used")
     func members() throws {
         var reader = AbstractReader(format: .sentenceJSONLines)
         reader.columns = .init(label: "target", abstract: "pmid")
@@ -86,20 +86,20 @@ struct AbstractReaderTests {
         #expect(try reader.read(line.bytes, name: "x").items == [TrainingAbstract("3", "B: Yes.")])
     }
 
-    @Test("Roles are read in any case, other labels as they are")
+    @Test("The case of roles is ignored, and other labels are kept unchanged")
     func roles() throws {
         let reader = AbstractReader()
         let corpus = try reader.read("###1\nMethods\tA.\nConclusion\tB.\nresults \tC.\nﬁt\tD.".bytes, name: "x")
         #expect(corpus.items.first?.sentences.flatMap(\.labels) == ["METHODS", "Conclusion", "RESULTS", "ﬁt"])
     }
 
-    @Test("Blank sentences and abstracts without any are left out and counted")
+    @Test("Blank sentences and empty abstracts are skipped and counted")
     func omissions() throws {
         let corpus = try AbstractReader().read("###1\nA\t \nA\tx\n\n###2\n\n###3\nB\t\n".bytes, name: "x")
         #expect(corpus.items == [TrainingAbstract("1", "A: x")])
         #expect(corpus.omissions.blankTexts == 2)
         #expect(corpus.omissions.emptyAbstracts == 2)
-        #expect(corpus.omissions.description == "left out 2 blank sentences or texts and 2 abstracts without sentences")
+        #expect(corpus.omissions.description == "skipped 2 blank sentences or texts and 2 abstracts without sentences")
     }
 
     static let faults: [(what: String, name: String, content: String, says: [String])] = [
@@ -126,29 +126,29 @@ struct AbstractReaderTests {
         ("an open quotation", "x.csv", "abstract_id,label,text\n1,A,b\n2,A,\"\nc", ["line 3", "never ends"]),
         ("an unquoted quotation", "x.csv", "abstract_id,label,text\n1,A,\"b\nc\" d\n", ["line 2", "line 3", "\" d"]),
         (
-            "a place that is no number", "x.csv", Samples.sentenceCSV.replacing("x1,0", with: "x1,a"),
+            "a position that is not a number", "x.csv", Samples.sentenceCSV.replacing("x1,0", with: "x1,a"),
             ["line 3", "\"a\""]
         ),
         (
-            "a place twice", "x.csv", Samples.sentenceCSV.replacing("x1,0", with: "x1,1"),
-            ["line 3", "line 2", "place 1"]
+            "a repeated position", "x.csv", Samples.sentenceCSV.replacing("x1,0", with: "x1,1"),
+            ["line 3", "line 2", "position 1"]
         ),
         (
-            "no place", "x.jsonl", Samples.sentenceJSONLines.replacing(", \"sentence_id\": 1", with: ""),
+            "a missing position", "x.jsonl", Samples.sentenceJSONLines.replacing(", \"sentence_id\": 1", with: ""),
             ["line 1", "x1"]
         ),
-        ("no format", "x.txt", "Owls sleep.", ["x.txt", "pubmed-rct", "sentence-csv"]),
+        ("an unknown format", "x.txt", "Owls sleep.", ["x.txt", "pubmed-rct", "sentence-csv"]),
         ("a Git LFS pointer", "x.txt", "version https://git-lfs.github.com/spec/v1\n", ["git lfs pull"]),
     ]
 
-    @Test("What is wrong is named by file and line", arguments: faults)
+    @Test("Errors name the file and line", arguments: faults)
     func refused(what: String, name: String, content: String, says: [String]) throws {
         let error = #expect(throws: CorpusError.self) { try AbstractReader().read(content.bytes, name: name) }
         let description = try #require(error).description
         for part in [name] + says { #expect(description.contains(part), "\(description)") }
     }
 
-    @Test("A label that is not among those given is named")
+    @Test("The error for an unknown label names it")
     func unknownLabel() throws {
         var reader = AbstractReader()
         reader.labels = LabelNames(["A", "B"], firstNumber: .max)
@@ -156,7 +156,7 @@ struct AbstractReaderTests {
         #expect(try #require(error).description.contains("x, line 3: expected one of the labels A, B"))
     }
 
-    @Test("Several files are one corpus, whose ids differ across them")
+    @Test("Several files form one corpus, in which ids are unique")
     func files() throws {
         let directory = try TemporaryDirectory()
         let paths = ["a.txt", "b.jsonl.gz", "c.txt"].map { directory.url.appending(path: $0).path() }
@@ -173,13 +173,13 @@ struct AbstractReaderTests {
         #expect(description.hasPrefix("\(paths[2]), line 2: ") && description.contains("line 1 of \(paths[1])"))
     }
 
-    @Test("A path that cannot be read is named", arguments: ["/nowhere/at.all", "/", "a\0b"])
+    @Test("The error for an unreadable path names it", arguments: ["/nowhere/at.all", "/", "a\0b"])
     func unreadable(path: String) throws {
         let error = #expect(throws: CorpusError.self) { try AbstractReader().read([path]) }
         #expect(try #require(error).description.contains(path == "a\0b" ? "NUL" : path + ": cannot be read"))
     }
 
-    @Test("The shared corpus is read whole, and fast", .enabled(if: Locations.shared != nil))
+    @Test("The shared corpus is read completely in less than 20 seconds", .enabled(if: Locations.shared != nil))
     func shared() throws {
         let directory = try #require(Locations.shared).appending(path: "corpus")
         let start = ContinuousClock.now
@@ -193,7 +193,7 @@ struct AbstractReaderTests {
         #expect(duration < .seconds(20), "took \(duration)")
     }
 
-    @Test("A sentence may have several labels, and a file's weight is every abstract's")
+    @Test("A sentence may have several labels, and each abstract has the weight of its file")
     func severalLabels() throws {
         let directory = try TemporaryDirectory()
         let file = directory.url.appending(path: "mixed.jsonl")
@@ -207,7 +207,7 @@ struct AbstractReaderTests {
         #expect(corpus.items.map(\.weight) == [2.5] && corpus.sources.map(\.weight) == [2.5])
     }
 
-    @Test("Abstracts without labels are divided into sentences, their headings left out")
+    @Test("Unlabelled abstracts are split into sentences without their headings")
     func unlabelled() throws {
         let directory = try TemporaryDirectory()
         let file = directory.url.appending(path: "texts.jsonl")

@@ -4,13 +4,13 @@ import TestSupport
 import Testing
 import Text
 
-@Suite("Corpus of abstracts")
+@Suite("Abstracts of a corpus")
 struct CorpusAbstractTests {
     private func read(_ lines: String, name: String = "x.jsonl") throws -> [CorpusAbstract] {
         try AbstractReader().readTexts(CorpusFile(name: name, stored: Array(lines.utf8))).items
     }
 
-    @Test("A corpus line that is wrong is named by its number")
+    @Test("The error for an invalid line has the line number")
     func errors() {
         let lines = """
             {"id":"x","text":"One.","sections":[],"sentences":[]}
@@ -25,7 +25,7 @@ struct CorpusAbstractTests {
     }
 
     @Test(
-        "A line that is no abstract is explained without a raw decoding error",
+        "The error for an invalid abstract names the JSON member and contains no Swift error",
         arguments: [
             (#"{"id":"x","sections":[],"sentences":[]}"#, "text is missing"),
             (
@@ -41,7 +41,7 @@ struct CorpusAbstractTests {
         #expect(error?.description.contains("DecodingError") == false)
     }
 
-    @Test("Abstracts of every format come with a text, and ids may repeat where abstracts are evaluated")
+    @Test("For evaluation, abstracts in every format have a text, and ids may repeat")
     func texts() throws {
         let twice = try read(
             String(
@@ -53,7 +53,7 @@ struct CorpusAbstractTests {
         #expect(rct[0].sections.map(\.range) == [0..<9, 10..<16])
     }
 
-    @Test("A span may have several labels, but not none")
+    @Test("A span may have several labels, but not an empty list")
     func severalLabels() throws {
         let line =
             #"{"id":"x","text":"One. Two.","sections":[{"labels":["METHODS","RESULTS"],"start":0,"end":9}],"sentences":[{"label":"METHODS","start":0,"end":4},{"labels":["METHODS","RESULTS"],"start":5,"end":9}]}"#
@@ -64,10 +64,10 @@ struct CorpusAbstractTests {
         let error = #expect(throws: CorpusError.self) {
             try read(none)
         }
-        #expect(error?.description.contains("expected one label at least") == true)
+        #expect(error?.description.contains("expected at least one label") == true)
     }
 
-    @Test("Sentences are joined by one space, and those of one label make a section")
+    @Test("Sentences are joined by one space, and consecutive ones with the same label form a section")
     func sentences() {
         let abstract = CorpusAbstract(
             id: "x", sentences: [("Oné.", ["A"]), ("Two.", ["A"]), ("e\u{301}3.", ["B"]), ("4.", ["A"])])
@@ -84,7 +84,7 @@ struct CorpusAbstractTests {
     }
 
     @Test(
-        "Every number becomes one @",
+        "Every number becomes a single @",
         arguments: [
             Row(text: "", masked: ""), Row(text: "No number.", masked: "No number."), Row(text: "7", masked: "@"),
             Row(text: "1,024.5 of 20,000", masked: "@ of @"), Row(text: "P = .05.", masked: "P = .@."),
@@ -98,7 +98,7 @@ struct CorpusAbstractTests {
         #expect(maskNumbers(row.text).unicodeScalars.elementsEqual(row.masked.unicodeScalars))
     }
 
-    @Test("A masked abstract's sentences are its sentences masked, wherever they end")
+    @Test("Masking an abstract gives the same sentences as masking each one alone")
     func spans() {
         var generator = SeededGenerator(seed: 11)
         let alphabet: [Unicode.Scalar] = ["0", "1", "9", ".", ",", " ", "a", "é", "\u{301}"]
@@ -123,7 +123,7 @@ struct CorpusAbstractTests {
         }
     }
 
-    @Test("A number that a boundary divides is two")
+    @Test("A number that is cut by a boundary counts as two")
     func divided() throws {
         let line =
             #"{"id":"x","text":"a 1.5 b","sections":[{"label":"A","start":0,"end":4},{"label":"B","start":4,"end":7}],"sentences":[{"label":"A","start":0,"end":4},{"label":"B","start":4,"end":7}]}"#

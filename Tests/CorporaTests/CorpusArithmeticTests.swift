@@ -3,7 +3,7 @@ import Checkpoint
 import TestSupport
 import Testing
 
-@Suite("Labels, samples and digests of corpora")
+@Suite("Label inventories, sampling and digests")
 struct CorpusArithmeticTests {
     static func texts(_ labels: String...) -> [TrainingText] {
         labels.enumerated().map {
@@ -12,7 +12,7 @@ struct CorpusArithmeticTests {
     }
 
     @Test(
-        "Labels are in the order of roles, of numbers, or first seen",
+        "Labels are in the order of roles, of numbers, or of their first use",
         arguments: [
             (["RESULTS", "BACKGROUND", "RESULTS"], ["BACKGROUND", "RESULTS"], [1, 2]),
             (["10", "9", "10", "-1"], ["-1", "9", "10"], [1, 1, 2]),
@@ -30,7 +30,7 @@ struct CorpusArithmeticTests {
     }
 
     @Test(
-        "Labels that cannot be learnt are named",
+        "Errors name labels that cannot be trained",
         arguments: [
             (["a", "c"], ["a", "b"], "t1 has the label \"c\""),
             (["a", "a"], ["a", "b"], "no text has the label \"b\""),
@@ -45,7 +45,7 @@ struct CorpusArithmeticTests {
         #expect(try #require(error).description.contains(says))
     }
 
-    @Test("Samples are in order, without repetition, and decided by the seed")
+    @Test("Samples are in order, without repetition, and determined by the seed")
     func sampling() {
         let numbers = Array(0..<1_000)
         func sample(_ seed: UInt64) -> [Int] {
@@ -66,7 +66,7 @@ struct CorpusArithmeticTests {
         #expect([Int]().sample(3, using: &generator).isEmpty)
     }
 
-    @Test("Downsampling leaves every label as often as the rarest, in order")
+    @Test("Downsampling keeps as many texts of each label as of the rarest, in order")
     func downsampling() throws {
         let texts = Self.texts("a", "b", "a", "a", "c", "b", "a", "c", "b")
         var generator = SeededGenerator(seed: 1)
@@ -94,7 +94,7 @@ struct CorpusArithmeticTests {
     func sha256(text: String, times: Int, digest: String) {
         let bytes = String(repeating: text, count: times).bytes
         #expect(SHA256.hexadecimal(of: bytes) == digest)
-        // In parts that end within, at and beyond the ends of blocks.
+        // The parts end inside, at and after the ends of blocks.
         for part in [1, 7, 63, 64, 65, 1_000] where bytes.count / part < 20_000 {
             var parts = SHA256()
             for start in stride(from: 0, to: bytes.count, by: part) {
@@ -105,7 +105,7 @@ struct CorpusArithmeticTests {
     }
 
     @Test(
-        "SHA-256 pads every length around a block's end",
+        "SHA-256 pads lengths around the end of a block correctly",
         arguments: [
             (55, "9f4390f8d30c2dd92ec9f095b65e2b9ae9b0a925a5258e241c9f1e910f734318"),
             (56, "b35439a4ac6f0948b6d6f9e3c6af0f5f590ce20f1bde7090ef7970686ec6738a"),
@@ -117,7 +117,7 @@ struct CorpusArithmeticTests {
         #expect(SHA256.hexadecimal(of: [UInt8](repeating: UInt8(ascii: "a"), count: count)) == digest)
     }
 
-    @Test("A corpus' digest tells contents apart, and not files")
+    @Test("The digest of a corpus depends on its content, not on its files")
     func digests() throws {
         let abstracts = try AbstractReader().read(Samples.pubMedRCT.bytes, name: "x").items
         #expect(

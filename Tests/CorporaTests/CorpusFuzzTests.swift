@@ -2,14 +2,14 @@ import Corpora
 import TestSupport
 import Testing
 
-@Suite("Corpora changed at random", .timeLimit(.minutes(10)))
+@Suite("Randomly damaged corpora", .timeLimit(.minutes(10)))
 struct CorpusFuzzTests {
     static let samples = [
         Samples.pubMedRCT, Samples.corpus, Samples.sentenceJSONLines, Samples.sentenceCSV, Samples.textCSV,
         Samples.textJSONLines,
     ].map(\.bytes)
 
-    @Test("A changed file of abstracts is read or refused", arguments: AbstractReader.Format.allCases)
+    @Test("A damaged file of abstracts is read or refused with CorpusError", arguments: AbstractReader.Format.allCases)
     func abstracts(format: AbstractReader.Format) throws {
         try check(seed: 1, sample: Self.samples[AbstractReader.Format.allCases.firstIndex(of: format) ?? 0]) { bytes in
             var reader = AbstractReader(format: format)
@@ -20,7 +20,7 @@ struct CorpusFuzzTests {
         }
     }
 
-    @Test("A changed file of texts is read or refused", arguments: TextReader.Format.allCases)
+    @Test("A damaged file of texts is read or refused with CorpusError", arguments: TextReader.Format.allCases)
     func texts(format: TextReader.Format) throws {
         var reader = TextReader(format: format)
         if format == .csv {
@@ -36,13 +36,13 @@ struct CorpusFuzzTests {
         }
     }
 
-    @Test("A changed compressed file is read or refused")
+    @Test("A damaged compressed file is read or refused with CorpusError")
     func compressed() throws {
         let bytes = GzipBytes.compressed + GzipBytes.stored(Self.samples[0])
         try check(seed: 3, sample: bytes) { _ = try AbstractReader(format: .pubMedRCT).read($0, name: "x") }
     }
 
-    /// Reads changed copies of `sample` for a while, and checks that both outcomes came about and no other.
+    /// Reads changed copies of `sample`, and checks that both outcomes occur and no other error is thrown.
     private func check(seed: UInt64, sample: [UInt8], _ read: ([UInt8]) throws -> Void) throws {
         var generator = SeededGenerator(seed: seed)
         var counts = (read: 0, refused: 0)
@@ -54,10 +54,11 @@ struct CorpusFuzzTests {
                 counts.refused += 1
             }
         }
-        #expect(counts.read > 10 && counts.refused > 200, "too little was tried: \(counts)")
+        #expect(counts.read > 10 && counts.refused > 200, "too few of one outcome: \(counts)")
     }
 
-    /// Bytes with some flipped, replaced, removed, repeated, or replaced by part of a sample or by bytes that matter.
+    /// Returns bytes of which some are flipped, replaced, removed or repeated, or that contain parts of a sample or
+    /// special bytes.
     private static func changed(_ bytes: [UInt8], using generator: inout SeededGenerator) -> [UInt8] {
         var bytes = bytes
         for _ in 0..<Int.random(in: 1...4, using: &generator) where !bytes.isEmpty {

@@ -7,14 +7,14 @@ struct GzipTests {
     static let first = Samples.pubMedRCT.bytes
     static let second = "\n###103\nRESULTS\tPlums fell .\n".bytes
 
-    @Test("What gzip itself wrote is read")
+    @Test("A file written by gzip is read")
     func compressed() throws {
         let corpus = try AbstractReader().read(GzipBytes.compressed, name: "x.txt.gz")
         #expect(corpus.items == [TrainingAbstract("1", "METHODS: We counted 12 owls.")])
         #expect(corpus.sources.first?.byteCount == 33)
     }
 
-    @Test("Members one after the other, and zeros after them, are read")
+    @Test("Several members, and zeros after them, are read")
     func members() throws {
         let bytes = GzipBytes.stored(Self.first) + GzipBytes.stored([]) + GzipBytes.stored(Self.second)
         for padding in [0, 1, 600] {
@@ -23,13 +23,13 @@ struct GzipTests {
         }
     }
 
-    @Test("More than one part of the output is read")
+    @Test("Output larger than the buffer is read")
     func large() throws {
         let lines = (0..<40_000).map { "###\($0)\nRESULTS\tPlums fell .\n\n" }.joined()
         #expect(try AbstractReader().read(GzipBytes.stored(lines.bytes), name: "x.gz").items.count == 40_000)
     }
 
-    @Test("A file cut anywhere is refused by name")
+    @Test("A file truncated at any byte is refused with its name")
     func truncated() throws {
         for bytes in [GzipBytes.compressed, GzipBytes.stored(Self.first)] {
             for count in 2..<bytes.count {
@@ -38,20 +38,20 @@ struct GzipTests {
                 }
                 #expect(
                     error?.description
-                        == "x.gz: its gzip data ends too early, after \(count) bytes; copy or download it again.")
+                        == "x.gz: the gzip data ends too early, after \(count) bytes; copy or download the file again.")
             }
         }
     }
 
-    @Test("A damaged check sum, length, block or header is refused", arguments: [-1, -8, 10, 3, 2])
+    @Test("A damaged checksum, length, block or header is refused", arguments: [-1, -8, 10, 3, 2])
     func damaged(position: Int) throws {
         var bytes = GzipBytes.compressed
         bytes[position < 0 ? bytes.count + position : position] ^= 0xFF
         let error = #expect(throws: CorpusError.self) { try AbstractReader().read(bytes, name: "x.gz") }
-        #expect(try #require(error).description.hasPrefix("x.gz: its gzip data is damaged near byte "))
+        #expect(try #require(error).description.hasPrefix("x.gz: the gzip data is damaged near byte "))
     }
 
-    @Test("Something else after the members is refused")
+    @Test("Other data after the members are refused")
     func trailing() throws {
         let error = #expect(throws: CorpusError.self) {
             try AbstractReader().read(GzipBytes.compressed + [0, 7], name: "x.gz")
@@ -59,7 +59,7 @@ struct GzipTests {
         #expect(try #require(error).description.contains("from byte \(GzipBytes.compressed.count) on"))
     }
 
-    @Test("Empty content and a member within a member are refused")
+    @Test("Empty content and doubly compressed content are refused")
     func empty() {
         #expect(throws: CorpusError.self) { try AbstractReader().read(GzipBytes.stored([]), name: "x.gz") }
         let twice = GzipBytes.stored(GzipBytes.stored(Self.first))
@@ -67,7 +67,7 @@ struct GzipTests {
     }
 
     @Test(
-        "Bytes that are not UTF-8 are refused by line, or by what they are",
+        "The error for bytes that are not UTF-8 names the line or the kind of file",
         arguments: [
             ("###1\nA\tb.\nB\tna\u{0}ve".bytes.map { $0 == 0 ? 0xEF : $0 }, "x, line 3: expected UTF-8"),
             ([0x0A, 0x0A, 0xC0, 0x80], "x, line 3: expected UTF-8"), ([0xED, 0xA0, 0x80], "x, line 1: expected UTF-8"),

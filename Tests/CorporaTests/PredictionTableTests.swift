@@ -1,7 +1,7 @@
 import Corpora
 import Testing
 
-@Suite("Tables of texts")
+@Suite("Tables with predicted labels")
 struct PredictionTableTests {
     private func table(
         _ content: String, name: String = "in.csv", needsLabels: Bool = true, _ reader: TextReader = TextReader()
@@ -14,7 +14,7 @@ struct PredictionTableTests {
             .split(whereSeparator: \.isNewline).map(String.init)
     }
 
-    @Test("A CSV table comes back whole with one more column")
+    @Test("A CSV table is written with one additional column")
     func csv() throws {
         let table = try table("id,title,abstract,group\n1,Stroke,\"A, B.\",x|y\n")
         #expect(table.rows.map(\.text) == ["Stroke A, B."] && table.predictedColumn == "group_predicted")
@@ -23,7 +23,7 @@ struct PredictionTableTests {
             text(table, [["x", "z"]]) == ["id,title,abstract,group,group_predicted", "1,Stroke,\"A, B.\",x|y,x|z"])
     }
 
-    @Test("A table without a header, with numbered labels and several text columns, as AG News is distributed")
+    @Test("A table in the format of AG News is written: no header, numbered labels and several text columns")
     func withoutHeader() throws {
         var reader = TextReader()
         reader.layout.hasHeader = false
@@ -36,7 +36,7 @@ struct PredictionTableTests {
         #expect(text(table, [["World"], ["World"]]) == ["2,Cup,Who won.,World", "1,Vote,Who lost.,World"])
     }
 
-    @Test("JSON lines come back as objects with one more member")
+    @Test("JSON lines are written with one additional member")
     func jsonLines() throws {
         let lines = #"{"text":"A.","label":"x"}"# + "\n" + #"{"label":"y","text":"B."}"#
         let table = try table(lines, name: "in.jsonl")
@@ -48,7 +48,7 @@ struct PredictionTableTests {
         #expect(text(table, [["x", "y"], []], asList: true)[0].hasSuffix(#""label_predicted":["x","y"]}"#))
     }
 
-    @Test("A table needs labels only to be evaluated")
+    @Test("A table needs true labels only for evaluation")
     func labels() throws {
         let content = "title,abstract\nA,B\n"
         #expect(try !table(content, needsLabels: false).hasLabels)

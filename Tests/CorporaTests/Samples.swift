@@ -1,6 +1,6 @@
 import Corpora
 
-/// Small invented files, one for each format.
+/// Small invented files in each format.
 enum Samples {
     static let pubMedRCT = """
         ###101
@@ -55,7 +55,7 @@ extension String {
 }
 
 extension TrainingAbstract {
-    /// An abstract of sentences written as "LABEL: text".
+    /// Creates an abstract from sentences written as "LABEL: text".
     init(_ id: String, _ sentences: String...) {
         self.init(
             id: id,

@@ -3,9 +3,9 @@ import FoundationEssentials
 import TestSupport
 import Testing
 
-@Suite("Reading texts")
+@Suite("Readers of texts")
 struct TextReaderTests {
-    @Test("Columns are joined and cells of several labels divided")
+    @Test("Text columns are joined and cells with several labels are split")
     func titlesAndAbstracts() throws {
         var reader = TextReader()
         reader.textColumns = ["title", "abstract"]
@@ -22,7 +22,7 @@ struct TextReaderTests {
             ])
     }
 
-    @Test("Files without a header and with numbered labels are read, as AG News is")
+    @Test("Files in the format of AG News are read: no header and numbered labels")
     func withoutHeader() throws {
         var reader = TextReader()
         reader.layout.hasHeader = false
@@ -39,7 +39,7 @@ struct TextReaderTests {
         #expect(corpus.omissions.blankTexts == 1)
     }
 
-    @Test("JSON lines have a label or several, by name or number")
+    @Test("JSON lines may have one or several labels, as names or numbers")
     func jsonLines() throws {
         var reader = TextReader()
         reader.labels = LabelNames(["calm", "shy"])
@@ -49,7 +49,7 @@ struct TextReaderTests {
     }
 
     @Test(
-        "Records are divided as RFC 4180 has it, and as spreadsheets do",
+        "Records are split as in RFC 4180 and as spreadsheets write them",
         arguments: [
             ("a lone quotation mark", "text,label\n5\" nail,x\n", ["5\" nail"]),
             ("CR alone", "text,label\ra,x\r\rb,y", ["a", "b"]),
@@ -62,7 +62,7 @@ struct TextReaderTests {
         #expect(try TextReader().read(content.bytes, name: "x.csv").items.map(\.text) == texts)
     }
 
-    @Test("Ids come from a column where one is given")
+    @Test("Ids are read from the chosen column")
     func ids() throws {
         var reader = TextReader()
         reader.idColumn = "pmid"
@@ -80,26 +80,26 @@ struct TextReaderTests {
         ("a repeated label", "x.jsonl", "{\"text\": \"a\", \"labels\": [0, 1, 0]}", ["line 1", "\"0\"", "twice"]),
         ("a fraction", "x.jsonl", "{\"text\": \"a\", \"label\": 1.5}", ["line 1", "fraction"]),
         ("an object", "x.jsonl", "{\"text\": \"a\", \"label\": {}}", ["line 1", "string"]),
-        ("nothing at all", "x.csv", "text,label\n", ["found none"]),
+        ("no rows", "x.csv", "text,label\n", ["found none"]),
         ("abstracts", "x.txt", "###1\nA\tb.", ["abstracts"]),
         ("only blank texts", "x.csv", "text,label\n ,a\n", ["found none"]),
     ]
 
-    @Test("What is wrong is named by file and line", arguments: faults)
+    @Test("Errors name the file and line", arguments: faults)
     func refused(what: String, name: String, content: String, says: [String]) throws {
         let error = #expect(throws: CorpusError.self) { try TextReader().read(content.bytes, name: name) }
         let description = try #require(error).description
         for part in [name] + says { #expect(description.contains(part), "\(description)") }
     }
 
-    @Test("A delimiter that cannot divide columns is refused", arguments: ["\"", "\n", "é"] as [Unicode.Scalar])
+    @Test("A delimiter that cannot separate columns is refused", arguments: ["\"", "\n", "é"] as [Unicode.Scalar])
     func delimiter(scalar: Unicode.Scalar) {
         var reader = TextReader(format: .csv)
         reader.layout.delimiter = scalar
         #expect(throws: CorpusError.self) { try reader.read("text,label\na,b".bytes, name: "x") }
     }
 
-    @Test("Sentences of abstracts are texts of their own")
+    @Test("Sentences of abstracts can be read as texts")
     func sentences() {
         let texts = TrainingText.sentences(of: [
             TrainingAbstract("p", "A: One 1.", "B: Two.", "B: Three."), TrainingAbstract("q", "A: Alone."),
@@ -114,7 +114,7 @@ struct TextReaderTests {
         #expect(texts.first?.maskingNumbers().text == "One @.")
     }
 
-    @Test("The shared files are read", .enabled(if: Locations.shared != nil))
+    @Test("The shared files are read completely", .enabled(if: Locations.shared != nil))
     func shared() throws {
         let directory = try #require(Locations.shared).appending(path: "corpus")
         var news = TextReader()

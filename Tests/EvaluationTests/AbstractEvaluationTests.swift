@@ -16,7 +16,7 @@ struct AbstractEvaluationTests {
             threads: 1)
     }
 
-    /// The golden abstracts of a tiny checkpoint with the labels that it gives them.
+    /// Returns the golden abstracts of a tiny checkpoint, with its predictions as their true labels.
     private func golden() throws -> [CorpusAbstract] {
         try Golden(Locations.fixtures.appending(path: "checkpoints/sequence-labeller-f32/expected.json")).abstracts
             .map { abstract in
@@ -26,7 +26,9 @@ struct AbstractEvaluationTests {
             }
     }
 
-    @Test("Abstracts whose true labels are the checkpoint's are all right, and calibrated as their confidences are low")
+    @Test(
+        "If the true labels equal the predictions, the accuracy is 1 and the calibration error is 1 minus the mean confidence"
+    )
     func right() throws {
         let engine = try engine("sequence-labeller-f32")
         let corpus = try golden()
@@ -51,7 +53,7 @@ struct AbstractEvaluationTests {
         #expect(abs(evaluation.all.calibration.expectedError - meanDoubt) <= 1e-9)
     }
 
-    @Test("The portions an abstract comes in, and leaving out the raw text, change nothing else")
+    @Test("Adding abstracts one by one and without raw text does not change the other results")
     func portions() throws {
         let engine = try engine("sequence-labeller-f32")
         let corpus = try [[CorpusAbstract]](repeating: golden(), count: 40).flatMap { $0 }
@@ -66,13 +68,13 @@ struct AbstractEvaluationTests {
         #expect(parts.boundaries == 0)
     }
 
-    @Test("Abstracts with both opening sections are also counted alone, and the two roles as one")
+    @Test("Abstracts with both opening sections are also counted separately, and the two labels merged")
     func openingRoles() throws {
         let engine = try engine("scibert-like")
         func abstract(_ id: String, _ labels: [String]) -> CorpusAbstract {
             CorpusAbstract(id: id, sentences: labels.map { ("The patients were treated.", [$0]) })
         }
-        // Sentences that are alike get one label from a classifier, whichever it is.
+        // The classifier predicts the same label for all these equal sentences; which one does not matter.
         let labels = engine.labeller.labels
         var evaluation = AbstractEvaluation(labels: labels)
         try evaluation.add(
@@ -94,7 +96,7 @@ struct AbstractEvaluationTests {
         #expect(evaluation.crossedBoundaries == 0)
     }
 
-    @Test("Labels without the opening roles have no figure for them")
+    @Test("Without both opening roles there are no merged counts")
     func otherLabels() {
         let evaluation = AbstractEvaluation(labels: ["a", "Background"])
         #expect(evaluation.mergingOpeningRoles(evaluation.all) == nil)
@@ -102,7 +104,7 @@ struct AbstractEvaluationTests {
         #expect(roles.mergingOpeningRoles(roles.all)?.sentences.labels == ["Objective+background", "x"])
     }
 
-    @Test("A sentence across a section's boundary is counted")
+    @Test("A sentence that crosses a section boundary is counted")
     func crossing() throws {
         let engine = try engine("sequence-labeller-f32")
         let line =
@@ -116,7 +118,7 @@ struct AbstractEvaluationTests {
         #expect(evaluation.all.charactersOfRawText.total == 34)
     }
 
-    @Test("A label the checkpoint does not have is named with its abstract")
+    @Test("The error for a label that the checkpoint lacks names the label and the abstract")
     func unknownLabel() throws {
         let engine = try engine("sequence-labeller-f32")
         var evaluation = AbstractEvaluation(labels: engine.labeller.labels)
@@ -127,7 +129,7 @@ struct AbstractEvaluationTests {
         #expect(error?.description.contains("BACKGROUND, OBJECTIVE, METHODS, RESULTS, CONCLUSIONS") == true)
     }
 
-    @Test("A sentence that may have several labels is counted apart, and is right with any of them")
+    @Test("A sentence with several allowed labels is counted separately, and any of them is correct")
     func severalAllowed() throws {
         let engine = try engine("sequence-labeller-f32")
         let labels = engine.labeller.labels
@@ -141,14 +143,14 @@ struct AbstractEvaluationTests {
         #expect(evaluation.all.severalAllowed == (sentences: 1, right: 1))
         #expect(evaluation.all.sentences.total == sentences.count - 1)
         #expect(evaluation.predictions.items.count == sentences.count - 1)
-        #expect(AbstractReport(evaluation).description.contains("1 of 1 were given one of them (100.0000 %)"))
+        #expect(AbstractReport(evaluation).description.contains("1 of 1 have an allowed predicted label (100.0000%)"))
         sentences[0].labels = labels.filter { !sentences[0].labels.contains($0) }
         var wrong = AbstractEvaluation(labels: labels)
         try wrong.add([CorpusAbstract(id: "x", sentences: sentences)], engine: engine)
         #expect(wrong.all.severalAllowed == (sentences: 1, right: 0))
     }
 
-    @Test("Short abstracts are also counted on their own")
+    @Test("Short abstracts are also counted separately")
     func shortAbstracts() throws {
         let engine = try engine("sequence-labeller-f32")
         let corpus = [7, 8].map { count in
@@ -159,10 +161,10 @@ struct AbstractEvaluationTests {
         try evaluation.add(corpus, engine: engine)
         #expect(evaluation.all.sentences.total == 15)
         #expect(evaluation.short.abstracts == 1 && evaluation.short.sentences.total == 7)
-        #expect(AbstractReport(evaluation).description.contains("1 of up to 7 sentences"))
+        #expect(AbstractReport(evaluation).description.contains("1 with ≤ 7 sentences"))
     }
 
-    @Test("The report and the JSON have figures for every way of counting")
+    @Test("The report and the JSON contain every kind of count")
     func output() throws {
         let engine = try engine("scibert-like")
         let corpus = [
@@ -176,9 +178,9 @@ struct AbstractEvaluationTests {
         try evaluation.add(corpus, engine: engine)
         let report = AbstractReport(evaluation, masked: evaluation).description
         for line in [
-            "1 abstracts, 3 sentences", "all, the two as one, numbers as @", "1 with both",
+            "1 abstracts, 3 sentences", "all, merged, numbers as @", "1 with both sections",
             "Expected calibration error",
-            "0 of 2 (0.0000 %)",
+            "0 of 2 (0.0000%)",
         ] {
             #expect(report.contains(line), "\(line)")
         }
@@ -215,8 +217,8 @@ struct AbstractEvaluationTests {
         let with_background_and_objective: Both
     }
 
-    /// The figures that README.md publishes; the whole development set takes about a minute.
-    @Test("Raw text is labelled as well as given sentences", .enabled(if: Locations.shared != nil))
+    /// Checks the results published in README.md. The whole development set takes about a minute.
+    @Test("Labelling raw text is about as accurate as labelling given sentences", .enabled(if: Locations.shared != nil))
     func development() async throws {
         let shared = try #require(Locations.shared)
         let file = shared.appending(path: "corpus/dev.jsonl")

@@ -2,9 +2,9 @@ import FoundationEssentials
 import TestSupport
 import Testing
 
-/// What scikit-learn made of labels drawn from a seed, as `Fixtures/metrics/make_metrics.py` writes it.
+/// The results of scikit-learn for random labels, as `Fixtures/metrics/make_metrics.py` writes them.
 struct Metrics: Decodable {
-    /// Items that have one label each.
+    /// Items with one label each.
     struct Single: Decodable, CustomTestStringConvertible {
         let name: String
         let labels: [String]
@@ -21,14 +21,15 @@ struct Metrics: Decodable {
         var testDescription: String { name }
     }
 
-    /// One label's precision and recall by threshold, the highest first; empty where no item has the label.
+    /// The precision and recall of one label at each threshold, the highest threshold first; empty if no item has the
+    /// label.
     struct Curve: Decodable {
         let precision: [Double]
         let recall: [Double]
         let thresholds: [Double]
     }
 
-    /// Items that have any number of labels.
+    /// Items with any number of labels.
     struct Multi: Decodable, CustomTestStringConvertible {
         let name: String
         let labels: [String]
@@ -62,7 +63,7 @@ struct Metrics: Decodable {
     }()
 }
 
-/// Equal but for rounding: sums are of a few hundred terms.
+/// Returns whether two values are equal except for rounding; the sums have a few hundred terms.
 func isClose(_ found: [Double], _ expected: [Double]?) -> Bool {
     guard let expected, found.count == expected.count else { return false }
     return zip(found, expected).allSatisfy { ($0 - $1).magnitude <= 1e-12 }

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Metrics")
 struct MetricsTests {
-    @Test("Figures of items with one label are scikit-learn's", arguments: Metrics.cases.single)
+    @Test("Metrics of items with one label equal scikit-learn's", arguments: Metrics.cases.single)
     func single(_ expected: Metrics.Single) {
         var matrix = ConfusionMatrix(labels: expected.labels)
         var calibration = Calibration()
@@ -23,7 +23,7 @@ struct MetricsTests {
         #expect(ClassificationReport(matrix).description + "\n" == expected.report)
     }
 
-    @Test("Figures of texts with any number of labels are scikit-learn's", arguments: Metrics.cases.multi)
+    @Test("Metrics of texts with any number of labels equal scikit-learn's", arguments: Metrics.cases.multi)
     func multi(_ expected: Metrics.Multi) {
         var predictions = MultiLabelPredictions(labels: expected.labels)
         for (probabilities, truth) in zip(expected.probabilities, expected.truth) {
@@ -49,7 +49,7 @@ struct MetricsTests {
         #expect(isClose(best, expected.bestF1))
     }
 
-    @Test("Nothing counted scores nothing")
+    @Test("Without items all scores are 0")
     func empty() {
         let matrix = ConfusionMatrix(labels: ["a"])
         #expect(matrix.figures.allSatisfy { $0.value == 0 })
@@ -58,7 +58,7 @@ struct MetricsTests {
         #expect(ConfusionMatrix(labels: []).macro.f1 == 0)
     }
 
-    @Test("Labels counted as one take the place of the first")
+    @Test("Merged labels take the place of the first of them")
     func merging() {
         var matrix = ConfusionMatrix(labels: ["a", "b", "c", "d"])
         for (truth, given, times) in [(0, 0, 1), (0, 2, 2), (2, 0, 3), (2, 2, 4), (1, 2, 5), (2, 3, 6), (3, 3, 7)] {
@@ -70,16 +70,16 @@ struct MetricsTests {
         #expect(matrix.merging([], as: "none") == matrix)
     }
 
-    @Test("A confusion matrix is a table with room for its counts")
+    @Test("The columns of a confusion matrix are as wide as its counts")
     func table() {
         var matrix = ConfusionMatrix(labels: ["a", "bcd"])
         matrix.count(truth: 0, given: 0, times: 123_456)
         matrix.count(truth: 1, given: 0)
         #expect(
             matrix.description == """
-                true \\ given       a  bcd
-                           a  123456    0
-                         bcd       1    0
+                true \\ predicted       a  bcd
+                               a  123456    0
+                             bcd       1    0
                 """)
     }
 
@@ -90,7 +90,7 @@ struct MetricsTests {
     }
 
     @Test(
-        "A confidence falls into the bin whose upper bound it does not exceed",
+        "A confidence belongs to the first bin whose upper bound it does not exceed",
         arguments: [
             ConfidenceRow(confidence: 0, bin: 0), ConfidenceRow(confidence: 1.0 / 15, bin: 0),
             ConfidenceRow(confidence: 0.0667, bin: 1), ConfidenceRow(confidence: 0.2, bin: 2),
@@ -105,7 +105,7 @@ struct MetricsTests {
     }
 
     @Test(
-        "Four digits are rounded as Python rounds them",
+        "Numbers are rounded to four digits as in Python",
         arguments: [
             (0.03125, "0.0312"), (0.09375, "0.0938"), (1, "1.0000"), (0.99996, "1.0000"), (12.5, "12.5000"),
             (-0.5, "-0.5000"), (-0.00001, "0.0000"), (.nan, "nan"), (.infinity, "inf"),
@@ -114,7 +114,7 @@ struct MetricsTests {
         #expect(fourDigits(row.value) == row.text)
     }
 
-    @Test("JSON has every figure of a matrix")
+    @Test("The JSON contains every metric of a matrix")
     func json() throws {
         var matrix = ConfusionMatrix(labels: ["a", "b"])
         matrix.count(truth: 0, given: 1)

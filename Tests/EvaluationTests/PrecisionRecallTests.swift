@@ -1,9 +1,9 @@
 import Evaluation
 import Testing
 
-@Suite("Precision and recall by threshold")
+@Suite("Precision-recall curves")
 struct PrecisionRecallTests {
-    @Test("Curves and average precision are scikit-learn's", arguments: Metrics.cases.multi)
+    @Test("Curves and average precision equal scikit-learn's", arguments: Metrics.cases.multi)
     func fixtures(_ expected: Metrics.Multi) {
         var predictions = Predictions(labels: expected.labels, areExclusive: false)
         for (probabilities, truth) in zip(expected.probabilities, expected.truth) {
@@ -21,7 +21,7 @@ struct PrecisionRecallTests {
         }
     }
 
-    @Test("By hand: one of the first two, both of the first three")
+    @Test("A curve computed by hand: one of the first two items, both of the first three")
     func byHand() {
         let curve = self.curve([(0.1, false), (0.4, false), (0.35, true), (0.8, true)])
         #expect(curve.points.map(\.threshold) == [0.8, 0.4, 0.35, 0.1])
@@ -30,21 +30,21 @@ struct PrecisionRecallTests {
         #expect(isClose([curve.averagePrecision], [0.5 * 1 + 0.5 * 2 / 3]))
     }
 
-    @Test("Equal probabilities are one point")
+    @Test("Equal probabilities form one point")
     func ties() {
         let curve = self.curve([(0.5, true), (0.5, false), (0.5, true)])
         #expect(curve.points.count == 1)
         #expect(curve.averagePrecision == 2.0 / 3)
     }
 
-    @Test("What is not a number is never given the label, and is missed")
+    @Test("An item with the probability NaN is never predicted and lowers the recall")
     func notANumber() {
         let curve = self.curve([(.nan, true), (0.5, true)])
         #expect(curve.points.map(\.recall) == [0.5])
         #expect(curve.averagePrecision == 0.5)
     }
 
-    @Test("Of nothing")
+    @Test("A curve without items has no points")
     func nothing() {
         #expect(curve([]).averagePrecision == 0)
         #expect(curve([(0.5, false)]).averagePrecision == 0)

@@ -1,13 +1,13 @@
 import Evaluation
 import Testing
 
-@Suite("The table of predictions")
+@Suite("CSV table of predictions")
 struct PredictionsTableTests {
     private func lines(_ predictions: Predictions) -> [String] {
         String(decoding: predictions.csv, as: UTF8.self).components(separatedBy: "\r\n")
     }
 
-    @Test("has a row for each sentence")
+    @Test("The table has a row for each sentence")
     func sentences() {
         let predictions = Predictions(
             labels: ["A", "B"], areExclusive: true,
@@ -21,7 +21,7 @@ struct PredictionsTableTests {
             ])
     }
 
-    @Test("has any number of labels between bars")
+    @Test("Several labels are separated by bars")
     func severalLabels() {
         let predictions = Predictions(
             labels: ["A", "B"], areExclusive: false,
@@ -30,7 +30,7 @@ struct PredictionsTableTests {
     }
 
     @Test(
-        "puts between quotation marks what a reader would take apart",
+        "Fields that a reader would split are quoted",
         arguments: [
             ("a, b", "\"a, b\""), ("say \"a\"", "\"say \"\"a\"\"\""), ("a\nb", "\"a\nb\""), ("a\r", "\"a\r\""),
             (" a", "\" a\""), ("a\t", "\"a\t\""), ("", ""), ("ü 中", "ü 中"), ("'a'", "'a'"),

@@ -19,7 +19,7 @@ struct TextEvaluationTests {
             golden = try ClassifierGolden(directory: directory)
         }
 
-        /// The golden texts with the labels that the checkpoint gives them, many times over.
+        /// Returns the golden texts many times, with the checkpoint's predictions as their true labels.
         func corpus(times: Int) -> [(id: String, text: String, labels: [String])] {
             (0..<times).flatMap { time in
                 golden.examples.enumerated().map { ("\(time)/\($0)", $1.text, $1.predicted) }
@@ -50,7 +50,7 @@ struct TextEvaluationTests {
         #expect(evaluation.report.description.contains("    accuracy "))
     }
 
-    @Test("Texts with any number of labels are counted at the checkpoint's thresholds, which can be tuned")
+    @Test("Texts with any number of labels are evaluated with the checkpoint's thresholds, which can be tuned")
     func anyLabels() throws {
         let checkpoint = try TinyCheckpoint("multilabel")
         var corpus = checkpoint.corpus(times: 2)
@@ -73,7 +73,7 @@ struct TextEvaluationTests {
         json.figures(evaluation)
         #expect(String(decoding: json.bytes, as: UTF8.self).hasPrefix("{\"subset_accuracy\":1.0,"))
 
-        // Every text has every label: thresholds below all probabilities get all of it right.
+        // Now every text has every label, so thresholds below all probabilities are perfect.
         for index in corpus.indices { corpus[index].labels = labels }
         evaluation = TextEvaluation(checkpoint.engine.labeller)
         try evaluation.add(corpus, engine: checkpoint.engine)
@@ -92,15 +92,15 @@ struct TextEvaluationTests {
     }
 
     @Test(
-        "Labels that do not fit the checkpoint are refused with the text's beginning",
+        "Labels that do not suit the checkpoint are refused with an error that quotes the text",
         arguments: [
             Row(
                 testDescription: "unknown", checkpoint: "multilabel", labels: ["cardiovascular", "dental"],
-                says: "the label \"dental\"; the checkpoint's labels are cardiovascular, neurological"),
+                says: "the label \"dental\", but the labels of the checkpoint are cardiovascular, neurological"),
             Row(testDescription: "none", checkpoint: "scibert-like", labels: [], says: "has 0 labels"),
             Row(
                 testDescription: "two", checkpoint: "scibert-like", labels: ["METHODS", "RESULTS"],
-                says: "has 2 labels; the checkpoint gives every text one"),
+                says: "has 2 labels, but the checkpoint assigns one label to every text"),
         ])
     func refused(_ row: Row) throws {
         let engine = try TinyCheckpoint(row.checkpoint).engine

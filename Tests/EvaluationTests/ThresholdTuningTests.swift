@@ -15,7 +15,7 @@ struct ThresholdTuningTests {
     }
 
     @Test(
-        "The threshold lies midway below the lowest probability it admits",
+        "A threshold lies halfway below the lowest probability that it selects",
         arguments: [
             Row(
                 testDescription: "apart", probabilities: [0.1, 0.8, 0.3, 0.7], truth: [false, true, false, true],
@@ -26,11 +26,11 @@ struct ThresholdTuningTests {
             Row(
                 testDescription: "equal probabilities stay together", probabilities: [0.75, 0.75, 0.25],
                 truth: [true, false, false], threshold: 0.5),
-            // One right of one, or two right of four: both 2/3.
+            // One correct of one selected, or two of four: both have an F1 of 2/3.
             Row(
                 testDescription: "equal F1: nearest to one half", probabilities: [0.96875, 0.9375, 0.875, 0.75],
                 truth: [true, false, false, true], threshold: 0.375),
-            // The same, at 0.75 and 0.25.
+            // The F1 values are equal as above, at the thresholds 0.75 and 0.25.
             Row(
                 testDescription: "equally near: the higher", probabilities: [0.875, 0.625, 0.375, 0.3125, 0.1875],
                 truth: [true, false, false, true, false], threshold: 0.75),
@@ -63,7 +63,7 @@ struct ThresholdTuningTests {
         #expect(tuneThresholds(probabilities: rows.map { [$0.0] }, truth: rows.map { [$0.1] }) == first)
     }
 
-    @Test("Thresholds are read as they were written")
+    @Test("Thresholds are the same after writing and reading")
     func writing() throws {
         let labels = ["one \"label\"", "b", "ü"]
         let thresholds = Thresholds(values: [0.1 + 0.2, 1, .leastNonzeroMagnitude])
@@ -76,7 +76,7 @@ struct ThresholdTuningTests {
         #expect(try FileManager.default.contentsOfDirectory(atPath: path) == ["best_thresholds.json"])
     }
 
-    @Test("A directory that is not there is refused")
+    @Test("A missing directory is refused")
     func nowhere() {
         #expect(throws: CheckpointError.self) {
             try Thresholds(count: 1).write(toDirectory: "/no/such/directory", labels: ["a"])

@@ -164,7 +164,7 @@ struct TunerTests {
             atPath: path("tuned/trials/trial-1"), withIntermediateDirectories: true)
         let resumed = try tuner(path("tuned"), resuming: true, trials: 1)
         let error = #expect(throws: TrainingError.self) { _ = try resumed.run() }
-        #expect(error?.description.contains("came about otherwise") == true)
+        #expect(error?.description.contains("was trained with other settings or data") == true)
         #expect(FileManager.default.fileExists(atPath: path("tuned/trials/trial-1")))
     }
 

@@ -135,9 +135,9 @@ def main(program):
             expect(f"{name}, which is on the operations page, is a metric", f"# TYPE {name} " in metrics)
     entered = {"PATH": f"{pathlib.Path(program).parent}:/usr/bin:/bin"}
     for what, says in {
-        "serve": "Answers POST /predict",
+        "serve": "Serve POST /predict",
         "predict": "Label the texts",
-        "label": "Labels the sentences",
+        "label": "Label the sentences",
     }.items():
         help = subprocess.run(
             [FOLDER / "entrypoint.sh", what, "--help"], env=entered, capture_output=True, text=True, check=True

@@ -6,8 +6,8 @@ import TestSupport
 import Testing
 import Tracking
 
-/// What goes wrong between client and server. That a real server understands the client is tested by `make test-mlflow`.
-@Suite("MLflow's client")
+/// Tests of failures between client and server. `make test-mlflow` tests that a real server understands the client.
+@Suite("MLflow client")
 struct ClientTests {
     private let directory: TemporaryDirectory
 
@@ -28,25 +28,27 @@ struct ClientTests {
 
     static let failures = [
         Failure(
-            testDescription: "MLflow's error",
+            testDescription: "an error of MLflow",
             answer: .json(#"{"error_code":"INVALID_PARAMETER_VALUE","message":"no\nsuch"}"#, status: 400),
             isTransient: false,
             words: "400 (INVALID_PARAMETER_VALUE: no)"),
         Failure(
-            testDescription: "a proxy's page", answer: .json("<html>", status: 502), isTransient: true, words: "502"),
+            testDescription: "the error page of a proxy", answer: .json("<html>", status: 502), isTransient: true,
+            words: "502"),
         Failure(
-            testDescription: "200 of something else", answer: .json("<html>"), isTransient: false, words: "not JSON"),
+            testDescription: "status 200 from another server", answer: .json("<html>"), isTransient: false,
+            words: "not JSON"),
         Failure(
-            testDescription: "a redirection",
+            testDescription: "a redirect",
             answer: .json("", status: 302, fields: [("Location", "http://127.0.0.1:1/")]),
             isTransient: false, words: "302"),
-        Failure(testDescription: "a cut", answer: .cut, isTransient: true, words: "cannot be reached"),
+        Failure(testDescription: "a closed connection", answer: .cut, isTransient: true, words: "cannot be reached"),
         Failure(
-            testDescription: "half an answer", answer: .broken(promised: 99, Array("{".utf8)), isTransient: true,
+            testDescription: "an incomplete answer", answer: .broken(promised: 99, Array("{".utf8)), isTransient: true,
             words: "cannot be reached"),
     ]
 
-    @Test("says what failed, and whether it may work later", arguments: failures)
+    @Test("Errors name the request and say whether a retry may succeed", arguments: failures)
     func failure(_ row: Failure) async throws {
         let server = try await PlaybackServer { _ in row.answer }
         let client = try client(server)
@@ -59,7 +61,7 @@ struct ClientTests {
         try await server.stop()
     }
 
-    @Test("reads how long to wait")
+    @Test("The client reads Retry-After")
     func retryAfter() async throws {
         let server = try await PlaybackServer { _ in .json("{}", status: 429, fields: [("Retry-After", "17")]) }
         let client = try client(server)
@@ -72,7 +74,7 @@ struct ClientTests {
         try await server.stop()
     }
 
-    @Test("tries again until it succeeds")
+    @Test("Requests are retried until they succeed")
     func retrying() async throws {
         let count = Mutex(0)
         let server = try await PlaybackServer { _ in
@@ -88,7 +90,7 @@ struct ClientTests {
         try await server.stop()
     }
 
-    @Test("shows its credentials to the server alone")
+    @Test("Credentials are sent only to the server")
     func credentials() async throws {
         let storage = try await PlaybackServer { _ in .json("", fields: [("ETag", "\"e\"")]) }
         let server = try await PlaybackServer { [url = storage.url] request in
@@ -109,14 +111,14 @@ struct ClientTests {
         try await storage.stop()
     }
 
-    /// 1 MiB and a bit, no two parts of it the same.
+    /// Writes and returns slightly more than 1 MiB, in which no two parts are equal.
     private func largeFile() throws -> [UInt8] {
         let bytes = (0..<(1 << 18) + 5).flatMap { word in (0..<4).map { UInt8(truncatingIfNeeded: word >> (8 * $0)) } }
         try Data(bytes).write(to: directory.url.appending(path: "large"))
         return bytes
     }
 
-    @Test("sends a file as it is, its length in front")
+    @Test("A file is uploaded unchanged, with its content length")
     func upload() async throws {
         let server = try await PlaybackServer { _ in .json("{}") }
         let bytes = try largeFile()
@@ -129,7 +131,7 @@ struct ClientTests {
         try await server.stop()
     }
 
-    @Test("sends a file in one piece where the storage takes no parts", arguments: [501, 400])
+    @Test("A file is uploaded in one request if the storage does not support multipart uploads", arguments: [501, 400])
     func noParts(_ status: Int) async throws {
         let server = try await PlaybackServer { request in
             request.method == "POST"
@@ -148,7 +150,7 @@ struct ClientTests {
         try await server.stop()
     }
 
-    @Test("sends parts in any order that they are asked for in, and puts them together in theirs")
+    @Test("Parts are uploaded in the order of the server's list and completed in their own order")
     func parts() async throws {
         let storage = try await PlaybackServer { request in .json("", fields: [("ETag", "tag\(request.path)")]) }
         let server = try await PlaybackServer { [url = storage.url] request in
@@ -171,7 +173,7 @@ struct ClientTests {
         try await storage.stop()
     }
 
-    @Test("gives up the parts it has sent where one fails")
+    @Test("A multipart upload is aborted if a part fails")
     func lostPart() async throws {
         let storage = try await PlaybackServer { _ in .json("", status: 503) }
         let server = try await PlaybackServer { [url = storage.url] request in
@@ -193,7 +195,7 @@ struct ClientTests {
     }
 
     @Test(
-        "sends nothing where not each part is asked for once",
+        "Nothing is uploaded unless the server lists each part exactly once",
         arguments: ["", "1", "1,3", "1,2,2", "1,2,3,3", "1,2,4", "0,1,2", "1,2,-9223372036854775808"])
     func missingParts(_ numbers: String) async throws {
         let storage = try await PlaybackServer { _ in .json("", fields: [("ETag", "e")]) }
@@ -216,7 +218,8 @@ struct ClientTests {
         try await storage.stop()
     }
 
-    /// Answers a search for runs in pages of one, each with a metric and perhaps a logged model.
+    /// Starts a server that answers a search for runs with pages of one run, each with a metric and possibly a logged
+    /// model.
     private func searched(_ runs: [(id: String, metric: String, model: String?)]) async throws -> PlaybackServer {
         try await PlaybackServer { request in
             if request.path.contains("get-by-name") { return .json(#"{"experiment":{"experiment_id":"1"}}"#) }
@@ -232,7 +235,7 @@ struct ClientTests {
         }
     }
 
-    @Test("the best run is the best of those with a model")
+    @Test("The best run is chosen among runs with a model")
     func bestRun() async throws {
         let server = try await searched([("a", "f", nil), ("b", "f", nil), ("c", "f", "m-1"), ("d", "f", "m-2")])
         #expect(try await client(server).bestRun(ofExperiment: "e", by: "f").id == "c")
@@ -240,10 +243,10 @@ struct ClientTests {
     }
 
     @Test(
-        "where no run has both the metric and a model, that is said",
+        "The error says that no run has both the metric and a model",
         arguments: [("g", "no finished run of the experiment \"e\""), ("f", "has logged a model (2 checked)")])
     func noBestRun(_ metric: String, _ words: String) async throws {
-        // Runs without the metric come last, whatever models they have.
+        // The server lists runs without the metric last, even if they have models.
         let server = try await searched([("a", "f", nil), ("b", "f", nil), ("c", "h", "m-1")])
         let client = try client(server)
         let error = await #expect(throws: MLflowError.self) {
@@ -254,7 +257,7 @@ struct ClientTests {
     }
 
     @Test(
-        "reads a version's number as a string or an integer, and refuses others",
+        "A version number may be a string or an integer, and nothing else",
         arguments: [("3", "3"), ("\"3\"", "3"), ("1e30", nil), ("1e999", nil), ("1.5", nil)])
     func version(_ number: String, _ expected: String?) async throws {
         let server = try await PlaybackServer { _ in .json(#"{"model_version":{"version":\#(number)}}"#) }
@@ -263,7 +266,7 @@ struct ClientTests {
         try await server.stop()
     }
 
-    /// A server whose searches find nothing at first, and what two requests made afterwards.
+    /// Starts a server whose searches find nothing at first, and later two copies made by a repeated request.
     private func slowServer() async throws -> PlaybackServer {
         let searches = Mutex<[String: Int]>([:])
         return try await PlaybackServer { request in
@@ -299,7 +302,7 @@ struct ClientTests {
         }
     }
 
-    @Test("what a request made whose answer nobody saw is kept, and what its repetition made is deleted")
+    @Test("If a request took effect twice, the first copy is kept and the second deleted")
     func madeTwice() async throws {
         let server = try await slowServer()
         let store = ServerStore(try client(server))
@@ -314,13 +317,15 @@ struct ClientTests {
         #expect(
             deleted == [#"{"run_id":"b"}"#, #"{"model_id":"m-2"}"#, #"{"name":"r","version":"12"}"#])
         #expect(server.requests.contains { $0.path.hasSuffix("/artifacts/1/m-1/w") })
-        // An alias that is on a later version already stays there.
+        // An alias of a later version is not moved.
         let aliases = server.requests.filter { $0.method == "POST" && $0.path.hasSuffix("/alias") }.map(\.text)
         #expect(aliases == [#"{"name":"r","alias":"new","version":"9"}"#])
         try await server.stop()
     }
 
-    @Test("parts cover a file and are few enough", arguments: [(0, 10), (1, 10), (10, 10), (11, 10), (1_000_000, 3)])
+    @Test(
+        "The parts cover the file, and there are not too many",
+        arguments: [(0, 10), (1, 10), (10, 10), (11, 10), (1_000_000, 3)])
     func partRanges(_ size: Int, _ partSize: Int) {
         let parts = MultipartUpload(size: size, partSize: partSize).parts
         #expect(parts.count <= MultipartUpload.mostParts && parts.count >= 1)
@@ -344,7 +349,7 @@ struct ClientTests {
         }
     }
 
-    @Test("downloads a directory with sizes and digests")
+    @Test("A directory is downloaded with its sizes and digests")
     func download() async throws {
         let server = try await store(["x", "y.txt"])
         let files = try await client(server).download(artifactsAt: "mlflow-artifacts:/1/r/artifacts", to: path("down"))
@@ -357,7 +362,7 @@ struct ClientTests {
         try await server.stop()
     }
 
-    @Test("a directory's name may be longer in bytes than in characters")
+    @Test("The name of a directory may have more bytes than characters")
     func longName() async throws {
         let server = try await store(["a"], in: "é")
         let files = try await client(server).download(artifactsAt: "mlflow-artifacts:/1/r/artifacts", to: path("down"))
@@ -366,7 +371,7 @@ struct ClientTests {
     }
 
     @Test(
-        "refuses names that lead elsewhere",
+        "Names that lead out of the directory are refused",
         arguments: ["..", ".", "", "b/c", "b\\\\c", "/etc/passwd", "../../x"].map { ("a", $0) } + [
             (String(repeating: "é", count: 3), "../x"),
             (String(repeating: "é", count: 22), "../../../../../../../x.py"),
@@ -381,7 +386,7 @@ struct ClientTests {
         try await server.stop()
     }
 
-    @Test("keeps nothing of a file that did not come whole", arguments: [53, 20])
+    @Test("An incompletely downloaded file is deleted", arguments: [53, 20])
     func half(_ promised: Int) async throws {
         let server = try await store(["x"], broken: .broken(promised: promised, Array("half".utf8)))
         let client = try client(server)
@@ -396,7 +401,7 @@ struct ClientTests {
     }
 
     @Test(
-        "artifacts that the server does not serve are said to be elsewhere",
+        "The error for artifacts that the server does not serve says how to start it",
         arguments: ["s3://bucket/1/r/artifacts", "/data/1/r/artifacts", "mlflow-artifacts://other:5000/1/r/artifacts"])
     func elsewhere(_ uri: String) async throws {
         let server = try await PlaybackServer { _ in .json("{}") }

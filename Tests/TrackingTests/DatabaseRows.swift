@@ -1,6 +1,6 @@
 import CSQLite
 
-/// The rows of a query to a folder's `mlflow.db`, each as its columns between commas.
+/// Returns the rows of a query to a folder's `mlflow.db`, each with its columns separated by commas.
 func databaseRows(_ query: String, in folder: String) -> [String] {
     var connection: OpaquePointer?
     var statement: OpaquePointer?

@@ -2,9 +2,9 @@ import MLflow
 import Testing
 import Tracking
 
-@Suite("What is sent, and when")
+@Suite("Deliveries and the delivery state machine")
 struct DeliveryTests {
-    /// Records of one byte each.
+    /// Returns records of one byte each.
     private func records(_ entries: [JournalEntry], from offset: Int = 0) -> [JournalReader.Record] {
         entries.enumerated().map { JournalReader.Record(entry: $1, end: offset + $0 + 1) }
     }
@@ -13,7 +13,7 @@ struct DeliveryTests {
         .metrics((0..<metrics).map { Metric(key: "m\($0)", value: Double(step), timestamp: step, step: step) })
     }
 
-    @Test("metrics, params and tags that follow each other go together; anything else goes alone")
+    @Test("Consecutive metrics, params and tags share a delivery; any other entry has its own")
     func together() throws {
         let entries: [JournalEntry] = [
             .params([KeyValue("p", "1")]), step(1), .tags([KeyValue("t", "2")]), step(2),
@@ -22,7 +22,7 @@ struct DeliveryTests {
         let first = try #require(Delivery(records(entries)))
         #expect(first.end == 4)
         guard case .log(let batch) = first.content else {
-            Issue.record("this is no batch")
+            Issue.record("expected a batch")
             return
         }
         #expect(batch.metrics.map(\.step) == [1, 2] && batch.params.count == 1 && batch.tags.count == 1)
@@ -44,50 +44,51 @@ struct DeliveryTests {
         Limit(testDescription: "100 params", entry: .params([KeyValue("a", "b"), KeyValue("c", "d")]), inOne: 50),
         Limit(testDescription: "100 tags", entry: .tags([KeyValue("a", "b")]), inOne: 100),
         Limit(
-            testDescription: "a megabyte", entry: .tags([KeyValue("a", String(repeating: "\"", count: 8_000))]),
+            testDescription: "one megabyte", entry: .tags([KeyValue("a", String(repeating: "\"", count: 8_000))]),
             inOne: 62),
         Limit(
             testDescription: "a megabyte of control characters",
             entry: .params([KeyValue("a", String(repeating: "\u{1}", count: 6_000))]), inOne: 27),
     ]
 
-    @Test("a request keeps MLflow's limits", arguments: limits)
+    @Test("A delivery respects MLflow's limits", arguments: limits)
     func limit(_ limit: Limit) throws {
         let delivery = try #require(Delivery(records([JournalEntry](repeating: limit.entry, count: 500))))
         #expect(delivery.end == limit.inOne)
     }
 
-    @Test("an entry that is too large is not passed over in silence")
+    @Test("An entry that is too large is still delivered, so that the store can refuse it")
     func tooLarge() throws {
         let entry = JournalEntry.params((0..<50).map { KeyValue("\($0)", String(repeating: "𝄞", count: 6_000)) })
         let delivery = try #require(Delivery(records([entry, step(1)])))
         guard case .log(let batch) = delivery.content else {
-            Issue.record("this is no batch")
+            Issue.record("expected a batch")
             return
         }
         #expect(delivery.end == 1 && batch.params.count == 50)
     }
 
-    @Test("params and tags count among a request's thousand metrics")
+    @Test("Params and tags count towards the limit of 1,000 metrics")
     func sum() {
         let metrics = JournalEntry.metrics((0..<4).map { Metric(key: "m\($0)", value: 1, timestamp: 1, step: 1) })
         let entries = [.tags([KeyValue("a", "b")])] + [JournalEntry](repeating: metrics, count: 300)
         #expect(Delivery(records(entries))?.end == 250)
     }
 
-    @Test("what is sent after a restart covers what was under way before it", arguments: [1, 7, 249, 250, 251, 600])
+    @Test(
+        "The first delivery after a restart covers the one in flight before it", arguments: [1, 7, 249, 250, 251, 600])
     func prefix(_ count: Int) throws {
         let entries = (0..<700).map { step($0, metrics: 4) }
         let before = try #require(Delivery(records(Array(entries.prefix(count)))))
         let after = try #require(Delivery(records(Array(entries.prefix(Delivery.mostRecords)))))
         guard case .log(let early) = before.content, case .log(let late) = after.content else {
-            Issue.record("these are no batches")
+            Issue.record("expected batches")
             return
         }
         #expect(Array(late.metrics.prefix(early.metrics.count)) == early.metrics)
     }
 
-    @Test("points up to the last step that the store has of their metric are left out")
+    @Test("Points up to the last step of their metric in the store are omitted")
     func removing() {
         var batch = LogBatch()
         let points = ["a", "b", "c"].flatMap { key in
@@ -107,7 +108,7 @@ struct DeliveryTests {
         DeliveryMachine(DeliveryState(destination: "http://x"), policy: RetryPolicy(attempts: nil))
     }
 
-    @Test("the first delivery, and each after a failure, is in doubt; others are not")
+    @Test("Only the first delivery and those after a failure are in doubt")
     func doubt() throws {
         var machine = machine()
         let records = records([step(1), .artifact(path: "a", file: "b"), step(2)])
@@ -126,7 +127,7 @@ struct DeliveryTests {
     }
 
     @Test(
-        "where the store had a run that nobody knew of, all that the journal had is in doubt", arguments: [true, false])
+        "If the store already had the run, all entries in the journal are in doubt", arguments: [true, false])
     func foundRun(_ isNew: Bool) {
         var machine = machine()
         let all = records([.begin(JournalTests.identity), step(1), .status(.finished, time: 1), step(2)])
@@ -139,7 +140,7 @@ struct DeliveryTests {
         #expect(doubts == (isNew ? [true, false, false, false] : [true, true, true, false]))
     }
 
-    @Test("a file that is refused keeps nothing else from being sent, and whoever sends the run again begins with it")
+    @Test("A refused file is skipped, and sending the run again starts with it")
     func refusedFile() throws {
         var machine = machine()
         let all = records([step(1), .artifact(path: "a", file: "b"), step(2), .status(.finished, time: 3)])
@@ -172,7 +173,7 @@ struct DeliveryTests {
         #expect(machine.state.offset == 4 && machine.state.reached == nil && machine.state.problem == nil)
     }
 
-    @Test("with nothing left it waits for more, or is done where none will come")
+    @Test("Without new entries the machine waits, or is done if the journal is closed")
     func end() {
         var machine = machine()
         #expect(machine.next([]) == .idle)
@@ -180,7 +181,7 @@ struct DeliveryTests {
         #expect(machine.next([]) == .done)
     }
 
-    @Test("a refusal ends it; the run that was found is kept")
+    @Test("A refused entry ends the delivery, and the run that was found is kept")
     func refusal() throws {
         var machine = machine()
         let run = StoredRun(id: "r", experiment: "1", artifactURI: "mlflow-artifacts:/1/r/artifacts")

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 import Tracking
 
-@Suite("The commit of a working directory")
+@Suite("Git commit of a working directory")
 struct GitCommitTests {
     private let directory: TemporaryDirectory
     private let commit = "0123456789abcdef0123456789abcdef01234567"
@@ -21,7 +21,7 @@ struct GitCommitTests {
         GitCommit.name(at: directory.url.appending(path: path).path())
     }
 
-    @Test("of a branch, from a directory within")
+    @Test("A branch is read from a subdirectory")
     func branch() throws {
         try write("ref: refs/heads/main\n", to: "work/.git/HEAD")
         #expect(name() == nil)
@@ -29,7 +29,7 @@ struct GitCommitTests {
         #expect(name() == commit)
     }
 
-    @Test("of a packed branch")
+    @Test("A packed branch is read")
     func packed() throws {
         try write("ref: refs/heads/main\n", to: "work/.git/HEAD")
         try write(
@@ -38,13 +38,13 @@ struct GitCommitTests {
         #expect(name() == commit)
     }
 
-    @Test("of no branch")
+    @Test("A detached commit is read")
     func detached() throws {
         try write("\(commit)\n", to: "work/.git/HEAD")
         #expect(name() == commit)
     }
 
-    @Test("of a worktree")
+    @Test("A worktree is read")
     func worktree() throws {
         try write("gitdir: ../main/.git/worktrees/w\n", to: "work/.git")
         try write("ref: refs/heads/topic\n", to: "main/.git/worktrees/w/HEAD")
@@ -53,7 +53,7 @@ struct GitCommitTests {
         #expect(name() == commit)
     }
 
-    @Test("of what only looks like a repository")
+    @Test("An invalid repository has no commit")
     func nonsense() throws {
         try write("ref: refs/heads/main\n", to: "work/.git/HEAD")
         try write("not a commit\n", to: "work/.git/refs/heads/main")

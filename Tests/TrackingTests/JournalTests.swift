@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 import Tracking
 
-@Suite("The journal")
+@Suite("Journal")
 struct JournalTests {
     private let directory: TemporaryDirectory
 
@@ -40,24 +40,24 @@ struct JournalTests {
         .status(.killed, time: 12),
     ]
 
-    @Test("an entry is read as it was written, on one line", arguments: entries)
+    @Test("An entry survives writing and reading, and takes one line", arguments: entries)
     func roundTrip(_ entry: JournalEntry) throws {
         #expect(!entry.line.contains(UInt8(ascii: "\n")))
         #expect(try JournalEntry(line: entry.line) == entry)
     }
 
-    @Test("NaN is read as NaN")
+    @Test("NaN survives writing and reading")
     func notANumber() throws {
         let line = JournalEntry.metrics([Self.point("a", .nan, step: 1)]).line
         guard case .metrics(let points) = try JournalEntry(line: line) else {
-            Issue.record("these are no metrics")
+            Issue.record("expected metrics")
             return
         }
         #expect(points.count == 1 && points[0].value.isNaN)
     }
 
     @Test(
-        "what is no entry is refused",
+        "A line that is not an entry is refused",
         arguments: [
             "{}", "[]", "{\"metrics\":{}}", "{\"begin\":{}}", "{\"status\":\"DONE\",\"time\":1}", "{\"step\":1,",
         ])
@@ -79,7 +79,7 @@ struct JournalTests {
         return entries
     }
 
-    @Test("a reader sees complete lines, from any entry's end on, while more is written")
+    @Test("A reader returns complete lines while the journal grows, starting after any entry")
     func reading() throws {
         var journal = try Journal(path: path)
         try journal.append(Self.entries[0])
@@ -92,7 +92,7 @@ struct JournalTests {
         #expect(try read(from: first.end) == [Self.entries[1]])
     }
 
-    @Test("a last line that was cut off is no entry, wherever it was cut, and is gone when the journal goes on")
+    @Test("An incomplete last line is ignored, and removed when the journal is opened again")
     func tornLine() throws {
         _ = try written([Self.entries[0], Self.entries[1]])
         let whole = content
@@ -107,7 +107,7 @@ struct JournalTests {
         }
     }
 
-    @Test("a damaged line in the middle is named by its place")
+    @Test("The error for a damaged line names its position")
     func damage() throws {
         try Data(Self.entries[0].line + Array("\n{oh\n".utf8)).write(to: URL(filePath: path))
         let place = Self.entries[0].line.count + 1
@@ -115,7 +115,7 @@ struct JournalTests {
         #expect(error?.description.contains("the line at byte \(place) is damaged") == true)
     }
 
-    @Test("steps that are taken again after a resume are not written down again, whatever their values")
+    @Test("Steps repeated after a resume are not recorded again, whatever their values")
     func repeatedSteps() throws {
         func step(_ step: Int, _ value: Double) -> JournalEntry {
             .metrics([Self.point("rate", value, step: step), Self.point("train_loss", value, step: step)])
@@ -126,14 +126,14 @@ struct JournalTests {
         #expect(before.count == 5 && after == before + [step(4, 0.5)])
     }
 
-    @Test("of an entry cut apart by the end of the process, what is missing is written down")
+    @Test("After an entry was written only in part, the missing points are recorded")
     func partOfAStep() throws {
         let all = [Self.point("a", 1, step: 5), Self.point("b", 2, step: 5), Self.point("c", 3, step: 5)]
         _ = try written([.metrics(Array(all.prefix(2)))])
         #expect(try written([.metrics(all)]) == [.metrics(Array(all.prefix(2))), .metrics([all[2]])])
     }
 
-    @Test("params are written down once")
+    @Test("Params are recorded once")
     func repeatedParams() throws {
         let entries = try written([
             .params([KeyValue("a", "1")]), .params([KeyValue("a", "1"), KeyValue("b", "2")]),
@@ -142,7 +142,7 @@ struct JournalTests {
         #expect(entries == [.params([KeyValue("a", "1")]), .params([KeyValue("b", "2")])])
     }
 
-    @Test("data sets are written down once")
+    @Test("Data sets are recorded once")
     func repeatedDatasets() throws {
         func dataset(_ digest: String) -> DatasetInput {
             DatasetInput(name: "n", digest: digest, source: "{}", context: "train")
@@ -151,7 +151,7 @@ struct JournalTests {
         #expect(entries == [.datasets([dataset("a")]), .datasets([dataset("b")])])
     }
 
-    @Test("where it cannot be is said")
+    @Test("The error for a path that cannot be created gives the reason")
     func unwritable() {
         let error = #expect(throws: TrackingError.self) { _ = try Journal(path: "/nonexistent/journal.jsonl") }
         #expect(error?.description.contains("No such file or directory") == true)

@@ -4,8 +4,8 @@ import TestSupport
 import Testing
 import Tracking
 
-/// That MLflow itself reads the same folder is tested by `make test-mlflow`.
-@Suite("The local folder")
+/// `make test-mlflow` tests that MLflow itself can read the same folder.
+@Suite("Local folder")
 struct LocalStoreTests {
     private let directory: TemporaryDirectory
 
@@ -20,7 +20,7 @@ struct LocalStoreTests {
 
     private func rows(_ query: String) -> [String] { databaseRows(query, in: folder) }
 
-    @Test("is made with MLflow's tables, of the revision that is claimed, and the default experiment")
+    @Test("A new folder has MLflow's tables in the declared revision, and the default experiment")
     func fresh() throws {
         _ = try LocalStore(folder: folder)
         #expect(rows("SELECT version_num FROM alembic_version") == [LocalStore.revision])
@@ -30,7 +30,7 @@ struct LocalStoreTests {
         #expect(rows("SELECT count(*) FROM experiments") == ["1"])
     }
 
-    @Test("of another revision is refused, and told what to do")
+    @Test("A database of another revision is refused with a remedy")
     func otherRevision() throws {
         _ = try LocalStore(folder: folder)
         _ = rows("UPDATE alembic_version SET version_num = 'abc'")
@@ -40,13 +40,13 @@ struct LocalStoreTests {
                 && error?.description.contains("mlflow db upgrade") == true)
     }
 
-    @Test("where a file lies in its place is said")
+    @Test("A path that is a file is refused")
     func blocked() throws {
         try Data("x".utf8).write(to: URL(filePath: folder))
         #expect(throws: MLflowError.self) { _ = try LocalStore(folder: folder) }
     }
 
-    @Test("a run is made once, and a part of a run knows it")
+    @Test("A run is created once, and a child run refers to its parent")
     func runs() async throws {
         let store = try LocalStore(folder: folder)
         let (run, isNew) = try await store.open(identity("k"))
@@ -59,7 +59,7 @@ struct LocalStoreTests {
         #expect(rows("SELECT count(*) FROM runs") == ["2"])
     }
 
-    @Test("metrics come back as they were, and the last one is the latest, in whatever order they came")
+    @Test("Metrics are stored unchanged, and the one with the highest step is the latest, in any order")
     func metrics() async throws {
         let store = try LocalStore(folder: folder)
         let run = try await store.open(identity("k")).run
@@ -78,7 +78,7 @@ struct LocalStoreTests {
         #expect(rows("SELECT step, timestamp FROM latest_metrics WHERE key = 'a'") == ["3,13"])
     }
 
-    @Test("a data set that two runs use is there once, with each run's context")
+    @Test("A data set used by two runs is stored once, with the context of each run")
     func datasets() async throws {
         let store = try LocalStore(folder: folder)
         for (key, context) in [("k", "train"), ("l", "test"), ("l", "test")] {
@@ -92,7 +92,7 @@ struct LocalStoreTests {
             ) == ["k,train", "l,test"])
     }
 
-    @Test("a model is logged and registered once; its files are there beside MLmodel; an alias moves on, and not back")
+    @Test("A model is logged and registered once with its files, and an alias moves only to later versions")
     func models() async throws {
         let store = try LocalStore(folder: folder)
         try Data("weights".utf8).write(to: directory.url.appending(path: "model.safetensors"))
@@ -115,7 +115,7 @@ struct LocalStoreTests {
         }
     }
 
-    @Test("what cannot be read is no empty file")
+    @Test("An unreadable file is refused, and no empty file is stored")
     func unreadable() async throws {
         let store = try LocalStore(folder: folder)
         let run = try await store.open(identity("k")).run
@@ -126,7 +126,7 @@ struct LocalStoreTests {
         #expect(!FileManager.default.fileExists(atPath: "\(run.artifactURI)/a/b"))
     }
 
-    @Test("a run that goes on after its end is running again")
+    @Test("A run that is resumed after its end has the status RUNNING")
     func status() async throws {
         let store = try LocalStore(folder: folder)
         let run = try await store.open(identity("k")).run

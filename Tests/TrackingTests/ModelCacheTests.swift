@@ -5,9 +5,9 @@ import Synchronization
 import TestSupport
 import Testing
 
-@Suite("Checkpoints that a tracker keeps")
+@Suite("Cache of checkpoints from a tracking server")
 struct ModelCacheTests {
-    /// A tracker whose alias can be pointed at another version, and which may stop answering.
+    /// A tracking server whose alias can be moved to another version, and which can stop answering.
     private final class Tracker: Sendable {
         let version = Mutex(1)
         let isDown = Mutex(false)
@@ -58,7 +58,7 @@ struct ModelCacheTests {
         server.requests.count { $0.path.hasSuffix("/config.json") }
     }
 
-    @Test("A checkpoint is fetched once, and another one when the alias moves; the link leads to the one it names")
+    @Test("A checkpoint is downloaded once, and again when the alias moves; the link leads to the current one")
     func moves() async throws {
         let server = try await PlaybackServer(tracker.answer)
         let (cache, location) = (try cache(server), try location())
@@ -75,7 +75,7 @@ struct ModelCacheTests {
     }
 
     @Test(
-        "While the tracker does not answer, the checkpoint is the one it named last; where there is none, that is said")
+        "If the tracking server does not answer, the last checkpoint is used, or an error thrown if there is none")
     func down() async throws {
         let server = try await PlaybackServer(tracker.answer)
         let (cache, location) = (try cache(server), try location())
@@ -90,7 +90,7 @@ struct ModelCacheTests {
         try await server.stop()
     }
 
-    @Test("A file that has changed in the cache is fetched again")
+    @Test("A changed file in the cache is downloaded again")
     func damaged() async throws {
         let server = try await PlaybackServer(tracker.answer)
         let (cache, location) = (try cache(server), try location())
@@ -101,7 +101,7 @@ struct ModelCacheTests {
         try await server.stop()
     }
 
-    @Test("What came is held against the checksums beside it, and nothing is kept where they differ")
+    @Test("Downloads are verified with their checksums, and deleted if these differ")
     func checksums() async throws {
         let server = try await PlaybackServer(tracker.answer)
         tracker.checksum.withLock { $0 = String(repeating: "0", count: 64) }
@@ -114,7 +114,7 @@ struct ModelCacheTests {
     }
 
     @Test(
-        "Names of checkpoints are read and written",
+        "References to checkpoints survive parsing and printing",
         arguments: [
             ("best:mine?metric=val_macro_f1", "best:mine?metric=val_macro_f1"),
             ("best:mine", "best:mine?metric=test_macro_f1"),
@@ -126,13 +126,13 @@ struct ModelCacheTests {
         #expect(try ModelLocation(text)?.description == written)
     }
 
-    @Test("A path is none of them, and a bad name says what was expected", arguments: ["Models", "/data/best", "a=b"])
+    @Test("A path is not a reference", arguments: ["Models", "/data/best", "a=b"])
     func paths(path: String) throws {
         #expect(try ModelLocation(path) == nil)
     }
 
     @Test(
-        "A name that leads nowhere is refused",
+        "An invalid reference is refused with the expected form",
         arguments: ["best:", "best:x?metrik=y", "runs:/abc", "models:/", "models:/a/b", "best:x?metric="])
     func refused(text: String) {
         let error = #expect(throws: MLflowError.self) { _ = try ModelLocation(text) }

@@ -4,10 +4,10 @@ import TestSupport
 import Testing
 import Tracking
 
-@Suite("URIs, names and settings")
+@Suite("URIs, names and settings of tracking")
 struct NamesTests {
     @Test(
-        "a model's URI",
+        "URIs of models are parsed",
         arguments: [
             ("runs:/abc/model", ModelReference.run(id: "abc", path: "model")),
             ("runs:/abc/a/b", .run(id: "abc", path: "a/b")),
@@ -22,7 +22,7 @@ struct NamesTests {
     }
 
     @Test(
-        "what names no model",
+        "Invalid URIs of models are refused",
         arguments: [
             "", "runs:/", "runs:/abc", "models:/", "models:/roles", "models:/roles/x", "models:/@a", "models:/a@", "/x",
         ])
@@ -32,7 +32,7 @@ struct NamesTests {
     }
 
     @Test(
-        "where runs are sent",
+        "Tracking URIs are parsed",
         arguments: [
             ("http://h:5000/", "http://h:5000"), ("https://me:secret@h/team/", "https://h/team"),
             ("/runs", "/runs"), ("file:///some%20runs", "/some runs"), ("sqlite:////runs/mlflow.db", "/runs/"),
@@ -41,14 +41,14 @@ struct NamesTests {
         #expect("\(try Destination(uri: uri, environment: [:]))" == expected)
     }
 
-    @Test("a folder without a slash in front lies in the working directory")
+    @Test("A relative folder is in the working directory")
     func relativeFolder() throws {
         let expected = Destination.folder("\(FileManager.default.currentDirectoryPath)/runs")
         #expect(try Destination(uri: "runs", environment: [:]) == expected)
     }
 
     @Test(
-        "where they cannot be sent",
+        "Invalid tracking URIs are refused",
         arguments: [
             "http://", "databricks:profile", "postgresql://me:secret@h/db", "sqlite:///other.db", "file://host/x",
         ])
@@ -70,20 +70,20 @@ struct NamesTests {
             testDescription: "a token", uri: "http://h", environment: ["MLFLOW_TRACKING_TOKEN": "t"],
             expected: .bearer("t")),
         Access(
-            testDescription: "a name and a password before a token", uri: "http://h",
+            testDescription: "a name and password take precedence over a token", uri: "http://h",
             environment: [
                 "MLFLOW_TRACKING_TOKEN": "t", "MLFLOW_TRACKING_USERNAME": "n", "MLFLOW_TRACKING_PASSWORD": "p",
             ], expected: .basic(name: "n", password: "p")),
         Access(
-            testDescription: "the URI's before all", uri: "http://a%40b:c%3A@h",
+            testDescription: "those in the URI take precedence", uri: "http://a%40b:c%3A@h",
             environment: ["MLFLOW_TRACKING_USERNAME": "n", "MLFLOW_TRACKING_PASSWORD": "p"],
             expected: .basic(name: "a@b", password: "c:")),
         Access(
-            testDescription: "empty ones are none", uri: "http://h", environment: ["MLFLOW_TRACKING_TOKEN": ""],
+            testDescription: "empty variables are ignored", uri: "http://h", environment: ["MLFLOW_TRACKING_TOKEN": ""],
             expected: nil),
     ]
 
-    @Test("credentials", arguments: access)
+    @Test("Credentials are read from the URI or the environment", arguments: access)
     func credentials(_ row: Access) throws {
         let server = try TrackingServer(uri: row.uri, environment: row.environment)
         #expect(server.credentials == row.expected)
@@ -91,7 +91,7 @@ struct NamesTests {
         #expect("\(server.credentials.map { "\($0) \(String(reflecting: $0))" } ?? "")".contains("Basic") == false)
     }
 
-    @Test("the command line goes before the environment, and that before the defaults")
+    @Test("The command line takes precedence over the environment, and the environment over the defaults")
     func settings() throws {
         func settings(_ uri: String?, _ experiment: String?, _ name: String?, _ environment: [String: String]) throws
             -> [String]
@@ -110,11 +110,11 @@ struct NamesTests {
     }
 
     @Test(
-        "names that MLflow takes",
+        "Names are converted to ones that MLflow accepts",
         arguments: [
             ("val_f1_METHODS", "val_f1_METHODS"), ("a b/c.d:e-f", "a b/c.d:e-f"), ("what?(1)", "what__1_"),
             ("größe", "größe"), ("x²/½ Ⅷ٣_", "x²/½ Ⅷ٣_"),
-            // Vowel signs, a decomposed umlaut, a number that is a symbol.
+            // Vowel signs, a decomposed umlaut and a symbol that is a number.
             ("हिंदी", "ह__द_"), ("gro\u{308}ße", "gro_ße"), ("𐅁①😀", "𐅁①_"),
             ("", "_"), ("a//b", "a/_/b"), ("x/", "x/_"), ("/x", "_/x"), (".", "_"), ("a/./b", "a/_/b"),
             ("../x/..", "__/x/__"), ("..a", "__a"), ("a/..b/.c", "a/..b/.c"), ("\r\n", "__"), ("a/\u{301}", "a/_"),
@@ -123,7 +123,7 @@ struct NamesTests {
         #expect(LogLimits.key(name) == expected)
     }
 
-    @Test("what is too long is cut, and says so")
+    @Test("Values that are too long are truncated and marked")
     func cut() {
         let long = String(repeating: "é", count: 300)
         #expect(LogLimits.key(long).unicodeScalars.count == 250 && LogLimits.key(long).hasSuffix("é_"))

@@ -3,11 +3,11 @@ import NIOHTTP1
 import NIOPosix
 import Synchronization
 
-/// An HTTP server on a port of its own that answers as a test says, and keeps what it was asked.
+/// An HTTP server on a free port that gives the answers of a test and keeps the requests.
 final class PlaybackServer: Sendable {
     struct Request: Sendable, Equatable {
         var method: String
-        /// With its query.
+        /// The path with the query.
         var path: String
         var fields: [String: String]
         var body: [UInt8]
@@ -17,9 +17,9 @@ final class PlaybackServer: Sendable {
 
     enum Answer: Sendable {
         case status(Int, [UInt8], fields: [(String, String)])
-        /// The connection is closed instead.
+        /// Close the connection instead of answering.
         case cut
-        /// The head promises more bytes than come.
+        /// Announce more bytes in the head than are sent.
         case broken(promised: Int, [UInt8])
 
         static func json(_ text: String, status: Int = 200, fields: [(String, String)] = []) -> Answer {
@@ -37,10 +37,10 @@ final class PlaybackServer: Sendable {
         init(_ answer: @escaping @Sendable (Request) -> Answer) { self.answer = answer }
     }
 
-    /// Starts on a port of its own.
+    /// Starts the server on a free port.
     ///
-    /// - Parameter answer: What is answered to a request.
-    /// - Throws: Where no port can be bound.
+    /// - Parameter answer: A closure that returns the answer to a request.
+    /// - Throws: An error if no port can be bound.
     init(_ answer: @escaping @Sendable (Request) -> Answer) async throws {
         let kept = Kept(answer)
         self.kept = kept

@@ -1,7 +1,7 @@
 import MLflow
 import Testing
 
-@Suite("When to try again")
+@Suite("Retry policy")
 struct RetryPolicyTests {
     struct Row: Sendable, CustomTestStringConvertible {
         let testDescription: String
@@ -14,7 +14,7 @@ struct RetryPolicyTests {
     }
 
     static let rows = [
-        Row(testDescription: "nobody answers", error: .unreachable(request: "", reason: ""), wait: .seconds(1)),
+        Row(testDescription: "no answer", error: .unreachable(request: "", reason: ""), wait: .seconds(1)),
         Row(testDescription: "500", error: answer(500), wait: .seconds(1)),
         Row(testDescription: "502", error: answer(502), wait: .seconds(1)),
         Row(testDescription: "503", error: answer(503), wait: .seconds(1)),
@@ -36,13 +36,13 @@ struct RetryPolicyTests {
         Row(testDescription: "no such file", error: .file(path: "", reason: ""), wait: nil),
     ]
 
-    @Test("after a first failure", arguments: rows)
+    @Test("The first failure is followed by the right wait, or by none", arguments: rows)
     func first(_ row: Row) {
         var policy = RetryPolicy(attempts: 9, first: .seconds(1))
         #expect(policy.wait(after: row.error, jitter: 1) == row.wait)
     }
 
-    @Test("the wait doubles up to the longest, half of it is random, and a success begins anew")
+    @Test("The wait doubles up to a maximum, half of it is random, and a success resets it")
     func growth() {
         var policy = RetryPolicy(attempts: nil, first: .seconds(1), longest: .seconds(10))
         func wait(_ jitter: Double) -> Duration? { policy.wait(after: Self.answer(500), jitter: jitter) }
@@ -53,7 +53,7 @@ struct RetryPolicyTests {
         #expect(policy.wait(after: Self.answer(500), jitter: 1) == .seconds(1))
     }
 
-    @Test("after so many tries it gives up")
+    @Test("There are no more retries after the last attempt")
     func attempts() {
         var policy = RetryPolicy(attempts: 3)
         let waits = (0..<3).map { _ in policy.wait(after: Self.answer(500), jitter: 0) }

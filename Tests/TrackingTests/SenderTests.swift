@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 import Tracking
 
-@Suite("The sender")
+@Suite("Sender of a run")
 struct SenderTests {
     private let directory: TemporaryDirectory
 
@@ -13,12 +13,12 @@ struct SenderTests {
 
     private func path(_ name: String) -> String { directory.url.appending(path: name).path() }
 
-    /// A folder's store behind a line that fails before and after it has done what it was asked.
+    /// A local store behind an unreliable connection, which fails before or after an operation takes effect.
     private final class UnreliableStore: TrackingStore {
         private let store: LocalStore
-        /// What becomes of each call, one after another; afterwards all is well.
+        /// The outcome of each call in order; later calls succeed.
         private let faults: Mutex<[Fault]>
-        /// Every point that reached the store, repetitions too.
+        /// Every point that reached the store, including repetitions.
         let points = Mutex<[Metric]>([])
         let models = Mutex(0)
 
@@ -111,7 +111,9 @@ struct SenderTests {
         while !sender.isDone { try await Task.sleep(for: .milliseconds(2)) }
     }
 
-    @Test("whatever is lost on the way, everything arrives once", arguments: 1...8 as ClosedRange<UInt64>)
+    @Test(
+        "Every entry arrives exactly once, whichever requests or answers are lost",
+        arguments: 1...8 as ClosedRange<UInt64>)
     func exactlyOnce(_ seed: UInt64) async throws {
         let expected = try journal()
         var generator = SeededGenerator(seed: seed)
@@ -134,12 +136,12 @@ struct SenderTests {
     }
 
     @Test(
-        "a sender that died after sending, before it knew, is followed by one that sends the rest",
+        "After a sender died before receiving a confirmation, the next one sends only the rest",
         arguments: [0, 1, 2, 3, 4])
     func death(_ acknowledged: Int) async throws {
         let expected = try journal()
         let local = try LocalStore(folder: path("mlruns"))
-        // As many deliveries are acknowledged, the next one is done, and then nobody is told of it.
+        // `acknowledged` deliveries are confirmed; the next one takes effect, but its confirmation is lost.
         let faults =
             [UnreliableStore.Fault](repeating: .none, count: acknowledged + (acknowledged > 0 ? 3 : 0)) + [.after]
         let first = UnreliableStore(local, faults)
@@ -153,7 +155,7 @@ struct SenderTests {
         #expect(all.count == expected.count && Set(all) == Set(expected))
     }
 
-    @Test("where what was acknowledged is forgotten, nothing is sent twice")
+    @Test("If the delivery state is lost, nothing is sent twice")
     func forgotten() async throws {
         let expected = try journal()
         let local = try LocalStore(folder: path("mlruns"))
@@ -167,7 +169,7 @@ struct SenderTests {
         }
     }
 
-    @Test("what is refused is not tried again, and sent when another begins")
+    @Test("A refused delivery is not retried, but sent by the next sender")
     func refusal() async throws {
         _ = try journal()
         let local = try LocalStore(folder: path("mlruns"))
@@ -181,7 +183,7 @@ struct SenderTests {
         #expect(next.problem == nil && DeliveryState.read(path("sent.json"))?.problem == nil)
     }
 
-    @Test("a file that is refused, or gone, is missing and said; all else arrives, and is not sent again with it")
+    @Test("A refused or missing file is skipped with a warning, and only it is sent later")
     func refusedFile() async throws {
         var expected = try journal()
         var journal = try Journal(path: path("journal.jsonl"))
@@ -189,7 +191,7 @@ struct SenderTests {
         expected += Self.points(901)
         try FileManager.default.moveItem(atPath: path("report.txt"), toPath: path("moved"))
         let local = try LocalStore(folder: path("mlruns"))
-        // The run, three batches, the file that is not there, and then the model.
+        // These calls are the run, three batches, the missing file and the model.
         let store = UnreliableStore(local, [.none, .none, .none, .none, .none, .refusal])
         let sender = sender(store)
         try await end(of: sender)

@@ -7,7 +7,7 @@ import Testing
 import Tracking
 import Training
 
-@Suite("A tracked run")
+@Suite("Tracked run")
 struct TrackedRunTests {
     private let directory: TemporaryDirectory
 
@@ -33,7 +33,7 @@ struct TrackedRunTests {
         return entries
     }
 
-    @Test("goes to the folder mlruns in its directory, whole")
+    @Test("A run is stored completely in the folder mlruns of its directory")
     func folder() throws {
         let run = try run()
         run.log(params: [KeyValue("p?", String(repeating: "x", count: 7_000))])
@@ -57,7 +57,7 @@ struct TrackedRunTests {
         #expect(params.map(\.key) == ["p_"] && params[0].value.unicodeScalars.count == 6_000)
     }
 
-    @Test("an artifact that cannot be written is missing and said; all else is there")
+    @Test("An artifact that cannot be written is skipped with a warning")
     func unwritable() throws {
         let run = try run()
         run.log(artifact: [1], as: "a")
@@ -69,12 +69,12 @@ struct TrackedRunTests {
             return
         }
         let warnings = run.takeWarnings()
-        #expect(warnings.count == 1 && warnings[0].hasPrefix("a/b is not among the run's artifacts"))
+        #expect(warnings.count == 1 && warnings[0].hasPrefix("a/b cannot be logged as an artifact"))
         #expect(databaseRows("SELECT count(*) FROM params", in: "\(out)/mlruns") == ["60"])
         #expect(try entries().allSatisfy { $0.line.count < LogLimits.bytes / 2 })
     }
 
-    @Test("where the machine lost the journal's end, and not what was sent of it, all is there once")
+    @Test("After the journal lost entries that were already sent, every step is stored once")
     func lostEnd() throws {
         let path = "\(out)/tracking/journal.jsonl"
         for (resuming, steps) in [(false, 1...3), (true, 2...5)] {
@@ -86,7 +86,7 @@ struct TrackedRunTests {
                 return
             }
             let lines = try #require(FileManager.default.contents(atPath: path)).split(separator: 10)
-            // The run, and its first step.
+            // Keep only the run and its first step.
             if !resuming { try Data(lines.prefix(2).joined(separator: [10]) + [10]).write(to: URL(filePath: path)) }
         }
         #expect(
@@ -94,7 +94,7 @@ struct TrackedRunTests {
         #expect(databaseRows("SELECT status FROM runs", in: "\(out)/mlruns") == ["FINISHED"])
     }
 
-    @Test("goes on as the same run, unless another one begins")
+    @Test("A resumed run keeps its key, and a new run gets another")
     func resuming() throws {
         var key = ""
         for (resuming, isSame) in [(false, false), (true, true), (false, false)] {
@@ -104,12 +104,12 @@ struct TrackedRunTests {
             run.finish(.killed)
             #expect(run.wait(upTo: .seconds(60)) != .incomplete(reason: ""))
         }
-        // The run before is set aside, not thrown away.
+        // The records of the earlier run are renamed, not deleted.
         #expect(
             try FileManager.default.contentsOfDirectory(atPath: out).filter { $0.hasPrefix("tracking-") }.count == 1)
     }
 
-    @Test("has parts, of its experiment and in directories of their own, which know whether they were finished before")
+    @Test("A child run has the parent's experiment and its own directory, and knows whether it was finished")
     func parts() throws {
         let whole = try run()
         for wasFinished in [false, true] {
@@ -129,7 +129,7 @@ struct TrackedRunTests {
         #expect(identity.parent == whole.key && identity.experiment == "e" && identity.name == "a")
     }
 
-    @Test("ends once, and stopped after it was finished before it stays finished")
+    @Test("A run ends once, and a finished run stays finished when it is resumed and stopped")
     func ends() throws {
         for (resuming, status) in [(false, Run.Status.failed), (true, .finished), (true, .finished)] {
             let run = try run(resuming: resuming)
@@ -144,7 +144,7 @@ struct TrackedRunTests {
         }
     }
 
-    @Test("is held as long as it is written down, and no longer than until it is delivered")
+    @Test("A run is locked until it has ended and is delivered")
     func held() async throws {
         func isHeld() -> Bool { DirectoryLock("\(out)/tracking") == nil }
         let run = try run()
@@ -156,12 +156,12 @@ struct TrackedRunTests {
         run.finish(.killed)
         #expect(run.takeWarnings().isEmpty)
         guard case .status(.finished, _)? = try entries().last else {
-            Issue.record("the run's end was told twice")
+            Issue.record("the end of the run was recorded twice")
             return
         }
     }
 
-    @Test("is held though the tracker takes nothing more, until it ends")
+    @Test("A run stays locked until its end, even if the store refuses it")
     func heldWhenRefused() async throws {
         try FileManager.default.createDirectory(atPath: out, withIntermediateDirectories: true)
         let server = try await PlaybackServer { _ in .json("{}", status: 401) }
@@ -172,7 +172,7 @@ struct TrackedRunTests {
             warnings = run.takeWarnings()
         }
         #expect(warnings.first?.contains("Tracking stops here") == true, "\(warnings)")
-        // Whatever the sender held is let go of by then.
+        // By now the sender has released its lock.
         try await Task.sleep(for: .milliseconds(100))
         #expect(DirectoryLock("\(out)/tracking") == nil)
         run.finish(.finished)
@@ -182,7 +182,7 @@ struct TrackedRunTests {
         #expect(DirectoryLock("\(out)/tracking") != nil)
     }
 
-    @Test("waits no longer than it was told, is nobody else's meanwhile, and is sent later, the outer run first")
+    @Test("Waiting ends at its time limit, and pending uploads are sent later, parents first")
     func later() async throws {
         try FileManager.default.createDirectory(atPath: "\(out)/part", withIntermediateDirectories: true)
         do {
@@ -198,7 +198,7 @@ struct TrackedRunTests {
             }
             for run in try Leftovers.find(in: out) {
                 let error = #expect(throws: TrackingError.self) { try run.deliver(to: nil, environment: [:]) }
-                #expect(error?.description.contains("elsewhere") == true)
+                #expect(error?.description.contains("another process") == true)
             }
         }
         let folder = directory.url.appending(path: "store").path()
@@ -210,7 +210,7 @@ struct TrackedRunTests {
         }
     }
 
-    /// The run before lets go of its journal when the last of its sender has ended.
+    /// Repeats `work` until it succeeds. The previous run releases its journal only when its sender has ended.
     private func eventually<Value>(_ work: () throws -> Value) async throws -> Value {
         for _ in 0..<2_000 {
             if let value = try? work() { return value }
@@ -219,7 +219,7 @@ struct TrackedRunTests {
         return try work()
     }
 
-    @Test("that is not there is said")
+    @Test("The error for a directory without runs says so")
     func nothingLeft() {
         let error = #expect(throws: TrackingError.self) { try Leftovers.find(in: directory.url.path()) }
         #expect(error?.description.contains("holds no tracked run") == true)

@@ -8,9 +8,9 @@ import TestSupport
 import Testing
 import Training
 
-@Suite("Calibrating a checkpoint")
+@Suite("Calibration of a checkpoint")
 struct CalibrationTests {
-    /// A trained tiny checkpoint, which is surer of itself than it should be once every fifth label is wrong.
+    /// Trains a tiny checkpoint and returns its path. It is overconfident if every fifth label is wrong.
     private func checkpoint(in directory: TemporaryDirectory) throws -> String {
         var recipe = TinyRun.recipe
         recipe.epochs = 6
@@ -39,7 +39,7 @@ struct CalibrationTests {
         return (sentences.map(\.label), sentences.map(\.confidence))
     }
 
-    @Test("The temperature lowers the calibration error, changes no label, and leaves the rest of config.json alone")
+    @Test("The temperature lowers the calibration error and changes neither the labels nor the rest of config.json")
     func temperature() throws {
         let directory = try TemporaryDirectory()
         let path = try checkpoint(in: directory)
@@ -53,7 +53,7 @@ struct CalibrationTests {
         #expect(after.labels == before.0.labels && after.confidences != before.0.confidences)
         let member = ",\"temperature\":\(calibration.temperature)}"
         #expect(try String(contentsOf: file, encoding: .utf8) == before.1.dropLast() + member)
-        // A second time it begins from what the first one found, and finds the same.
+        // A second calibration starts from the temperature of the first and finds the same one.
         let again = try CheckpointCalibration(checkpoint: path, on: doubtful, threads: 1)
         #expect(again.temperature == calibration.temperature)
         #expect(again.before.expectedError == again.after.expectedError)
@@ -61,7 +61,7 @@ struct CalibrationTests {
         #expect(try String(contentsOf: file, encoding: .utf8) == before.1.dropLast() + member)
     }
 
-    @Test("What cannot be calibrated is refused")
+    @Test("Checkpoints and data that do not suit calibration are refused")
     func refused() throws {
         let classifier = try TinyRun.base("scibert-like").directory.path
         let error = #expect(throws: TrainingError.self) {

@@ -12,7 +12,7 @@ struct CheckpointAverageTests {
         Locations.fixtures.appending(path: "checkpoints/\(name)").path()
     }
 
-    /// A checkpoint like `sequence-labeller-f32`, every weight moved.
+    /// Writes a checkpoint like `sequence-labeller-f32` with all its weights changed.
     private static func moved(by distance: Float, in directory: TemporaryDirectory, _ name: String) throws -> String {
         let source = try CheckpointDirectory(path: fixture("sequence-labeller-f32"))
         let path = directory.url.appending(path: name).path()
@@ -38,7 +38,7 @@ struct CheckpointAverageTests {
         }
     }
 
-    @Test("Every weight is the mean, and the rest is the first one's")
+    @Test("Every weight is the mean, and all other files are those of the first checkpoint")
     func mean() throws {
         let directory = try TemporaryDirectory()
         let paths = try [0, 0.5, 4].map { try Self.moved(by: $0, in: directory, "\($0)") }
@@ -61,10 +61,10 @@ struct CheckpointAverageTests {
     }
 
     @Test(
-        "What cannot be averaged is refused",
+        "Checkpoints that cannot be averaged are refused",
         arguments: [
-            (["sequence-labeller-f32"], "two checkpoints at least"),
-            (["sequence-labeller-f32", "scibert-like"], "not of the configuration"),
+            (["sequence-labeller-f32"], "at least two checkpoints"),
+            (["sequence-labeller-f32", "scibert-like"], "a different configuration"),
             (["multilabel", "multilabel"], "thresholds"),
         ])
     func refused(names: [String], reason: String) throws {

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 import Training
 
-@Suite("Epoch plan")
+@Suite("Plan of an epoch")
 struct EpochPlanTests {
     struct Row: CustomTestStringConvertible, Sendable {
         let name: String
@@ -18,7 +18,7 @@ struct EpochPlanTests {
 
     static let rows = [
         Row(name: "a small budget"), Row(name: "a large budget", tokensPerBatch: 100_000),
-        Row(name: "few items a batch", batchSize: 3), Row(name: "several batches a step", accumulation: 4),
+        Row(name: "few items per batch", batchSize: 3), Row(name: "several batches per step", accumulation: 4),
     ]
 
     private func plan(_ row: Row, epoch: Int, seed: UInt64 = 1) throws -> (plan: EpochPlan, set: TrainingSet) {
@@ -31,7 +31,7 @@ struct EpochPlanTests {
         return (try EpochPlan(job.training, recipe: recipe, epoch: epoch), job.training)
     }
 
-    @Test("Every item is read once, and no batch is over the budget", arguments: rows)
+    @Test("Every item is read once, and no batch exceeds the token budget", arguments: rows)
     func coverage(_ row: Row) throws {
         let (plan, set) = try plan(row, epoch: 2)
         #expect(plan.batches.joined().map(\.item).sorted() == Array(0..<70))
@@ -43,7 +43,7 @@ struct EpochPlanTests {
         #expect(steps == plan.batches)
     }
 
-    @Test("An abstract of another weight is read as often as that says, and differently each time")
+    @Test("An abstract is read as often as its weight says, in a different form each time")
     func weights() throws {
         var abstracts = TinyRun.abstracts(200)
         for index in abstracts.indices { abstracts[index].weight = index < 100 ? 2.5 : 0.25 }
@@ -63,7 +63,7 @@ struct EpochPlanTests {
         #expect(first.contains { $0[0].sentences != $0[1].sentences })
     }
 
-    @Test("The pieces that are counted are those of the windows")
+    @Test("The token count of a reading equals that of its windows")
     func counts() throws {
         let (plan, set) = try plan(Row(name: ""), epoch: 0)
         for reading in plan.batches.joined() {
@@ -74,7 +74,7 @@ struct EpochPlanTests {
         }
     }
 
-    @Test("The epoch and the seed decide everything")
+    @Test("The plan depends only on the epoch and the seed")
     func determinism() throws {
         let row = Row(name: "")
         let first = try plan(row, epoch: 1).plan.batches
@@ -83,7 +83,7 @@ struct EpochPlanTests {
         #expect(try plan(row, epoch: 1, seed: 2).plan.batches != first)
     }
 
-    @Test("An item beyond the budget is refused")
+    @Test("An item that exceeds the token budget is refused")
     func tooLong() throws {
         let error = #expect(throws: TrainingError.self) { _ = try plan(Row(name: "", tokensPerBatch: 20), epoch: 0) }
         #expect(error?.description.contains("--tokens-per-batch is 20") == true)
@@ -102,7 +102,7 @@ struct EpochPlanTests {
         }
     }
 
-    @Test("A shortened abstract may lose whole runs, but keeps two")
+    @Test("A shortened abstract may lose whole runs but keeps at least two")
     func omittedRuns() {
         let labels = [0, 0, 1, 2, 2, 3]
         var runs: Set<Int> = []
@@ -115,7 +115,7 @@ struct EpochPlanTests {
         #expect(runs == [2, 3, 4])
     }
 
-    @Test("Masked pieces are never special ones, and about as many as were asked for")
+    @Test("The chosen fraction of tokens is masked, and never special tokens")
     func masking() throws {
         let (plan, set) = try plan(Row(name: ""), epoch: 0)
         let mask: Int32 = 4
@@ -155,11 +155,11 @@ struct EpochPlanTests {
         Ambiguity(
             name: "neither", labels: ["METHODS", "RESULTS"], exactShare: 0.5, allowed: [[2], [3]], effectiveShare: 1),
         Ambiguity(
-            name: "the plain loss", labels: ["BACKGROUND", "METHODS"], exactShare: 1, allowed: [[0], [2]],
+            name: "exact likelihood only", labels: ["BACKGROUND", "METHODS"], exactShare: 1, allowed: [[0], [2]],
             effectiveShare: 1),
     ]
 
-    @Test("Where one of BACKGROUND and OBJECTIVE stands for both, either is allowed", arguments: ambiguities)
+    @Test("If an abstract uses only one of BACKGROUND and OBJECTIVE, either label is allowed", arguments: ambiguities)
     func ambiguity(_ row: Ambiguity) throws {
         let first = TrainingAbstract(
             id: "first", sentences: row.labels.map { TrainingAbstract.Sentence(text: "the risk", label: $0) })

@@ -17,7 +17,7 @@ struct OptimiserTests {
         var testDescription: String { "step \(step) of \(steps), warm-up \(warmUp)" }
     }
 
-    /// As transformers.get_linear_schedule_with_warmup gives them.
+    /// The factors that transformers.get_linear_schedule_with_warmup returns.
     static let factors = [
         Factor(steps: 10, warmUp: 0.2, step: 0, factor: 0), Factor(steps: 10, warmUp: 0.2, step: 1, factor: 0.5),
         Factor(steps: 10, warmUp: 0.2, step: 2, factor: 1), Factor(steps: 10, warmUp: 0.2, step: 6, factor: 0.5),
@@ -26,7 +26,7 @@ struct OptimiserTests {
         Factor(steps: 1, warmUp: 0.1, step: 0, factor: 1),
     ]
 
-    @Test("The rate rises and falls linearly", arguments: factors)
+    @Test("The learning rate rises and falls linearly", arguments: factors)
     func schedule(_ row: Factor) {
         #expect(LearningRateSchedule(steps: row.steps, warmUp: row.warmUp).factor(at: row.step) == row.factor)
     }
@@ -37,7 +37,7 @@ struct OptimiserTests {
         return try TrainableNetwork(base.configuration, base: base.directory.tensors(), generator: &generator)
     }
 
-    @Test("Each place has its rate, and only matrices decay")
+    @Test("Each layer has its own learning rate, and only matrices have weight decay")
     func groups() throws {
         var recipe = Recipe(task: .sequenceLabelling)
         recipe.learningRate = 1
@@ -66,7 +66,7 @@ struct OptimiserTests {
         }
     }
 
-    @Test("A gradient that is not finite moves nothing", arguments: [Float.nan, .infinity])
+    @Test("A gradient that is not finite changes no parameter", arguments: [Float.nan, .infinity])
     func notFinite(value: Float) throws {
         let parameters = try network().parameters
         let optimiser = Optimiser(parameters, layers: 2, recipe: TinyRun.recipe)
@@ -76,7 +76,7 @@ struct OptimiserTests {
         #expect(parameters.map { $0.value.values } == before)
     }
 
-    @Test("A long gradient is shortened: steps of scaled gradients are equal once both are clipped")
+    @Test("Gradients are clipped: two multiples of a long gradient give the same step")
     func clipping() throws {
         func stepped(scale: Float) throws -> [[Float]] {
             let parameters = try network().parameters
@@ -98,7 +98,7 @@ struct OptimiserTests {
         #expect(difference < 1e-6)
     }
 
-    @Test("The average warms up, follows, and is exchanged and put back")
+    @Test("The weight average warms up, follows the parameters, and is exchanged with them temporarily")
     func average() throws {
         let parameters = try network().parameters
         let average = WeightAverage(parameters, decay: 0.9)
@@ -112,7 +112,7 @@ struct OptimiserTests {
         #expect(parameters[0].value[5, 0] == start + 1)
     }
 
-    @Test("Generators for different purposes and places differ, and the same one repeats")
+    @Test("Generators differ between purposes and places, and equal ones repeat their numbers")
     func generators() {
         var seen: Set<UInt64> = []
         for purpose in [SplitMix64.Purpose.order, .augmentation, .dropout] {
@@ -123,7 +123,7 @@ struct OptimiserTests {
                 #expect(seen.insert(number).inserted)
             }
         }
-        // Published with the algorithm, for seed 1234567.
+        // The numbers for seed 1234567 were published with the algorithm.
         var published = SplitMix64(seed: 1_234_567)
         let numbers: [UInt64] = [6_457_827_717_110_365_317, 3_203_168_211_198_807_973, 9_817_491_932_198_370_423]
         #expect(numbers.map { _ in published.next() } == numbers)

@@ -41,7 +41,7 @@ struct RecipeTests {
         },
     ]
 
-    @Test("A setting that makes no sense is named", arguments: rows)
+    @Test("The error for an invalid setting names its option", arguments: rows)
     func nonsense(_ row: Row) {
         var recipe = Recipe(task: .sequenceLabelling)
         row.change(&recipe)
@@ -49,14 +49,14 @@ struct RecipeTests {
         #expect(error?.description.hasPrefix(row.option + " ") == true)
     }
 
-    @Test("The usual recipe of every task is sound and survives JSON", arguments: TrainingTask.allCases)
+    @Test("The default recipe of every task is valid and survives JSON encoding", arguments: TrainingTask.allCases)
     func usual(task: TrainingTask) throws {
         let recipe = Recipe(task: task)
         #expect(throws: Never.self) { try recipe.check() }
         #expect(try JSONDecoder().decode(Recipe.self, from: JSONEncoder().encode(recipe)) == recipe)
     }
 
-    @Test("Every setting is told and set by the name of its option", arguments: RecipeSetting.all.map(\.option))
+    @Test("Every setting can be read and set by the name of its option", arguments: RecipeSetting.all.map(\.option))
     func byName(option: String) throws {
         let values: [String] =
             switch try #require(RecipeSetting.named(option)).kind {
@@ -75,14 +75,15 @@ struct RecipeTests {
         #expect(recipe == told)
     }
 
-    @Test("An option that there is not is refused with those that there are")
+    @Test("An unknown option is refused with a list of the known ones")
     func unknownOption() {
         var recipe = Recipe(task: .sentence)
         let error = #expect(throws: TrainingError.self) { try recipe.set("--epocs", to: "2") }
-        #expect(error?.description.hasPrefix("--epocs is no setting of the recipe; the settings are --task, ") == true)
+        #expect(
+            error?.description.hasPrefix("--epocs is not a setting of the recipe; the settings are --task, ") == true)
     }
 
-    @Test("A corpus of another kind than the task's is refused")
+    @Test("A corpus of another kind than the task needs is refused")
     func otherCorpus() throws {
         #expect(throws: TrainingError.self) {
             _ = try TrainingJob(

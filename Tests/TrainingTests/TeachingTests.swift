@@ -8,11 +8,11 @@ import TestSupport
 import Testing
 import Training
 
-@Suite("Teachers")
+@Suite("Distillation from teachers")
 struct TeachingTests {
     private static let teachers = ["sequence-labeller-f32", "sequence-labeller-f16"]
 
-    /// The loss is the teachers' say alone, and nothing random stands between a sentence and what they said of it.
+    /// A recipe with a distillation weight of 1 and without randomness.
     private static var recipe: Recipe {
         var recipe = TinyRun.recipe
         recipe.taughtShare = 1
@@ -28,7 +28,7 @@ struct TeachingTests {
         return recipe
     }
 
-    @Test("A student comes to think what its teacher thinks, whatever the labels are")
+    @Test("A student learns its teacher's probabilities, independently of the labels")
     func student() throws {
         let abstracts = TinyRun.abstracts(4)
         let teacher = try Labeller(TinyRun.base("sequence-labeller-f16").directory)
@@ -55,7 +55,7 @@ struct TeachingTests {
         }
     }
 
-    @Test("Abstracts without labels are learnt from a teacher alone")
+    @Test("Abstracts without labels are trained only on the teachers' predictions")
     func unlabelled() throws {
         let labelled = TinyRun.abstracts(3)
         var unlabelled = TinyRun.abstracts(2, seed: 5)
@@ -79,14 +79,14 @@ struct TeachingTests {
         guard case .sequence(let named, _, _, let taught) = target(0),
             case .sequence(let free, _, _, let alone) = target(4)
         else {
-            Issue.record("the targets are no sequences")
+            Issue.record("expected targets of sequences")
             return
         }
         #expect(!named.contains(where: \.isAll) && taught?.share == 0.3)
         #expect(free.allSatisfy(\.isAll) && alone?.share == 1)
     }
 
-    @Test("A run with teachers that is stopped and resumed ends with the bits of one that is not")
+    @Test("A resumed run with teachers ends with the same weights as an uninterrupted one")
     func resumption() throws {
         let directory = try TemporaryDirectory()
         let whole = try TinyRun.weights(TinyRun.job(teachers: Self.teachers), in: directory)
@@ -105,7 +105,7 @@ struct TeachingTests {
         #expect(try TinyRun.weights(in: path) == whole)
     }
 
-    @Test("What cannot teach, and a run resumed with other teachers, is refused")
+    @Test("An unsuitable teacher is refused, as is resuming a run with other teachers")
     func refused() throws {
         let error = #expect(throws: TrainingError.self) { _ = try TinyRun.job(teachers: ["scibert-like"]) }
         #expect(error?.description.contains("does not label the sentences") == true)

@@ -6,7 +6,8 @@ import FoundationEssentials
 import TestSupport
 import Training
 
-/// Runs that take a fraction of a second: a two-layer encoder and made-up abstracts of words from its vocabulary.
+/// Training runs that take a fraction of a second: a two-layer encoder and invented abstracts of words in its
+/// vocabulary.
 enum TinyRun {
     static let labels = ["BACKGROUND", "OBJECTIVE", "METHODS", "RESULTS", "CONCLUSIONS"]
     private static let words = [
@@ -14,12 +15,12 @@ enum TinyRun {
         ["the", "hazard", "ratio", "was", "0.5"], ["conclusions", "therapy", "increased", "survival"],
     ]
 
-    /// A directory of `Tests/Fixtures/checkpoints`.
+    /// Opens a directory in `Tests/Fixtures/checkpoints`.
     static func base(_ name: String = "sequence-labeller-f32") throws -> BaseCheckpoint {
         try BaseCheckpoint(path: Locations.fixtures.appending(path: "checkpoints/\(name)").path())
     }
 
-    /// Abstracts of one to three sentences a role, told by their words.
+    /// Returns abstracts with one to three sentences per role; the words of a sentence show its role.
     static func abstracts(_ count: Int, seed: UInt64 = 1) -> [TrainingAbstract] {
         var generator = SeededGenerator(seed: seed)
         return (0..<count).map { index in
@@ -34,7 +35,7 @@ enum TinyRun {
         }
     }
 
-    /// Texts of one label each.
+    /// Returns texts with one label each.
     static func texts(_ count: Int, seed: UInt64 = 1) -> [TrainingText] {
         Array(TrainingText.sentences(of: abstracts(count, seed: seed)).prefix(count))
     }
@@ -47,7 +48,7 @@ enum TinyRun {
         .texts(TrainingCorpus(items: texts, omissions: CorpusOmissions(), sources: []))
     }
 
-    /// A recipe of a few steps with everything random in it.
+    /// A recipe with few steps that uses every kind of randomness.
     static var recipe: Recipe {
         var recipe = Recipe(task: .sequenceLabelling)
         recipe.learningRate = 1e-3
@@ -72,7 +73,7 @@ enum TinyRun {
             name: "tiny")
     }
 
-    /// The weights that a whole run ends with.
+    /// Trains a run to its end and returns the file of weights.
     static func weights(_ job: TrainingJob, in directory: TemporaryDirectory) throws -> Data {
         let path = directory.url.appending(path: "run").path()
         guard case .finished = try Trainer(job, directory: RunDirectory(path: path)).run() else {
@@ -85,7 +86,7 @@ enum TinyRun {
         try Data(contentsOf: URL(filePath: path).appending(path: "model.safetensors"))
     }
 
-    /// The epochs of `training.json`, but for the time they took.
+    /// Returns the epochs in `training.json` without their times.
     static func history(in path: String) throws -> [Epoch] {
         struct Record: Decodable {
             let history: [Epoch]

@@ -12,8 +12,8 @@ import Training
 
 @Suite("Trainer")
 struct TrainerTests {
-    /// Stops a run again and again, each time after so many steps, and resumes it with everything loaded anew.
-    @Test("A run that is stopped and resumed ends with the bits of one that is not", arguments: [1, 3, 5])
+    /// Stops a run repeatedly, each time after the given number of steps, and resumes it with a new trainer.
+    @Test("A resumed run ends with the same weights as an uninterrupted one", arguments: [1, 3, 5])
     func resumption(stepsAtATime: Int) throws {
         let directory = try TemporaryDirectory()
         let whole = try TinyRun.weights(TinyRun.job(), in: directory)
@@ -38,7 +38,7 @@ struct TrainerTests {
 
     @Test("The best epoch is kept, not the last")
     func bestEpoch() throws {
-        // Measured on labels that are all one role too late, the network gets worse as it learns.
+        // Every development label is shifted by one role, so the metric falls as the network learns.
         let wrong = TinyRun.abstracts(10, seed: 2).map { abstract in
             var abstract = abstract
             for index in abstract.sentences.indices {
@@ -73,7 +73,7 @@ struct TrainerTests {
         #expect(Double(zip(given, truth).count { $0 == $1 }) / Double(truth.count) == finished.best.development.microF1)
     }
 
-    @Test("The same seed gives the same bytes and another seed gives others")
+    @Test("Equal seeds give equal weights, and different seeds different ones")
     func seeds() throws {
         func weights(seed: UInt64) throws -> Data {
             var recipe = TinyRun.recipe
@@ -99,7 +99,7 @@ struct TrainerTests {
         Overfitting(task: .multiLabelText, base: "multilabel"),
     ]
 
-    @Test("A few items are learnt by heart, and the written checkpoint knows them", arguments: overfittings)
+    @Test("A few items are memorised, and the written checkpoint labels them correctly", arguments: overfittings)
     func overfitting(_ row: Overfitting) throws {
         var recipe = Recipe(task: row.task)
         recipe.learningRate = 3e-3
@@ -112,7 +112,7 @@ struct TrainerTests {
         recipe.averaging = 0
         recipe.epochs = 60
         recipe.storage = .f32
-        // Whole abstracts in one window: those of several overlap in the checkpoint, and do not while it learns.
+        // Keep whole abstracts in one window, because windows overlap in the checkpoint but not in training.
         if row.task == .sequenceLabelling { recipe.maxLength = 120 }
         let corpus =
             row.task.readsAbstracts ? TinyRun.corpus(TinyRun.abstracts(4)) : TinyRun.corpus(TinyRun.texts(20))
@@ -135,11 +135,11 @@ struct TrainerTests {
         #expect(labeller.model.configuration.task == row.task.checkpointTask)
     }
 
-    @Test("Windows longer than the base's are learnt in, and the written checkpoint has the positions")
+    @Test("A run with longer windows than the base's writes a checkpoint with as many positions")
     func longerWindows() throws {
         var recipe = TinyRun.recipe
         recipe.maxLength = try TinyRun.base().configuration.positions + 20
-        // Long enough to fill two windows of the base's.
+        // The abstracts fill two windows of the base.
         let abstracts = TinyRun.abstracts(12).map { abstract in
             TrainingAbstract(
                 id: abstract.id,
@@ -157,7 +157,7 @@ struct TrainerTests {
         #expect(labeller.model.configuration.windowPieces == recipe.maxLength)
     }
 
-    @Test("A loss that is not finite stops the run and says where")
+    @Test("A loss that is not finite stops the run with an error that names the step")
     func divergence() throws {
         var recipe = TinyRun.recipe
         recipe.learningRate = 1
@@ -170,11 +170,11 @@ struct TrainerTests {
             TinyRun.job(recipe), directory: RunDirectory(path: directory.url.appending(path: "run").path()))
         trainer.network.parameters[0].value[4, 0] = .infinity
         let error = #expect(throws: TrainingError.self) { _ = try trainer.run() }
-        #expect(error?.description.contains("step 1 (epoch 1, step 1 of it, batch") == true)
-        #expect(error?.description.contains("Nothing was saved yet") == true)
+        #expect(error?.description.contains("step 1 (step 1 of epoch 1, batch") == true)
+        #expect(error?.description.contains("No state was saved") == true)
     }
 
-    @Test("What differs from the saved run is named and refused")
+    @Test("Resuming with other settings or data is refused, and the differences are named")
     func otherRun() throws {
         let directory = try TemporaryDirectory()
         let run = RunDirectory(path: directory.url.path())
@@ -187,14 +187,14 @@ struct TrainerTests {
         let sentence = error?.description ?? ""
         for part in [
             "--learning-rate (0.001 then, 0.0005 now)", "--threads (2 then, 1 now)",
-            "the training data (24 items of SHA-256", "25 of",
+            "the training data (24 items with SHA-256", "25 with",
         ] {
             #expect(sentence.contains(part), "\(sentence)")
         }
         #expect(throws: Never.self) { _ = try Trainer(TinyRun.job(), directory: run, resuming: true) }
     }
 
-    @Test("An unfinished or finished run is not overwritten, and what is not there is not resumed")
+    @Test("An existing run is not overwritten, and a missing run cannot be resumed")
     func existingRun() throws {
         let directory = try TemporaryDirectory()
         let run = RunDirectory(path: directory.url.appending(path: "run").path())
@@ -206,24 +206,24 @@ struct TrainerTests {
         _ = try Trainer(TinyRun.job(), directory: run).run(shouldStop: { true })
         #expect(refusal(resuming: false).contains("Add --resume"))
         _ = try Trainer(TinyRun.job(), directory: run, resuming: true).run()
-        #expect(refusal(resuming: false).contains("holds a trained model already"))
+        #expect(refusal(resuming: false).contains("already holds a trained model"))
         #expect(refusal(resuming: true).contains("holds a finished run"))
     }
 
-    @Test("A directory tells how far its run has come, and that it is another job's")
+    @Test("A directory reports the progress of its run, and refuses another job")
     func progress() throws {
         let directory = try TemporaryDirectory()
         let run = RunDirectory(path: directory.url.appending(path: "run").path())
         let job = try TinyRun.job()
         guard case .none = try run.progress(of: job) else {
-            Issue.record("an empty directory held a run")
+            Issue.record("an empty directory holds a run")
             return
         }
         var epochs = 0
         _ = try Trainer(job, directory: run).run(
             report: { if case .evaluated = $0 { epochs += 1 } }, shouldStop: { epochs == 1 })
         guard case .unfinished(let history) = try run.progress(of: job) else {
-            Issue.record("the run was not there")
+            Issue.record("no unfinished run was found")
             return
         }
         #expect(history.map(\.epoch) == [1])
@@ -241,20 +241,20 @@ struct TrainerTests {
         #expect(error?.description.contains("--learning-rate (0.001 then, 0.0005 now)") == true)
     }
 
-    @Test("A directory has one run at a time")
+    @Test("A directory can be used by only one run at a time")
     func secondRun() throws {
         let directory = try TemporaryDirectory()
         let run = RunDirectory(path: directory.url.path())
         do {
             let first = try Trainer(TinyRun.job(), directory: run)
             let error = #expect(throws: TrainingError.self) { _ = try Trainer(TinyRun.job(), directory: run) }
-            #expect(error?.description.contains("written to by another run") == true)
+            #expect(error?.description.contains("in use by another run") == true)
             _ = try first.run(shouldStop: { true })
         }
         #expect(throws: Never.self) { _ = try Trainer(TinyRun.job(), directory: run, resuming: true) }
     }
 
-    @Test("An output that cannot be written to is found before training")
+    @Test("An unwritable output directory is refused before training")
     func unwritableOutput() throws {
         let directory = try TemporaryDirectory()
         let file = directory.url.appending(path: "file")
@@ -264,7 +264,7 @@ struct TrainerTests {
         #expect(error?.description.contains("cannot be written to") == true)
     }
 
-    @Test("A state that cannot be saved leaves the one before as it was, and training goes on")
+    @Test("If the state cannot be saved, the previous state is kept and training continues")
     func unwritableState() throws {
         let directory = try TemporaryDirectory()
         let run = RunDirectory(path: directory.url.path())
@@ -273,7 +273,7 @@ struct TrainerTests {
         let saved = try Data(contentsOf: state)
         let trainer = try Trainer(TinyRun.job(), directory: run, resuming: true)
         trainer.savingInterval = 0
-        // A directory cannot be replaced by a file, whoever runs the test.
+        // A file cannot replace a directory, whichever user runs the test.
         let blocked = directory.url.appending(path: "state/step-2.safetensors/x")
         try FileManager.default.createDirectory(at: blocked, withIntermediateDirectories: true)
         var reasons: [String] = []
@@ -287,7 +287,7 @@ struct TrainerTests {
                 if case .saved(let step) = $0 { saves.append(step) }
             }, shouldStop: { saves.count == 1 })
         #expect(reasons.count == 1)
-        #expect(reasons.first?.contains("The state before, step-1.safetensors, is as it was") == true)
+        #expect(reasons.first?.contains("The previous state, step-1.safetensors, is kept") == true)
         #expect(saves.first == 3)
     }
 
@@ -303,7 +303,7 @@ struct TrainerTests {
         #expect(error?.description.contains("state.json cannot be read") == true)
     }
 
-    @Test("A finished run leaves the checkpoint and its record, and nothing else")
+    @Test("A finished run leaves only the checkpoint and its record")
     func emission() throws {
         let directory = try TemporaryDirectory()
         let path = directory.url.appending(path: "run").path()
@@ -330,7 +330,7 @@ struct TrainerTests {
         #expect(record.steps > 2)
     }
 
-    @Test("Too little memory is refused with the budget that would fit")
+    @Test("Too little memory is refused with the largest token budget that fits")
     func memory() throws {
         var recipe = TinyRun.recipe
         recipe.tokensPerBatch = 100_000

@@ -7,7 +7,8 @@ import TestSupport
 import Testing
 import Training
 
-/// Ten AdamW steps beside PyTorch's, from the same checkpoints and batches: Fixtures/training/make_training_fixtures.py.
+/// Compares ten AdamW steps with PyTorch's, from the same checkpoints and batches:
+/// Fixtures/training/make_training_fixtures.py.
 @Suite("Training steps")
 struct TrainingStepsTests {
     struct Steps: Decodable {
@@ -59,7 +60,7 @@ struct TrainingStepsTests {
             case ids, label, targets
         }
 
-        /// The text as the trainer takes it.
+        /// Appends the text to a batch as the trainer does.
         func append(to batch: inout TrainingBatch) {
             if let windows, let labels, let allowed, let exactShare {
                 batch.append(

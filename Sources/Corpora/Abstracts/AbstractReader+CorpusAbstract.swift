@@ -1,7 +1,7 @@
 import FoundationEssentials
 
 extension AbstractReader {
-    /// Calls `body` with each abstract of a file of JSON lines, one object a line, and with its line's number.
+    /// Calls `body` with each abstract in a file of JSON lines and the number of its line. Each line holds one object.
     func readCorpusAbstracts(
         _ file: CorpusFile, _ body: (CorpusAbstract, _ line: Int) throws(CorpusError) -> Void
     ) throws(CorpusError) {
@@ -29,19 +29,19 @@ extension AbstractReader {
 }
 
 extension TrainingAbstract {
-    /// The sentences of an abstract with its text.
+    /// Creates an abstract from the sentences of `abstract`, cut out of its text.
     init(_ abstract: CorpusAbstract) {
         self.init(
             id: abstract.id,
             sentences: zip(abstract.sentences, Self.texts(of: abstract)).map { Sentence(text: $1, labels: $0.labels) })
     }
 
-    /// The sentences' texts. Their ranges ascend, so one pass over the text's bytes finds them all.
+    /// Returns the texts of the sentences. Their spans ascend, so one pass over the text's bytes finds them all.
     private static func texts(of abstract: CorpusAbstract) -> [String] {
         let bytes = Array(abstract.text.utf8)
         var position = 0
         var codePoints = 0
-        /// Moves on to a code point. Every byte of a code point but its first is 10xxxxxx.
+        /// Moves to a code point and returns its byte offset. Every byte of a code point except the first is 10xxxxxx.
         func advance(to codePoint: Int) -> Int {
             while position < bytes.count {
                 if bytes[position] & 0xC0 != 0x80 {

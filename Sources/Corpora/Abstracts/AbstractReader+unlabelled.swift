@@ -2,8 +2,8 @@ import Labelling
 import Text
 
 extension AbstractReader {
-    /// Reads JSON lines of one text each. A heading such as `METHODS:` is left out of its sentence, as it is when abstracts are
-    /// labelled.
+    /// Reads JSON lines with one unlabelled text each. As when abstracts are labelled, a heading such as `METHODS:` is
+    /// not part of its sentence.
     func readUnlabelled(_ file: CorpusFile, into collection: inout CorpusCollection<TrainingAbstract>)
         throws(CorpusError)
     {
@@ -16,7 +16,7 @@ extension AbstractReader {
         while let row = try rows.next() {
             guard case .one(let text) = row.cells[0] else {
                 throw CorpusError(
-                    file: file.name, line: row.line, "expected one text, found a list; give one abstract a line.")
+                    file: file.name, line: row.line, "expected one text, found a list; write one abstract per line.")
             }
             var id = collection.name(ofLine: row.line)
             if case .one(let found) = row.cells[1] { id = found }

@@ -1,31 +1,31 @@
-/// Reads labelled abstracts, each file perhaps compressed by gzip.
+/// A reader of labelled abstracts. Files may be compressed with gzip.
 public struct AbstractReader: Sendable {
-    /// How a file holds abstracts.
+    /// The format of a file of abstracts.
     public enum Format: String, CaseIterable, Sendable {
-        /// PubMed RCT's own (Dernoncourt & Lee 2017): a line `###id`, a line `LABEL<TAB>sentence` for each sentence, a
-        /// blank line.
+        /// The format of PubMed RCT (Dernoncourt & Lee 2017): a line `###id`, a line `LABEL<TAB>sentence` for each
+        /// sentence, and a blank line.
         case pubMedRCT = "pubmed-rct"
-        /// JSON lines of one abstract each, as `CorpusAbstract` reads them.
+        /// JSON lines with one abstract each, decoded as `CorpusAbstract`.
         case jsonLines = "jsonl"
-        /// JSON lines of one sentence each, as on the Hugging Face hub.
+        /// JSON lines with one sentence each, as on the Hugging Face hub.
         case sentenceJSONLines = "sentence-jsonl"
-        /// CSV of one sentence a record.
+        /// CSV with one sentence per record.
         case sentenceCSV = "sentence-csv"
     }
 
-    /// Where tables of sentences have what is needed: a header's name, a number from 1, or a JSON member's name.
+    /// The columns of a table of sentences. A column is a name in the header, a number from 1, or a JSON member's name.
     public struct Columns: Sendable, Equatable {
-        /// The sentence; `nil` for "text" or "sentence".
+        /// The column of the sentence; `nil` for "text" or "sentence".
         public var text: String?
-        /// The label; `nil` for "label".
+        /// The column of the label; `nil` for "label".
         public var label: String?
-        /// What the sentences of one abstract have in common; `nil` for "abstract_id".
+        /// The column of the id that the sentences of one abstract share; `nil` for "abstract_id".
         public var abstract: String?
-        /// The sentence's place in its abstract, a whole number; `nil` for "sentence_id", or the order of the rows
-        /// where there is none.
+        /// The column of the sentence's position in its abstract, a whole number; `nil` for "sentence_id", or for the
+        /// order of the rows if there is no such column.
         public var order: String?
 
-        /// Columns called as on the Hugging Face hub, but for those given.
+        /// Creates columns with the names used on the Hugging Face hub, except those given.
         public init(text: String? = nil, label: String? = nil, abstract: String? = nil, order: String? = nil) {
             self.text = text
             self.label = label
@@ -34,54 +34,56 @@ public struct AbstractReader: Sendable {
         }
     }
 
-    /// `nil` to tell by each file's name and beginning.
+    /// The format of all files; `nil` to detect it from each file's name and first bytes.
     public var format: Format?
-    /// For tables of sentences.
+    /// The columns of tables of sentences.
     public var columns = Columns()
-    /// For CSV.
+    /// The layout of CSV files.
     public var layout = CSVLayout()
-    /// What the labels are called.
+    /// The names of the labels.
     public var labels = LabelNames()
-    /// How many times an epoch reads each abstract of a file, by the file's path; 1 for those not named. A fraction is the
-    /// share of epochs that read an abstract once more.
+    /// The number of times that an epoch reads each abstract of a file, by the file's path; 1 for other files. With a
+    /// fractional weight, that fraction of the epochs reads an abstract once more.
     public var weights: [String: Double] = [:]
 
-    /// A reader of the usual formats.
+    /// Creates a reader with the default columns, layout and label names.
     public init(format: Format? = nil) {
         self.format = format
     }
 
-    /// Reads files one after the other, as one corpus to learn from.
+    /// Reads files one after the other as one training corpus.
     ///
-    /// - Parameter paths: The files; "-" is standard input.
-    /// - Returns: The abstracts; those without sentences, and blank sentences, are left out and counted.
-    /// - Throws: `CorpusError` naming file and line: a file that cannot be read, a line that breaks its format, an id
-    ///   that two abstracts have, no abstract at all.
+    /// - Parameter paths: The paths of the files; "-" is standard input.
+    /// - Returns: The abstracts. Blank sentences and abstracts without sentences are skipped and counted.
+    /// - Throws: `CorpusError`, with the file and line, if a file cannot be read, a line violates the format, two
+    ///   abstracts have the same id, or there are no abstracts.
     public func read(_ paths: [String]) throws(CorpusError) -> TrainingCorpus<TrainingAbstract> {
         var collection = CorpusCollection<TrainingAbstract>()
         for path in paths { try read(file(path), into: &collection) }
         return try collection.corpus()
     }
 
-    /// Reads the bytes of one file.
+    /// Reads the bytes of one file as a training corpus.
     ///
     /// - Parameters:
-    ///   - bytes: The bytes, which gzip may have compressed.
-    ///   - name: The file's name, for errors and for telling the format.
-    /// - Returns: As ``read(_:)``.
-    /// - Throws: As ``read(_:)``.
+    ///   - bytes: The bytes of the file, which may be compressed with gzip.
+    ///   - name: The name of the file, used in error messages and to detect the format.
+    /// - Returns: The abstracts. Blank sentences and abstracts without sentences are skipped and counted.
+    /// - Throws: `CorpusError`, with the line, if a line violates the format, two abstracts have the same id, or there
+    ///   are no abstracts.
     public func read(_ bytes: [UInt8], name: String) throws(CorpusError) -> TrainingCorpus<TrainingAbstract> {
         var collection = CorpusCollection<TrainingAbstract>()
         try read(CorpusFile(name: name, stored: bytes), into: &collection)
         return try collection.corpus()
     }
 
-    /// Reads a file to be evaluated: abstracts with their whole text. The sentences of formats without a text are joined by
-    /// one space.
+    /// Reads a file for evaluation: abstracts with their whole text. In formats that hold only sentences, the text is
+    /// the sentences joined by one space.
     ///
-    /// - Parameter file: The file. Its ids may repeat.
-    /// - Returns: The abstracts; those without sentences, and blank sentences, are left out and counted.
-    /// - Throws: `CorpusError` naming file and line.
+    /// - Parameter file: The file. Ids may repeat if it holds JSON lines of abstracts.
+    /// - Returns: The abstracts. In formats that hold only sentences, blank sentences and abstracts without sentences
+    ///   are skipped and counted.
+    /// - Throws: `CorpusError`, with the file and line, if a line violates the format or there are no abstracts.
     public func readTexts(_ file: CorpusFile) throws(CorpusError) -> TrainingCorpus<CorpusAbstract> {
         guard try format(of: file) == .jsonLines else {
             var collection = CorpusCollection<TrainingAbstract>()
@@ -100,11 +102,13 @@ public struct AbstractReader: Sendable {
         return try collection.corpus()
     }
 
-    /// Reads JSON lines of abstracts without labels, `{"text": …}` each, divided into sentences as the service does it.
+    /// Reads JSON lines of abstracts without labels, `{"text": …}` each, and splits them into sentences as the service
+    /// does.
     ///
-    /// - Parameter paths: The files; "-" is standard input.
+    /// - Parameter paths: The paths of the files; "-" is standard input.
     /// - Returns: Abstracts whose sentences have no label.
-    /// - Throws: As ``read(_:)``.
+    /// - Throws: `CorpusError`, with the file and line, if a file cannot be read, a line violates the format, two
+    ///   abstracts have the same id, or there are no abstracts.
     public func readUnlabelled(_ paths: [String]) throws(CorpusError) -> TrainingCorpus<TrainingAbstract> {
         var collection = CorpusCollection<TrainingAbstract>()
         for path in paths {
@@ -156,18 +160,18 @@ public struct AbstractReader: Sendable {
         case nil:
             throw CorpusError(
                 file: file.name,
-                "this is no format of abstracts that can be told by the file's name or beginning; expected ###id lines, JSON lines, or a name in .csv or .tsv. Name the format: \(Format.allCases.map(\.rawValue).joined(separator: ", "))."
+                "cannot tell the format from the file name or its first lines; expected ###id lines, JSON lines, or a name in .csv or .tsv. Pass --format: \(Format.allCases.map(\.rawValue).joined(separator: ", "))."
             )
         }
     }
 
-    /// In the order `SentenceTable` takes them.
+    /// The columns in the order that `SentenceTable` expects.
     private var tableColumns: [CorpusColumn] {
         [
             CorpusColumn(columns.text, else: ["text", "sentence"], purpose: "the sentence"),
             CorpusColumn(columns.label, else: ["label"], purpose: "the label"),
             CorpusColumn(columns.abstract, else: ["abstract_id"], purpose: "the abstract's id"),
-            CorpusColumn(columns.order, else: ["sentence_id"], purpose: "the sentence's place", isRequired: false),
+            CorpusColumn(columns.order, else: ["sentence_id"], purpose: "the sentence's position", isRequired: false),
         ]
     }
 }

@@ -1,21 +1,21 @@
 import FoundationEssentials
 
-/// An abstract whose sections and sentences an author or annotator labelled.
+/// An abstract whose sections and sentences were labelled by an author or annotator.
 public struct CorpusAbstract: Sendable, Decodable {
-    /// A labelled range in code points of the text.
+    /// A labelled span of the text, in code points.
     public struct Span: Sendable, Equatable {
-        /// The true label; several where the author's heading, such as METHODS AND RESULTS, allows any of them; none where
-        /// nothing is known.
+        /// The true label. Several if the author's heading, such as METHODS AND RESULTS, allows any of them; none if
+        /// the label is unknown.
         public let labels: [String]
-        /// The first code point.
+        /// The index of the first code point.
         public let start: Int
-        /// One past the last code point.
+        /// The index after the last code point.
         public let end: Int
 
-        /// The range.
+        /// The span in code points.
         public var range: Range<Int> { start..<end }
 
-        /// A range in code points with the labels that it may have.
+        /// Creates a span in code points with the labels that it may have.
         public init(labels: [String], start: Int, end: Int) {
             self.labels = labels
             self.start = start
@@ -23,20 +23,22 @@ public struct CorpusAbstract: Sendable, Decodable {
         }
     }
 
-    /// The corpus' name for it.
+    /// The id in the corpus.
     public let id: String
     /// The whole abstract, without headings.
     public let text: String
-    /// The author's sections.
+    /// The sections that the author marked.
     public let sections: [Span]
     /// The sentences, each with its section's label.
     public let sentences: [Span]
 
-    /// An abstract of sentences joined by one space; consecutive ones of one label make a section.
+    /// Creates an abstract from sentences joined by one space. Consecutive sentences with the same labels form a
+    /// section.
     ///
     /// - Parameters:
-    ///   - id: The corpus' name for it.
-    ///   - sentences: In order, none of them blank, with their true labels, or all that are allowed.
+    ///   - id: The id in the corpus.
+    ///   - sentences: The sentences in order, none of them blank, each with its true label or all labels that it may
+    ///     have.
     public init(id: String, sentences: [(text: String, labels: [String])]) {
         var text = String.UnicodeScalarView()
         var end = 0
@@ -67,19 +69,19 @@ public struct CorpusAbstract: Sendable, Decodable {
         self.sentences = sentences
     }
 
-    /// Decodes one JSON object and checks its spans.
+    /// Decodes a JSON object and checks its spans.
     ///
     /// - Parameters:
     ///   - json: The bytes of the object.
-    ///   - decoder: Reused from line to line.
-    ///   - fault: Turns a sentence into an error that names the place.
-    /// - Throws: What `fault` made of the first thing that is wrong.
+    ///   - decoder: The decoder, reused for every line.
+    ///   - fault: A closure that turns a sentence into an error that names the file and line.
+    /// - Throws: The error that `fault` returns for the first defect.
     init(json: Data, _ decoder: JSONDecoder, _ fault: (String) -> CorpusError) throws(CorpusError) {
         do {
             self = try decoder.decode(CorpusAbstract.self, from: json)
         } catch {
             throw fault(
-                "expected an object with id, text, sections and sentences, both lists of label (or labels), start and end; \(Self.reason(error))."
+                "expected an object with id, text, sections and sentences, where the last two are lists of objects with label (or labels), start and end; \(Self.reason(error))."
             )
         }
         let count = text.unicodeScalars.count
@@ -88,7 +90,7 @@ public struct CorpusAbstract: Sendable, Decodable {
             for span in spans {
                 guard span.start >= end, span.end > span.start, span.end <= count else {
                     throw fault(
-                        "the span \(span.start)..<\(span.end) is out of order or outside the text's \(count) code points."
+                        "the span \(span.start)..<\(span.end) is out of order or outside the text's \(count) code points; correct the spans."
                     )
                 }
                 end = span.end
@@ -96,7 +98,7 @@ public struct CorpusAbstract: Sendable, Decodable {
         }
     }
 
-    /// A decoding error in words, with the path of the member it concerns.
+    /// Returns a decoding error in words, with the path of the JSON member.
     private static func reason(_ error: any Error) -> String {
         func place(_ context: DecodingError.Context, _ last: (any CodingKey)? = nil) -> String {
             (context.codingPath + [last].compactMap(\.self)).reduce(into: "") { path, key in
@@ -109,8 +111,8 @@ public struct CorpusAbstract: Sendable, Decodable {
             "\(place(context)) is not a value of type \(type)"
         case .dataCorrupted(let context):
             context.codingPath.isEmpty
-                ? "found a line that is not JSON" : "\(place(context)): \(context.debugDescription)"
-        default: "found a line that is not JSON"
+                ? "the line is not JSON" : "\(place(context)): \(context.debugDescription)"
+        default: "the line is not JSON"
         }
     }
 }
@@ -120,7 +122,7 @@ extension CorpusAbstract.Span: Decodable {
         case label, labels, start, end
     }
 
-    /// Reads `label`, or else `labels`, with `start` and `end`.
+    /// Decodes `label`, or otherwise `labels`, with `start` and `end`.
     public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         labels =
@@ -133,7 +135,7 @@ extension CorpusAbstract.Span: Decodable {
         end = try values.decode(Int.self, forKey: .end)
         guard !labels.isEmpty else {
             throw DecodingError.dataCorruptedError(
-                forKey: .labels, in: values, debugDescription: "labels is an empty list; expected one label at least")
+                forKey: .labels, in: values, debugDescription: "labels is an empty list; expected at least one label")
         }
     }
 }

@@ -1,4 +1,4 @@
-/// The sentences of a table, brought together by the abstract they belong to.
+/// The sentences of a table, grouped by abstract.
 struct SentenceTable {
     private struct Row {
         let order: Int?
@@ -17,7 +17,7 @@ struct SentenceTable {
         self.file = file
     }
 
-    /// Adds a row of text, label, abstract and, perhaps, place.
+    /// Adds a row whose cells are the text, the label, the abstract's id and, optionally, the position.
     mutating func add(_ row: CorpusRow) throws(CorpusError) {
         let text = try value(row, 0, "the sentence") ?? ""
         let label = try value(row, 1, "the label") ?? ""
@@ -27,11 +27,11 @@ struct SentenceTable {
                 file: file, line: row.line, "expected the id of the sentence's abstract, found nothing; fill it in.")
         }
         var order: Int?
-        if let found = try value(row, 3, "the sentence's place") {
+        if let found = try value(row, 3, "the sentence's position") {
             guard let number = Int(found.trimmed) else {
                 throw CorpusError(
                     file: file, line: row.line,
-                    "expected the sentence's place in its abstract as a whole number, found \(found.excerpt); number the sentences, or name another column."
+                    "expected the sentence's position in its abstract as a whole number, found \(found.excerpt); number the sentences, or choose another column with --order-column."
                 )
             }
             order = number
@@ -50,23 +50,23 @@ struct SentenceTable {
         rows[abstract].append(Row(order: order, line: row.line, sentence: sentence))
     }
 
-    /// Puts the sentences of every abstract into their order.
+    /// Sorts the sentences of every abstract and adds the abstracts to `collection`.
     consuming func finish(into collection: inout CorpusCollection<TrainingAbstract>) throws(CorpusError) {
         for (id, unordered) in zip(ids, rows) {
             var rows = unordered
             if let missing = rows.first(where: { $0.order == nil }), rows.contains(where: { $0.order != nil }) {
                 throw CorpusError(
                     file: file, line: missing.line,
-                    "expected the sentence's place in its abstract, as other sentences of \(id.excerpt) have it, found none; fill it in."
+                    "expected the sentence's position in its abstract, as in other sentences of \(id.excerpt), found none; fill it in."
                 )
             }
-            // Without places all are alike, and the rows' lines decide.
+            // Rows without positions compare equal here, so they stay in the order of their lines.
             rows.sort { ($0.order ?? 0, $0.line) < ($1.order ?? 0, $1.line) }
             for (row, next) in zip(rows, rows.dropFirst()) {
                 guard let order = row.order, order == next.order else { continue }
                 throw CorpusError(
                     file: file, line: next.line,
-                    "the abstract \(id.excerpt) already has a sentence in place \(order), at line \(row.line); leave one out, or give abstracts ids of their own."
+                    "the abstract \(id.excerpt) already has a sentence at position \(order), on line \(row.line); remove one of them, or give each abstract its own id."
                 )
             }
             let line = rows.map(\.line).min() ?? 0
@@ -79,7 +79,8 @@ struct SentenceTable {
         case nil: return nil
         case .one(let text): return text
         case .many:
-            throw CorpusError(file: file, line: row.line, "expected one value for \(purpose), found a list; give one.")
+            throw CorpusError(
+                file: file, line: row.line, "expected one value for \(purpose), found a list; write one value.")
         }
     }
 }

@@ -1,17 +1,18 @@
 import CSV
 
-/// The rows of CSV, with the columns that are asked for.
+/// The rows of a CSV file, reduced to the requested columns.
 struct CSVRows {
     private var reader: CSVReader
     private let name: String
     private let hasHeader: Bool
     private let columns: [CorpusColumn]
-    /// Which field each column is; `nil` for one that is not there. Known once the first record is.
+    /// The field index of each column, `[columns]`; `nil` for a missing optional column. Filled when the first record
+    /// is read.
     private var places: [Int?] = []
     private var width: Int?
-    /// The names of the columns, once the first row is read; empty where there is no header.
+    /// The column names, available after the first row was read. Empty if the file has no header.
     private(set) var header: [String] = []
-    /// Every field of the row that was read last.
+    /// All fields of the last row that was read.
     private(set) var fields: [String] = []
     /// The character between two columns.
     let delimiter: UInt8
@@ -24,20 +25,20 @@ struct CSVRows {
         guard delimiter.isASCII, !["\"", "\n", "\r"].contains(delimiter) else {
             throw CorpusError(
                 file: name,
-                "columns cannot be divided by \(String(delimiter).debugDescription); give an ASCII character such as a comma, a semicolon or a tab."
+                "the delimiter cannot be \(String(delimiter).debugDescription); choose an ASCII character such as a comma, a semicolon or a tab."
             )
         }
         self.delimiter = UInt8(ascii: delimiter)
         reader = CSVReader(file.bytes, delimiter: self.delimiter)
     }
 
-    /// The fields of the first record; empty where there is none.
+    /// Returns the fields of the first record, or none if the file has no records.
     static func firstFields(_ file: CorpusFile, layout: CSVLayout) throws(CorpusError) -> [String] {
         var rows = try CSVRows(file, layout: layout, columns: [])
         return try rows.record()?.fields.map(\.trimmed) ?? []
     }
 
-    /// The next row; `nil` at the end.
+    /// Returns the next row, or `nil` at the end of the file.
     mutating func next() throws(CorpusError) -> CorpusRow? {
         guard var record = try record() else { return nil }
         if width == nil {
@@ -51,7 +52,7 @@ struct CSVRows {
         guard record.fields.count == width else {
             throw CorpusError(
                 file: name, line: record.line,
-                "expected \(width) columns as in the first record, found \(record.fields.count); put a field that contains a delimiter or a line break into quotation marks."
+                "expected \(width) columns as in the first record, found \(record.fields.count); enclose any field that contains a delimiter or a line break in quotation marks."
             )
         }
         fields = record.fields
@@ -66,7 +67,7 @@ struct CSVRows {
         }
     }
 
-    /// Finds the columns by the first record.
+    /// Finds the requested columns in the first record.
     private mutating func place(_ first: CSVReader.Record) throws(CorpusError) {
         width = first.fields.count
         header = hasHeader ? first.fields.map(\.trimmed) : []
@@ -79,10 +80,10 @@ struct CSVRows {
                 let has =
                     hasHeader
                     ? "the header has \(header.prefix(20).map(\.excerpt).joined(separator: ", "))"
-                    : "there is no header, so that columns go by number, from 1 to \(first.fields.count)"
+                    : "without a header, columns are numbers from 1 to \(first.fields.count)"
                 throw CorpusError(
                     file: name, line: first.line,
-                    "expected a column \(column.description) for \(column.purpose), but \(has); say which column it is, and whether there is a header."
+                    "expected a column \(column.description) for \(column.purpose), but \(has); name the column with an option such as --text-column, and check whether --no-header is needed."
                 )
             }
             places.append(place)

@@ -1,24 +1,24 @@
-/// A table's column, or the member of a JSON object: its names in the order they are tried.
+/// A column of a table, or a member of a JSON object, with its possible names.
 struct CorpusColumn {
-    /// Names, or numbers from 1 for columns of CSV.
+    /// The names in the order in which they are tried. For CSV, also numbers from 1.
     let names: [String]
-    /// What it holds, for errors.
+    /// The content of the column, for error messages.
     let purpose: String
-    /// Whether nothing can be read without it.
+    /// Whether a file without this column is an error.
     let isRequired: Bool
 
-    /// A column by the name that an option gives, which must then be there, or else by its usual names.
+    /// Creates a required column from the name in an option, or from the default names if the option is absent.
     init(_ given: String?, else names: [String], purpose: String, isRequired: Bool = true) {
         self.init(given.map { [$0] } ?? names, purpose: purpose, isRequired: isRequired || given != nil)
     }
 
-    /// A column by its possible names.
+    /// Creates a column from its possible names.
     init(_ names: [String], purpose: String, isRequired: Bool) {
         self.names = names
         self.purpose = purpose
         self.isRequired = isRequired
     }
 
-    /// The names as an error says them.
+    /// The names as error messages show them.
     var description: String { names.map(\.debugDescription).joined(separator: " or ") }
 }

@@ -1,26 +1,26 @@
-/// A corpus file cannot be used.
+/// The reason that a corpus file cannot be used.
 public struct CorpusError: Error, CustomStringConvertible {
-    /// Where the fault is, what was expected, what was found and what to do.
+    /// A sentence that names the file and line and says what was expected, what was found and what to do.
     public let description: String
 
-    /// An error described by a whole sentence.
+    /// Creates an error from a complete sentence.
     public init(description: String) {
         self.description = description
     }
 
-    /// An error that concerns a whole file.
+    /// Creates an error about a whole file.
     init(file: String, _ sentence: String) {
         self.init(description: "\(file): \(sentence)")
     }
 
-    /// An error at a line, counted from 1.
+    /// Creates an error about a line, counted from 1.
     init(file: String, line: Int, _ sentence: String) {
         self.init(description: "\(file), line \(line): \(sentence)")
     }
 }
 
 extension StringProtocol {
-    /// The beginning of the text in quotation marks, to be quoted in an error.
+    /// The first 40 code points of the text in quotation marks, for error messages.
     var excerpt: String {
         let limit = 40
         let start = unicodeScalars.prefix(limit)

@@ -12,27 +12,27 @@ import JSON
 
 /// A file of a corpus, decompressed and checked to be UTF-8.
 public struct CorpusFile: Sendable {
-    /// The file's name, for errors.
+    /// The name of the file, for error messages.
     let name: String
     /// The content as UTF-8, without a byte order mark.
     let bytes: [UInt8]
-    /// The file's size and digest, as a model card names them.
+    /// The name, size and digest of the file, as a model card lists them.
     public internal(set) var source: CorpusSource
 
-    /// Reads a file whole.
+    /// Reads a whole file.
     ///
-    /// - Parameter path: The file, which gzip may have compressed; "-" is standard input.
-    /// - Throws: `CorpusError` where the file cannot be read, is damaged or is not text.
+    /// - Parameter path: The path of the file, which may be compressed with gzip; "-" is standard input.
+    /// - Throws: `CorpusError` if the file cannot be read, is damaged or is not text.
     public init(path: String) throws(CorpusError) {
         try self.init(name: path == "-" ? "standard input" : path, stored: try Self.read(path))
     }
 
-    /// Takes a file's bytes.
+    /// Creates a file from its bytes.
     ///
     /// - Parameters:
-    ///   - name: The file's name, for errors and for telling the format.
-    ///   - stored: The bytes, which gzip may have compressed.
-    /// - Throws: `CorpusError` where the bytes are damaged or not text.
+    ///   - name: The name of the file, used in error messages and to detect the format.
+    ///   - stored: The bytes of the file, which may be compressed with gzip.
+    /// - Throws: `CorpusError` if the bytes are damaged or not text.
     public init(name: String, stored: [UInt8]) throws(CorpusError) {
         let whole = GzipReader.isCompressed(stored) ? try Self.decompressed(stored, name: name) : stored
         guard !whole.starts(with: "version https://git-lfs".utf8) else {
@@ -47,23 +47,23 @@ public struct CorpusFile: Sendable {
             let line = whole[..<error.byteOffsets.lowerBound].count { $0 == UInt8(ascii: "\n") } + 1
             throw CorpusError(
                 file: name, line: line,
-                "expected UTF-8, found \(error.kind); convert the file, for example by iconv -f latin1 -t utf-8.")
+                "expected UTF-8, found \(error.kind); convert the file, for example with iconv -f latin1 -t utf-8.")
         }
         self.name = name
         source = CorpusSource(name: name, byteCount: whole.count, sha256: SHA256.hexadecimal(of: whole))
         bytes = whole.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(whole.dropFirst(3)) : whole
     }
 
-    /// Throws where there is nothing to read.
+    /// Throws `CorpusError` if the file is empty.
     func checkNotEmpty() throws(CorpusError) {
         guard !bytes.isEmpty else { throw CorpusError(file: name, "the file is empty; check its path.") }
     }
 
-    /// The lines, from the first.
+    /// The lines of the file.
     var lines: CorpusLines { CorpusLines(bytes) }
 
-    /// Whether the file holds abstracts with their sentences, and not texts or a table of sentences: PubMed RCT's format, or
-    /// JSON lines with a member "sentences".
+    /// Whether the file holds abstracts with their sentences: the format of PubMed RCT, or JSON lines with a member
+    /// "sentences". Otherwise it holds texts or a table of sentences.
     public var holdsWholeAbstracts: Bool {
         switch CorpusFileKind(self) {
         case .pubMedRCT: true
@@ -72,7 +72,8 @@ public struct CorpusFile: Sendable {
         }
     }
 
-    /// The member names of the first JSON line; none where that line is broken, which the format's reader reports.
+    /// The member names of the first JSON line. Empty if that line is not valid JSON, which the reader of the format
+    /// reports.
     var firstMembers: [String] {
         guard let line = lines.first(where: { !$0.isBlank }) else { return [] }
         var json = JSONReader(Array(line.bytes))
@@ -94,25 +95,26 @@ public struct CorpusFile: Sendable {
         } catch {
             let what =
                 switch error {
-                case .outOfMemory, .tooLarge: "there is not enough memory to decompress it; give it in smaller files."
+                case .outOfMemory, .tooLarge:
+                    "there is not enough memory to decompress the file; split it into smaller files."
                 case .truncated:
-                    "its gzip data ends too early, after \(stored.count) bytes; copy or download it again."
+                    "the gzip data ends too early, after \(stored.count) bytes; copy or download the file again."
                 case .damaged(let position, let reason):
-                    "its gzip data is damaged near byte \(position) (\(reason)); copy or download it again."
+                    "the gzip data is damaged near byte \(position) (\(reason)); copy or download the file again."
                 case .trailing(let position):
-                    "from byte \(position) on, after its gzip data, there is something that is not gzip; copy or download it again."
+                    "there is other data after the gzip data, from byte \(position) on; copy or download the file again."
                 }
             throw CorpusError(file: name, what)
         }
     }
 
-    /// What bytes that are not UTF-8 are, where their beginning tells.
+    /// Returns the kind of file that bytes which are not UTF-8 belong to, if their beginning shows it, and a remedy.
     private static func foreignKind(_ bytes: [UInt8]) -> (kind: String, remedy: String)? {
         let kinds: [(start: [UInt8], kind: String, remedy: String)] = [
-            (Array("PK\u{3}\u{4}".utf8), "a zip archive or a workbook", "unpack it, or export it as CSV"),
-            (Array("BZh".utf8), "bzip2", "decompress it, or compress it by gzip"),
-            ([0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00], "xz", "decompress it, or compress it by gzip"),
-            ([0x28, 0xB5, 0x2F, 0xFD], "Zstandard", "decompress it, or compress it by gzip"),
+            (Array("PK\u{3}\u{4}".utf8), "a zip archive or Excel workbook", "unpack it, or export it as CSV"),
+            (Array("BZh".utf8), "bzip2", "decompress it, or compress it with gzip"),
+            ([0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00], "xz", "decompress it, or compress it with gzip"),
+            ([0x28, 0xB5, 0x2F, 0xFD], "Zstandard", "decompress it, or compress it with gzip"),
             (Array("PAR1".utf8), "Parquet", "export it as JSON lines or CSV"),
             ([0xFF, 0xFE], "UTF-16", "convert it to UTF-8"),
             ([0xFE, 0xFF], "UTF-16", "convert it to UTF-8"),
@@ -126,7 +128,7 @@ public struct CorpusFile: Sendable {
             return CorpusError(file: path, "cannot be read: \(reason).")
         }
         guard !path.utf8.contains(0) else {
-            throw CorpusError(file: path.excerpt, "the path contains a NUL character.")
+            throw CorpusError(file: path.excerpt, "the path contains a NUL character; correct the path.")
         }
         let descriptor = path == "-" ? STDIN_FILENO : unsafe open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw refused(errno) }
@@ -137,7 +139,7 @@ public struct CorpusFile: Sendable {
         var part = [UInt8](repeating: 0, count: 1 << 18)
         while true {
             let count = unsafe part.withUnsafeMutableBytes { part in
-                // The module is named because `read` alone is this function.
+                // The module is named because `read` alone would refer to the enclosing function.
                 #if canImport(Darwin)
                     unsafe Darwin.read(descriptor, part.baseAddress, part.count)
                 #elseif canImport(Musl)

@@ -1,16 +1,16 @@
 import JSON
 
-/// What a file's name or beginning says it is.
+/// The kind of a corpus file, detected from its name or first bytes.
 enum CorpusFileKind: Equatable {
     case commaSeparated
     case tabSeparated
     case jsonLines
     /// The text format of PubMed RCT.
     case pubMedRCT
-    /// One JSON array around everything.
+    /// A single JSON array.
     case jsonArray
 
-    /// By the name's extension, `.gz` aside; `nil` where that says nothing.
+    /// Detects the kind from the name's extension, ignoring `.gz`; `nil` for other extensions.
     init?(name: String) {
         let parts = name.lowercased().split(separator: ".").dropFirst()
         switch parts.last == "gz" ? parts.dropLast().last : parts.last {
@@ -21,7 +21,7 @@ enum CorpusFileKind: Equatable {
         }
     }
 
-    /// By the name's extension, or else by the first bytes.
+    /// Detects the kind from the name's extension, or otherwise from the first bytes.
     init?(_ file: CorpusFile) {
         let start = file.bytes.first { $0 > 0x20 }
         if start == UInt8(ascii: "["), CorpusFileKind(name: file.name) == .jsonLines {
@@ -39,10 +39,11 @@ enum CorpusFileKind: Equatable {
         }
     }
 
-    /// What is said of a file in one array, as `json.dump` writes it.
+    /// Returns the error for a file that is a single JSON array, as `json.dump` writes it.
     static func arrayError(_ file: CorpusFile) -> CorpusError {
         CorpusError(
             file: file.name,
-            "expected JSON lines, one object a line, found a JSON array; convert it, for example by jq -c '.[]'.")
+            "expected JSON lines, one object per line, found a JSON array; convert the file, for example with jq -c '.[]'."
+        )
     }
 }

@@ -1,13 +1,13 @@
-/// The lines of a text, ended by LF or CRLF.
+/// The lines of a text, which end with LF or CRLF.
 struct CorpusLines: Sequence, IteratorProtocol {
-    /// A line and where it stands.
+    /// A line with its number.
     struct Line {
-        /// From 1.
+        /// The number of the line, counted from 1.
         let number: Int
-        /// Without its end.
+        /// The bytes of the line without its line end.
         let bytes: ArraySlice<UInt8>
 
-        /// Whether there is nothing but spaces and control characters.
+        /// Whether the line has only spaces and control characters.
         var isBlank: Bool { bytes.allSatisfy { $0 <= 0x20 } }
     }
 

@@ -1,15 +1,15 @@
-/// What a row has in a column.
+/// The value of a column in one row.
 enum CorpusCell {
-    /// A text, or a number as it is written.
+    /// A string, or a number as it is written in the file.
     case one(String)
-    /// A list of them, which only JSON has.
+    /// A list of strings or numbers; only in JSON.
     case many([String])
 }
 
-/// A row of a table, or a line of JSON.
+/// A row of a table, or a line of JSON lines.
 struct CorpusRow {
-    /// Where it begins, from 1.
+    /// The line on which the row begins, counted from 1.
     let line: Int
-    /// What it has in each of the columns that were asked for; `nil` for nothing or JSON's `null`.
+    /// The value of each requested column; `nil` for a missing value or JSON's `null`.
     let cells: [CorpusCell?]
 }

@@ -1,12 +1,12 @@
-/// A file that was read.
+/// The description of a file that was read.
 public struct CorpusSource: Sendable, Equatable {
-    /// As it was given.
+    /// The name as the user gave it.
     public var name: String
-    /// How many bytes it has once decompressed.
+    /// The number of bytes after decompression.
     public var byteCount: Int
-    /// SHA-256 of those bytes in hexadecimal: what `sha256sum` says of the file, or `zcat file | sha256sum` where it is
-    /// compressed.
+    /// The SHA-256 digest of the decompressed bytes in hexadecimal, as `sha256sum` prints it, or `zcat file |
+    /// sha256sum` for a compressed file.
     public var sha256: String
-    /// How many times an epoch reads each of its abstracts, in the mean.
+    /// The mean number of times that an epoch reads each abstract of the file.
     public var weight = 1.0
 }

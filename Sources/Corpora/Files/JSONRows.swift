@@ -1,11 +1,11 @@
 import JSON
 
-/// The lines of JSON lines, with the members that are asked for.
+/// The objects of a file of JSON lines, reduced to the requested members.
 struct JSONRows {
     private var lines: CorpusLines
     private let name: String
     private let columns: [CorpusColumn]
-    /// The bytes of the object that was read last.
+    /// The bytes of the last object that was read.
     private(set) var object: [UInt8] = []
 
     init(_ file: CorpusFile, columns: [CorpusColumn]) {
@@ -14,7 +14,7 @@ struct JSONRows {
         self.columns = columns
     }
 
-    /// The next row; `nil` at the end.
+    /// Returns the next row, or `nil` at the end of the file.
     mutating func next() throws(CorpusError) -> CorpusRow? {
         while let line = lines.next() {
             guard !line.isBlank else { continue }
@@ -25,13 +25,13 @@ struct JSONRows {
             } catch {
                 throw CorpusError(
                     file: name, line: line.number,
-                    "expected a JSON object, but at column \(error.place(in: bytes).column) \(error.reason); write one object a line."
+                    "expected a JSON object, but at column \(error.place(in: bytes).column) \(error.reason); write one object per line."
                 )
             }
             for (column, cell) in zip(columns, cells) where cell == nil && column.isRequired {
                 throw CorpusError(
                     file: name, line: line.number,
-                    "expected a member \(column.description) for \(column.purpose), found none; fill it in, or say how it is called."
+                    "expected a member \(column.description) for \(column.purpose), found none; add it, or name the member with an option such as --text-column."
                 )
             }
             object = bytes
@@ -42,7 +42,7 @@ struct JSONRows {
 
     private func read(_ bytes: [UInt8]) throws(JSONSyntaxError) -> [CorpusCell?] {
         var cells = [CorpusCell?](repeating: nil, count: columns.count)
-        // Of several names of a column the one that is tried first counts.
+        // If an object has several names of one column, the name that comes first in the column's list wins.
         var ranks = [Int](repeating: .max, count: columns.count)
         var json = JSONReader(bytes)
         try json.object { (json, name) throws(JSONSyntaxError) in
@@ -73,7 +73,7 @@ struct JSONRows {
         case UInt8(ascii: "\""): return try json.string()
         case UInt8(ascii: "t"), UInt8(ascii: "f"): return try json.value() == .bool(true) ? "true" : "false"
         case UInt8(ascii: "{"), UInt8(ascii: "["), UInt8(ascii: "n"):
-            throw json.fault("expected a string, a number or a list of them")
+            throw json.fault("expected a string, a number, true, false or a list of them")
         default: return String(try json.count())
         }
     }

@@ -1,8 +1,8 @@
 extension StringProtocol {
-    /// Whether there is nothing but white space.
+    /// Whether the text is empty or only whitespace.
     var isBlank: Bool { unicodeScalars.allSatisfy(\.properties.isWhitespace) }
 
-    /// Without spaces and tabs at either end.
+    /// The text without spaces and tabs at its ends.
     var trimmed: String {
         func isSpace(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
         let bytes = Array(utf8)

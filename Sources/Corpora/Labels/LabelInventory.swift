@@ -1,19 +1,20 @@
 import Text
 
-/// The labels of a corpus in the order a checkpoint has them, with how often each occurs.
+/// The labels of a corpus in the order of a checkpoint, with their frequencies.
 public struct LabelInventory: Sendable, Equatable {
-    /// The labels' names.
+    /// The names of the labels.
     public let names: [String]
-    /// How many sentences of abstracts, or texts, have each label; those of which several are allowed count for none.
+    /// The number of sentences or texts with each label, `[labels]`. Sentences with several possible labels are not
+    /// counted.
     public let counts: [Int]
 
-    /// The labels of abstracts' sentences.
+    /// Lists the labels of the sentences of abstracts.
     ///
     /// - Parameters:
-    ///   - abstracts: A corpus.
-    ///   - names: The labels and their order, where they are known. Otherwise roles are in the order of an abstract
-    ///     (BACKGROUND to CONCLUSIONS), whole numbers ascend, and other labels are in the order they are first seen.
-    /// - Throws: `CorpusError` for a label that is not among `names`, one of `names` that nothing has, or fewer than
+    ///   - abstracts: The abstracts of a corpus.
+    ///   - names: The expected labels in order. If `nil`, roles are in the order of an abstract (BACKGROUND to
+    ///     CONCLUSIONS), whole numbers ascend, and other labels are in the order of their first use.
+    /// - Throws: `CorpusError` if a label is not in `names`, a label in `names` is never used, or there are fewer than
     ///   two labels.
     public init(_ abstracts: [TrainingAbstract], names: [String]? = nil) throws(CorpusError) {
         var tally = LabelTally()
@@ -25,12 +26,14 @@ public struct LabelInventory: Sendable, Equatable {
         try self.init(tally, names: names, of: "sentence")
     }
 
-    /// The labels of texts.
+    /// Lists the labels of texts.
     ///
     /// - Parameters:
-    ///   - texts: A corpus; texts without labels count for none.
-    ///   - names: As for abstracts.
-    /// - Throws: As for abstracts.
+    ///   - texts: The texts of a corpus; texts without labels are not counted.
+    ///   - names: The expected labels in order. If `nil`, roles are in the order of an abstract (BACKGROUND to
+    ///     CONCLUSIONS), whole numbers ascend, and other labels are in the order of their first use.
+    /// - Throws: `CorpusError` if a label is not in `names`, a label in `names` is never used, or there are fewer than
+    ///   two labels.
     public init(_ texts: [TrainingText], names: [String]? = nil) throws(CorpusError) {
         var tally = LabelTally()
         for text in texts {
@@ -39,7 +42,7 @@ public struct LabelInventory: Sendable, Equatable {
         try self.init(tally, names: names, of: "text")
     }
 
-    /// The place of a label among ``names``; `nil` for one that is not there.
+    /// Returns the index of a label in ``names``, or `nil` if it is not there.
     public func index(of label: String) -> Int? { names.firstIndex(of: label) }
 
     private init(_ tally: LabelTally, names: [String]?, of unit: String) throws(CorpusError) {
@@ -47,23 +50,24 @@ public struct LabelInventory: Sendable, Equatable {
         if let unknown = tally.names.first(where: { !order.contains($0) }) {
             throw CorpusError(
                 description:
-                    "\(tally.firstUse[unknown] ?? "the corpus") has the label \(unknown.excerpt): expected one of \(order.joined(separator: ", ")). Correct it, or add it to the labels."
+                    "\(tally.firstUse[unknown] ?? "the corpus") has the label \(unknown.excerpt): expected one of \(order.joined(separator: ", ")). Correct it, or add it to --labels."
             )
         }
         if let repeated = order.indices.first(where: { order[..<$0].contains(order[$0]) }) {
             throw CorpusError(
-                description: "the label \(order[repeated].excerpt) is listed twice: expected every label once.")
+                description:
+                    "the label \(order[repeated].excerpt) is listed twice: expected each label once. Correct --labels.")
         }
         if let unused = order.first(where: { tally.counts[$0, default: 0] == 0 }) {
             throw CorpusError(
                 description:
-                    "no \(unit) has the label \(unused.excerpt): expected examples of every label. Add some, or take it off the labels."
+                    "no \(unit) has the label \(unused.excerpt): expected examples of every label. Add some, or remove the label from --labels."
             )
         }
         guard order.count >= 2 else {
             throw CorpusError(
                 description:
-                    "the corpus has \(order.first.map { "only the label \($0.excerpt)" } ?? "no labels"): expected two at least, or there is nothing to tell apart. Check which column is the label."
+                    "the corpus has \(order.first.map { "only the label \($0.excerpt)" } ?? "no labels"): expected at least two. Check --label-column."
             )
         }
         self.names = order
@@ -79,7 +83,7 @@ public struct LabelInventory: Sendable, Equatable {
     }
 }
 
-/// Labels as they are first seen, with their counts.
+/// The labels in the order of their first use, with their counts.
 private struct LabelTally {
     private(set) var names: [String] = []
     private(set) var counts: [String: Int] = [:]

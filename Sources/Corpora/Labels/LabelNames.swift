@@ -1,27 +1,27 @@
 import Text
 
-/// How the labels of a file are named.
+/// The names of the labels in a file.
 public struct LabelNames: Sendable, Equatable {
-    /// Every label's name; none where the file's own names are used.
+    /// The label names in the order of their numbers; empty to use the names in the file.
     public var names: [String]
-    /// The number that stands for the first of ``names``, where a file numbers its labels: 0 on the Hugging Face hub, 1
-    /// in AG News.
+    /// The number of the first label in ``names``, for files that number the labels: 0 on the Hugging Face hub, 1 in AG
+    /// News.
     public var firstNumber: Int
 
-    /// The labels a file may have.
+    /// Creates the names of the labels that a file may contain.
     ///
     /// - Parameters:
-    ///   - names: In the order of their numbers; none for whatever names the file has.
-    ///   - firstNumber: What the first is numbered.
+    ///   - names: The label names in the order of their numbers; empty to use the names in the file.
+    ///   - firstNumber: The number of the first label.
     public init(_ names: [String] = [], firstNumber: Int = 0) {
         self.names = names
         self.firstNumber = firstNumber
     }
 
-    /// The name of what a file has for a label: a name, or the number of one.
+    /// Returns the label name for a value in the file, which is a name or a number.
     ///
-    /// Where no names are given, a rhetorical role in other case ("Methods") is that role ("METHODS"), as files on the
-    /// Hugging Face hub differ in this; any other name is taken as it is.
+    /// Without ``names``, a role in another case ("Methods") becomes that role ("METHODS"), because files on the Hugging
+    /// Face hub differ in case. Any other name is returned unchanged.
     func name(of found: String, file: String, line: Int) throws(CorpusError) -> String {
         let found = found.trimmed
         guard !names.isEmpty else {
@@ -39,7 +39,7 @@ public struct LabelNames: Sendable, Equatable {
         let (last, _) = firstNumber.addingReportingOverflow(names.count - 1)
         throw CorpusError(
             file: file, line: line,
-            "expected one of the labels \(names.joined(separator: ", ")), or its number from \(firstNumber) to \(last); found \(found.excerpt). Correct the line or the list of labels."
+            "expected one of the labels \(names.joined(separator: ", ")), or its number from \(firstNumber) to \(last); found \(found.excerpt). Correct the line, --labels or --first-label."
         )
     }
 }

@@ -1,11 +1,11 @@
 import CSV
 import JSON
 
-/// A table of texts whose rows are written again with predicted labels beside everything they held.
+/// A table of texts that is written again with a column of predicted labels.
 public struct PredictionTable: Sendable {
-    /// One text.
+    /// A row of the table, with one text.
     public struct Row: Sendable {
-        /// What the file holds of a row.
+        /// The original content of a row.
         enum Record: Sendable {
             /// The fields of a CSV record.
             case fields([String])
@@ -13,26 +13,26 @@ public struct PredictionTable: Sendable {
             case object([UInt8])
         }
 
-        /// The file and the line where the row begins, for errors.
+        /// The file and line of the row, for error messages.
         public let place: String
         /// The text, never blank.
         public let text: String
-        /// The true labels; `nil` where the table has no such column.
+        /// The true labels; `nil` if the table has no label column.
         public let labels: [String]?
         let record: Record
     }
 
-    /// How the rows are written.
+    /// The format in which the rows are written.
     enum Kind: Sendable {
-        /// CSV (RFC 4180); an empty header where the file has none.
+        /// CSV (RFC 4180). The header is empty if the file has none.
         case csv(header: [String], delimiter: UInt8, labelSeparator: String)
-        /// One JSON object a line.
+        /// One JSON object per line.
         case jsonLines
     }
 
-    /// The rows in the file's order.
+    /// The rows in the order of the file.
     public let rows: [Row]
-    /// The name of the column that predicted labels are written to, such as `group_predicted`.
+    /// The name of the column for predicted labels, such as `group_predicted`.
     public let predictedColumn: String
     private let kind: Kind
 
@@ -42,15 +42,15 @@ public struct PredictionTable: Sendable {
         self.kind = kind
     }
 
-    /// Whether every row has its true labels.
+    /// Whether every row has true labels.
     public var hasLabels: Bool { rows.allSatisfy { $0.labels != nil } }
 
-    /// The table with one more column, ``predictedColumn``.
+    /// Returns the table with the additional column ``predictedColumn``.
     ///
     /// - Parameters:
-    ///   - predicted: The labels of each row.
-    ///   - asList: Whether JSON holds a list of labels, rather than the only one.
-    /// - Returns: UTF-8: CSV (RFC 4180) or JSON lines, as the file was.
+    ///   - predicted: The predicted labels of each row.
+    ///   - asList: Whether JSON lines hold a list of labels instead of a single label.
+    /// - Returns: The table as UTF-8, in the format of the file: CSV (RFC 4180) or JSON lines.
     public func content(predicted: [[String]], asList: Bool) -> [UInt8] {
         switch kind {
         case .csv(let header, let delimiter, let separator):

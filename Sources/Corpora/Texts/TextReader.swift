@@ -1,70 +1,72 @@
-/// Reads texts with one or more labels each, every file perhaps compressed by gzip.
+/// A reader of texts with one or more labels each. Files may be compressed with gzip.
 public struct TextReader: Sendable {
-    /// How a file holds texts.
+    /// The format of a file of texts.
     public enum Format: String, CaseIterable, Sendable {
-        /// CSV of one text a record.
+        /// CSV with one text per record.
         case csv
-        /// JSON lines of one text each.
+        /// JSON lines with one text each.
         case jsonLines = "jsonl"
     }
 
-    /// `nil` to tell by each file's name and beginning.
+    /// The format of all files; `nil` to detect it from each file's name and first bytes.
     public var format: Format?
-    /// Columns that the text is put together from: a header's name, a number from 1, or a JSON member's name. None for
-    /// "text" or "sentence".
+    /// The columns that are joined to form the text: names in the header, numbers from 1, or JSON member names. If
+    /// empty, "text" or "sentence", or otherwise "title" and "abstract".
     public var textColumns: [String] = []
-    /// What comes between the columns of a text. Blank ones are passed over.
+    /// The text between two joined columns. Blank columns are skipped.
     public var textSeparator = " "
-    /// The label's column; `nil` for "label" or "labels".
+    /// The column of the label; `nil` for "label", "labels" or "group".
     public var labelColumn: String?
-    /// What lies between several labels in one cell, such as "|"; `nil` where a cell is one label.
+    /// The text between several labels in one cell, such as "|"; `nil` if a cell is one label.
     public var labelSeparator: String?
-    /// The column of the text's id; `nil` where texts go by file and line.
+    /// The column of the text's id; `nil` to identify texts by file and line.
     public var idColumn: String?
-    /// For CSV.
+    /// The layout of CSV files.
     public var layout = CSVLayout()
-    /// What the labels are called.
+    /// The names of the labels.
     public var labels = LabelNames()
 
-    /// A reader of the usual columns.
+    /// Creates a reader with the default columns, layout and label names.
     public init(format: Format? = nil) {
         self.format = format
     }
 
-    /// Reads files one after the other, as one corpus.
+    /// Reads files one after the other as one corpus.
     ///
-    /// A text has no label where a list in JSON is empty, or the cell is and there is a ``labelSeparator``.
+    /// A text has no labels if its JSON list is empty, or if its cell is empty and ``labelSeparator`` is set.
     ///
-    /// - Parameter paths: The files; "-" is standard input.
-    /// - Returns: The texts; blank ones are left out and counted.
-    /// - Throws: `CorpusError` naming file and line: a file that cannot be read, a line that breaks its format, an id
-    ///   that two texts have, no text at all.
+    /// - Parameter paths: The paths of the files; "-" is standard input.
+    /// - Returns: The texts. Blank texts are skipped and counted.
+    /// - Throws: `CorpusError`, with the file and line, if a file cannot be read, a line violates the format, two texts
+    ///   have the same id, or there are no texts.
     public func read(_ paths: [String]) throws(CorpusError) -> TrainingCorpus<TrainingText> {
         var collection = CorpusCollection<TrainingText>()
         for path in paths { try read(CorpusFile(path: path), into: &collection) }
         return try collection.corpus()
     }
 
-    /// Reads the bytes of one file.
+    /// Reads the bytes of one file as a corpus.
     ///
     /// - Parameters:
-    ///   - bytes: The bytes, which gzip may have compressed.
-    ///   - name: The file's name, for errors and for telling the format.
-    /// - Returns: As ``read(_:)``.
-    /// - Throws: As ``read(_:)``.
+    ///   - bytes: The bytes of the file, which may be compressed with gzip.
+    ///   - name: The name of the file, used in error messages and to detect the format.
+    /// - Returns: The texts. Blank texts are skipped and counted.
+    /// - Throws: `CorpusError`, with the line, if a line violates the format, two texts have the same id, or there are
+    ///   no texts.
     public func read(_ bytes: [UInt8], name: String) throws(CorpusError) -> TrainingCorpus<TrainingText> {
         var collection = CorpusCollection<TrainingText>()
         try read(CorpusFile(name: name, stored: bytes), into: &collection)
         return try collection.corpus()
     }
 
-    /// Reads a file whose rows are to be written again with predicted labels.
+    /// Reads a file whose rows will be written again with predicted labels.
     ///
     /// - Parameters:
-    ///   - file: CSV or JSON lines.
-    ///   - needsLabels: Whether every row must have its true labels.
-    /// - Returns: Every row; none is left out.
-    /// - Throws: `CorpusError` naming the line of a row that breaks the format or has a blank text, or a file without rows.
+    ///   - file: A CSV file or JSON lines.
+    ///   - needsLabels: Whether every row must have true labels.
+    /// - Returns: All rows of the file.
+    /// - Throws: `CorpusError`, with the file and line, if a row violates the format or its text is blank, or if there
+    ///   are no rows.
     public func readTable(_ file: CorpusFile, needsLabels: Bool) throws(CorpusError) -> PredictionTable {
         let format = try format(of: file)
         let names = try textNames(of: file, format)
@@ -76,7 +78,8 @@ public struct TextReader: Sendable {
                 let columns = names.map { $0.joined(separator: " or ") }.joined(separator: " and ")
                 throw CorpusError(
                     file: file.name, line: row.line,
-                    "\(columns) \(names.count == 1 ? "is" : "are") blank; expected a text.")
+                    "\(columns) \(names.count == 1 ? "is" : "are") blank; expected a text. Fill it in, or remove the row."
+                )
             }
             rows.append(
                 PredictionTable.Row(
@@ -102,7 +105,7 @@ public struct TextReader: Sendable {
             kind = .jsonLines
         }
         guard !rows.isEmpty else {
-            throw CorpusError(file: file.name, "there is no row; expected one for each text.")
+            throw CorpusError(file: file.name, "there are no rows; expected one row for each text.")
         }
         return PredictionTable(rows: rows, label: label, kind: kind)
     }
@@ -132,7 +135,9 @@ public struct TextReader: Sendable {
         case .jsonArray: throw CorpusFileKind.arrayError(file)
         case .pubMedRCT:
             throw CorpusError(
-                file: file.name, "expected labelled texts, found abstracts as in PubMed RCT; read them as abstracts.")
+                file: file.name,
+                "expected labelled texts, found abstracts in the format of PubMed RCT; choose a task or checkpoint for abstracts."
+            )
         case nil:
             throw CorpusError(
                 file: file.name,
@@ -141,7 +146,8 @@ public struct TextReader: Sendable {
         }
     }
 
-    /// The names of each column of the text: those given; or "text" or "sentence"; or else "title" and "abstract".
+    /// Returns the possible names of each column of the text: the chosen columns; or "text" or "sentence"; or otherwise
+    /// "title" and "abstract".
     private func textNames(of file: CorpusFile, _ format: Format) throws(CorpusError) -> [[String]] {
         guard textColumns.isEmpty else { return textColumns.map { [$0] } }
         let found =
@@ -154,7 +160,7 @@ public struct TextReader: Sendable {
         return parts.isEmpty || usual.contains(where: found.contains) ? [usual] : parts.map { [$0] }
     }
 
-    /// The label, the id, and the text's columns.
+    /// Returns the columns of the label, the id and the text, in this order.
     private func columns(text: [[String]], needsLabels: Bool) -> [CorpusColumn] {
         [
             CorpusColumn(
@@ -164,14 +170,14 @@ public struct TextReader: Sendable {
         ] + text.map { CorpusColumn($0, purpose: "the text", isRequired: true) }
     }
 
-    /// The text's columns joined; blank ones are passed over.
+    /// Returns the joined columns of the text without the blank ones.
     private func text(_ row: CorpusRow, file: String) throws(CorpusError) -> String {
         var parts: [String] = []
         for cell in row.cells.dropFirst(2) {
             switch cell {
             case .one(let part): if !part.isBlank { parts.append(part) }
             case .many:
-                throw CorpusError(file: file, line: row.line, "expected a text, found a list; give one text.")
+                throw CorpusError(file: file, line: row.line, "expected a text, found a list; write one text.")
             case nil: break
             }
         }
@@ -187,7 +193,7 @@ public struct TextReader: Sendable {
             guard case .one(let found) = row.cells[1], !found.isBlank else {
                 throw CorpusError(
                     file: file, line: row.line,
-                    "expected the text's id, found nothing; fill it in, or leave ids out.")
+                    "expected the text's id, found nothing; fill it in, or omit --id-column.")
             }
             id = found.trimmed
         }
@@ -214,7 +220,7 @@ public struct TextReader: Sendable {
             guard !names.contains(name) else {
                 throw CorpusError(
                     file: file, line: row.line,
-                    "the label \(name.excerpt) is given twice; expected the name or number of each label that applies, once (not a 0 or 1 for every label)."
+                    "the label \(name.excerpt) occurs twice; expected the name or number of each label that applies, once (not a 0 or 1 for every label). Remove the repetition."
                 )
             }
             names.append(name)

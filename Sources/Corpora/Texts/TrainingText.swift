@@ -1,15 +1,16 @@
-/// A text with the labels it should be given.
+/// A text with its true labels.
 public struct TrainingText: Sendable, Equatable {
-    /// The corpus' name for it, or the file and line it stands in.
+    /// The id in the corpus, or the file and line of the text.
     public var id: String
     /// The text, never blank.
     public var text: String
-    /// The labels' names: one where labels exclude each other, any number where they do not.
+    /// The label names: one if labels exclude each other, otherwise any number.
     public var labels: [String]
-    /// Where a sentence stands in its abstract, from 0 for the first to 1 for the last; `nil` for a text of its own.
+    /// The position of a sentence in its abstract, from 0 for the first to 1 for the last; `nil` for a text that is not
+    /// a sentence of an abstract.
     public var position: Double?
 
-    /// A text with its labels.
+    /// Creates a text with its labels.
     public init(id: String, text: String, labels: [String], position: Double? = nil) {
         self.id = id
         self.text = text
@@ -17,16 +18,16 @@ public struct TrainingText: Sendable, Equatable {
         self.position = position
     }
 
-    /// The text with every number masked, as in the common variant of PubMed RCT.
+    /// Returns the text with every number masked, as in a common variant of PubMed RCT.
     public func maskingNumbers() -> TrainingText {
         TrainingText(id: id, text: maskNumbers(text), labels: labels, position: position)
     }
 
-    /// Every sentence of `abstracts` as a text of its own, for classifiers that see sentences alone; those of which several
-    /// labels are allowed, or nothing is known, are left out.
+    /// Returns every sentence of `abstracts` as a text, for classifiers that read single sentences. Sentences with
+    /// several possible labels or none are skipped.
     ///
-    /// - Parameter abstracts: With their labels.
-    /// - Returns: In order; the third sentence of abstract `a` has the id `a#3`.
+    /// - Parameter abstracts: Labelled abstracts.
+    /// - Returns: The sentences in order. The third sentence of abstract `a` has the id `a#3`.
     public static func sentences(of abstracts: some Sequence<TrainingAbstract>) -> [TrainingText] {
         abstracts.flatMap { abstract in
             abstract.sentences.enumerated().filter { $0.element.labels.count == 1 }.map { index, sentence in

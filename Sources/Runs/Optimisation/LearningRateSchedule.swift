@@ -1,24 +1,24 @@
-/// The learning rate's share of its peak at each step: a linear rise, then a linear fall to 0.
+/// A learning-rate schedule: a linear warm-up to the peak rate, followed by a linear decay to 0.
 public struct LearningRateSchedule: Sendable, Equatable {
-    /// The steps of a whole run.
+    /// The number of steps in the whole run.
     public let steps: Int
-    /// The steps in which the rate rises.
+    /// The number of warm-up steps.
     public let warmUpSteps: Int
 
-    /// A schedule.
+    /// Creates a schedule.
     ///
     /// - Parameters:
-    ///   - steps: Of the whole run.
-    ///   - warmUp: The share of them in which the rate rises, 0 to 1.
+    ///   - steps: The number of steps in the whole run.
+    ///   - warmUp: The fraction of the steps used for warm-up, 0 to 1.
     public init(steps: Int, warmUp: Double) {
         self.steps = steps
         warmUpSteps = Int((Double(steps) * warmUp).rounded())
     }
 
-    /// The share of the peak rate that a step is taken with, as `transformers.get_linear_schedule_with_warmup` gives it.
+    /// Returns the factor of the peak rate for a step, equal to that of `transformers.get_linear_schedule_with_warmup`.
     ///
-    /// - Parameter step: From 0.
-    /// - Returns: 0 to 1.
+    /// - Parameter step: The index of the step, from 0.
+    /// - Returns: The factor, 0 to 1.
     public func factor(at step: Int) -> Double {
         if step < warmUpSteps { return Double(step) / Double(warmUpSteps) }
         return max(0, Double(steps - step) / Double(max(1, steps - warmUpSteps)))

@@ -1,10 +1,10 @@
 public import Kernels
 public import Model
 
-/// An exponential moving average of a network's parameters, which generalises better than the last of them (Polyak &
+/// An exponential moving average of a network's parameters, which generalises better than their last values (Polyak &
 /// Juditsky 1992; Tarvainen & Valpola 2017).
 public final class WeightAverage {
-    /// One parameter's average.
+    /// The average of one parameter.
     package final class Average {
         package var value: Matrix
 
@@ -18,18 +18,19 @@ public final class WeightAverage {
     private let parameters: [Parameter]
     private let decay: Double
 
-    /// An average that begins as the parameters are.
+    /// Creates an average that starts with the current values of the parameters.
     ///
     /// - Parameters:
-    ///   - parameters: Of the network.
-    ///   - decay: What an average keeps of itself in a step, above 0 and below 1.
+    ///   - parameters: The parameters of the network.
+    ///   - decay: The factor with which the average is multiplied in each step, above 0 and below 1.
     public init(_ parameters: [Parameter], decay: Double) {
         self.parameters = parameters
         self.decay = decay
         averages = parameters.map(Average.init)
     }
 
-    /// What the average keeps of itself at a step, counted from 0: less at first, when it would still remember the start.
+    /// Returns the decay at a step, counted from 0. It is smaller in the first steps, so that the initial values are
+    /// soon forgotten.
     public func decay(at step: Int) -> Double {
         min(decay, Double(1 + step) / Double(10 + step))
     }
@@ -37,8 +38,8 @@ public final class WeightAverage {
     /// Moves the average towards the parameters.
     ///
     /// - Parameters:
-    ///   - step: The step that was taken, from 0.
-    ///   - team: Shares the work.
+    ///   - step: The index of the completed step, from 0.
+    ///   - team: The threads that share the work.
     public func update(_ step: Int, team: ThreadTeam) {
         let share = Float(1 - decay(at: step))
         for (average, parameter) in zip(averages, parameters) {
@@ -46,7 +47,7 @@ public final class WeightAverage {
         }
     }
 
-    /// Calls `body` while the network's parameters are the average.
+    /// Calls `body` while the network uses the averaged parameters.
     public func withAveragedParameters<Result>(_ body: () throws -> Result) rethrows -> Result {
         exchange()
         defer { exchange() }

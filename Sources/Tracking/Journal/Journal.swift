@@ -2,19 +2,20 @@ import Glibc
 import JSON
 package import MLflow
 
-/// The file a run writes down for a tracker, a line for every entry, that is only ever added to.
-/// Each line is one `write(2)`, so it survives the death of the process; ``synchronise()`` makes it survive the machine's. A
-/// last line that was cut off is no entry, and is removed when the journal is opened to go on.
+/// The append-only file in which a run is recorded for a tracking store, with one entry per line.
+///
+/// Each line is written by one `write(2)`, so it survives the death of the process. Call ``synchronise()`` to make it
+/// survive a power failure. An incomplete last line does not count and is removed when the journal is opened again.
 package struct Journal: ~Copyable {
-    /// The file.
+    /// The path of the file.
     package let path: String
     private let descriptor: Int32
     private var size: Int
     private var position: JournalPosition
 
-    /// Begins a journal, or goes on with the one that is there.
+    /// Opens a journal, or creates an empty one.
     ///
-    /// - Throws: ``TrackingError/journal(path:reason:)``
+    /// - Throws: ``TrackingError/journal(path:reason:)`` if the file cannot be opened or a line is damaged.
     package init(path: String) throws(TrackingError) {
         let opened = unsafe open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0o666)
         guard opened >= 0 else { throw .journal(path: path, reason: TrackingError.reason(errno)) }
@@ -37,15 +38,16 @@ package struct Journal: ~Copyable {
 
     deinit { close(descriptor) }
 
-    /// The run it is about; `nil` where nothing is written yet.
+    /// The identity of the run; `nil` if the journal is empty.
     package var identity: RunIdentity? { position.identity }
 
-    /// How the run stands, by the last word on it; `nil` where there is none.
+    /// The last recorded status of the run; `nil` if there is none.
     package var status: Run.Status? { position.status }
 
-    /// Adds an entry, without the params, data sets and points that it has already: see ``JournalPosition/new(_:)``.
+    /// Appends an entry, without the parameters, data sets and points that the journal already has; see
+    /// ``JournalPosition/new(_:)``.
     ///
-    /// - Throws: ``TrackingError/journal(path:reason:)``; nothing is added then.
+    /// - Throws: ``TrackingError/journal(path:reason:)`` if the entry cannot be written. The journal is then unchanged.
     package mutating func append(_ entry: JournalEntry) throws(TrackingError) {
         var entry = entry
         switch entry {
@@ -68,7 +70,7 @@ package struct Journal: ~Copyable {
         let written = unsafe line.withUnsafeBytes { unsafe write(descriptor, $0.baseAddress, $0.count) }
         guard written == line.count else {
             let reason = written < 0 ? TrackingError.reason(errno) : "the disk is full"
-            // A part of a line would spoil the next one.
+            // A partial line would damage the next one.
             _ = ftruncate(descriptor, off_t(size))
             throw .journal(path: path, reason: reason)
         }
@@ -76,11 +78,12 @@ package struct Journal: ~Copyable {
         position.advance(over: entry)
     }
 
-    /// Waits until everything is on the disk.
+    /// Waits until all entries are on disk.
     package func synchronise() { fsync(descriptor) }
 }
 
-/// How far a journal has come: whose it is, how that stands, the params and data sets it has, and the last step of every metric.
+/// A summary of a journal's content: the run, its status, its parameters and data sets, and the last step of every
+/// metric.
 struct JournalPosition: Sendable {
     private(set) var identity: RunIdentity?
     private(set) var status: Run.Status?
@@ -88,7 +91,7 @@ struct JournalPosition: Sendable {
     private var params: Set<String> = []
     private var datasets: Set<[String]> = []
 
-    /// Takes note of an entry.
+    /// Adds an entry to the summary.
     mutating func advance(over entry: JournalEntry) {
         switch entry {
         case .begin(let identity): self.identity = identity
@@ -100,16 +103,16 @@ struct JournalPosition: Sendable {
         }
     }
 
-    /// Whether a param is told already: one told can be told no other value.
+    /// Returns whether a parameter was recorded already. A parameter cannot be changed.
     func has(_ param: KeyValue) -> Bool { params.contains(param.key) }
 
-    /// Whether a data set is told already, which a tracker knows by the same two.
+    /// Returns whether a data set was recorded already. Stores identify a data set by its name and digest.
     func has(_ dataset: DatasetInput) -> Bool { datasets.contains([dataset.name, dataset.digest]) }
 
-    /// The points beyond the last step of their metric.
+    /// Returns the points beyond the last step of their metric.
     ///
-    /// A run that was killed and goes on from an older state takes some steps again. They come out the same, and a tracker may
-    /// have them already, from where nothing can be taken back: so the first time counts, and the second is left out.
+    /// A run that was killed and resumes from an older state repeats some steps. The repeated points are equal, and a
+    /// store may already have them and cannot remove them. Therefore only the first ones are kept.
     func new(_ points: [Metric]) -> [Metric] {
         points.filter { $0.step > steps[$0.key] ?? .min }
     }

@@ -1,26 +1,26 @@
 package import JSON
 public import MLflow
 
-/// What a run has to tell a tracker, as one line of its journal.
+/// One entry of a journal, stored as a line of JSON.
 public enum JournalEntry: Sendable, Equatable {
-    /// The run begins: the journal's first line.
+    /// The start of the run; always the first entry.
     case begin(RunIdentity)
-    /// Settings.
+    /// Parameters of the run.
     case params([KeyValue])
-    /// Tags.
+    /// Tags of the run.
     case tags([KeyValue])
-    /// The data it uses.
+    /// Data sets that the run uses.
     case datasets([DatasetInput])
-    /// Points of one step.
+    /// Metrics of one step.
     case metrics([Metric])
-    /// A file, its path below the run's directory, and what it is called among the artifacts.
+    /// An artifact: its path among the artifacts, and the file's path relative to the run's directory.
     case artifact(path: String, file: String)
-    /// The checkpoint.
+    /// The trained checkpoint.
     case model(TrackedModel)
-    /// The run stands so, at a time in milliseconds since 1970.
+    /// The status of the run from a time on, in milliseconds since 1970.
     case status(Run.Status, time: Int)
 
-    /// JSON without a line break.
+    /// The entry as JSON without a line break.
     package var line: [UInt8] {
         var json = JSONWriter()
         json.object { json in
@@ -57,13 +57,13 @@ public enum JournalEntry: Sendable, Equatable {
         return json.bytes
     }
 
-    /// Reads a line.
+    /// Parses a line.
     ///
-    /// - Throws: `JSONSyntaxError` where it is none that ``line`` writes.
+    /// - Throws: `JSONSyntaxError` if the line is not one that ``line`` produces.
     package init(line: [UInt8]) throws(JSONSyntaxError) {
         let json = try JSONValue(parsing: line)
         guard case .object(let members) = json, let entry = Self.read(members) else {
-            throw JSONReader(line).fault("this is no entry of a journal")
+            throw JSONReader(line).fault("expected an entry of a journal")
         }
         self = entry
     }
@@ -103,7 +103,7 @@ public enum JournalEntry: Sendable, Equatable {
 }
 
 extension KeyValue {
-    /// A list of pairs of strings.
+    /// Parses a list of pairs of strings; `nil` if the value is not a list.
     static func list(_ json: JSONValue) -> [KeyValue]? {
         guard case .array(let pairs) = json else { return nil }
         return pairs.compactMap { pair in
@@ -116,7 +116,7 @@ extension KeyValue {
 }
 
 extension JSONWriter {
-    /// `"name":[["key","value"]]`.
+    /// Writes a member such as `"name":[["key","value"]]`.
     mutating func member(_ name: String, _ pairs: [KeyValue]) {
         key(name)
         array(pairs) { json, pair in json.array([pair.key, pair.value]) { $0.string($1) } }

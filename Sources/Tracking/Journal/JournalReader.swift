@@ -1,9 +1,9 @@
 import Glibc
 import JSON
 
-/// Reads a journal from a place on, as far as its last complete line, while it may still be written to.
+/// A reader of a journal from a given offset up to the last complete line. The journal may still be growing.
 package struct JournalReader: Sendable {
-    /// An entry and the byte after its line.
+    /// An entry with the offset of the end of its line.
     package struct Record: Sendable, Equatable {
         package var entry: JournalEntry
         package var end: Int
@@ -15,10 +15,10 @@ package struct JournalReader: Sendable {
     }
 
     let path: String
-    /// The byte after the last line that was read.
+    /// The offset of the end of the last line that was read.
     package private(set) var offset: Int
     private var lines = LineBuffer()
-    /// The byte after the last one in ``lines``.
+    /// The offset of the end of the bytes in ``lines``.
     private var read: Int
 
     private static let partSize = 1 << 18
@@ -29,7 +29,7 @@ package struct JournalReader: Sendable {
         read = offset
     }
 
-    /// Whether a journal has a line that ends before the byte `offset`, or `offset` is its beginning.
+    /// Returns whether `offset` is the beginning of the journal or the end of a line.
     static func isLineEnd(_ offset: Int, of path: String) throws(TrackingError) -> Bool {
         guard offset > 0 else { return offset == 0 }
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
@@ -39,7 +39,7 @@ package struct JournalReader: Sendable {
         return unsafe pread(descriptor, &byte, 1, off_t(offset - 1)) == 1 && byte == UInt8(ascii: "\n")
     }
 
-    /// Waits until a journal is on the disk as far as it is written.
+    /// Waits until the current content of a journal is on disk.
     static func synchronise(_ path: String) {
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return }
@@ -47,9 +47,9 @@ package struct JournalReader: Sendable {
         close(descriptor)
     }
 
-    /// The next entry; `nil` where no further line is complete yet.
+    /// Returns the next entry, or `nil` if no further line is complete yet.
     ///
-    /// - Throws: ``TrackingError/journal(path:reason:)`` where a line is no entry.
+    /// - Throws: ``TrackingError/journal(path:reason:)`` if a line is not an entry.
     package mutating func next() throws(TrackingError) -> Record? {
         while true {
             if let line = lines.line() {
@@ -66,7 +66,7 @@ package struct JournalReader: Sendable {
         }
     }
 
-    /// - Returns: Whether there was anything.
+    /// Reads the next part of the file; returns whether there was anything to read.
     private mutating func fill() throws(TrackingError) -> Bool {
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw .journal(path: path, reason: TrackingError.reason(errno)) }

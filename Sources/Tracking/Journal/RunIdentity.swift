@@ -1,24 +1,24 @@
 import JSON
 public import MLflow
 
-/// What a run is found again by, and what it is made with.
+/// The identity of a tracked run, and the properties with which it is created.
 public struct RunIdentity: Sendable, Equatable {
-    /// Unique; the run's tag ``keyTag``.
+    /// The unique key of the run, stored in its tag ``keyTag``.
     public var key: String
-    /// Its experiment's name.
+    /// The name of the experiment.
     public var experiment: String
-    /// Its own name.
+    /// The name of the run.
     public var name: String
-    /// Milliseconds since 1970.
+    /// The start time in milliseconds since 1970.
     public var start: Int
-    /// The key of the run that it is a part of, in the same experiment.
+    /// The key of the parent run in the same experiment; `nil` if there is no parent.
     public var parent: String?
-    /// Tags that it begins with.
+    /// The tags with which the run is created.
     public var tags: [KeyValue]
 
-    /// The tag that holds ``key``.
+    /// The name of the tag that holds ``key``.
     public static let keyTag = "rubricator.run_key"
-    /// MLflow's tag for the id of the run that a run is a part of.
+    /// The name of MLflow's tag for the id of the parent run.
     static let parentTag = "mlflow.parentRunId"
 
     package init(key: String, experiment: String, name: String, start: Int, parent: String?, tags: [KeyValue]) {

@@ -1,8 +1,8 @@
 import Glibc
 
-/// What a run is found again by.
+/// Unique keys by which runs are found again.
 enum RunKey {
-    /// 32 hexadecimal digits at random.
+    /// Returns 32 random hexadecimal digits.
     static func random() -> String {
         (0..<2).map { _ in
             let digits = String(UInt64.random(in: 0 ... .max), radix: 16)
@@ -11,9 +11,9 @@ enum RunKey {
     }
 }
 
-/// The time as MLflow counts it.
+/// Times as MLflow represents them.
 package enum Timestamp {
-    /// Milliseconds since 1970.
+    /// Returns the current time in milliseconds since 1970.
     package static func now() -> Int {
         var time = timespec()
         unsafe clock_gettime(CLOCK_REALTIME, &time)

@@ -1,23 +1,24 @@
 import JSON
 
-/// A checkpoint to be logged, and perhaps registered.
+/// A checkpoint to log as a model and, optionally, to register.
 public struct TrackedModel: Sendable, Equatable {
-    /// Its name within the run: `runs:/ID/NAME` finds it.
+    /// The name within the run, as in `runs:/ID/NAME`.
     public var name: String
-    /// Its files, their paths below the run's directory; each is called by its last part.
+    /// The paths of the files relative to the run's directory. The artifacts are named by the last component of each
+    /// path.
     public var files: [String]
-    /// What it does, such as `sequence-labelling`.
+    /// The task of the checkpoint, such as `sequence-labelling`.
     public var task: String
-    /// Steps taken.
+    /// The number of steps taken.
     public var step: Int
-    /// Milliseconds since 1970.
+    /// The creation time in milliseconds since 1970.
     public var time: Int
-    /// The registered model that it becomes a version of.
+    /// The registered model of which the checkpoint becomes a version; `nil` to register none.
     public var registered: String?
-    /// Aliases that then point at this version.
+    /// The aliases that are moved to this version.
     public var aliases: [String]
 
-    /// A checkpoint.
+    /// Creates a description of a checkpoint.
     public init(
         name: String = "model", files: [String], task: String, step: Int, time: Int, registered: String? = nil,
         aliases: [String] = []

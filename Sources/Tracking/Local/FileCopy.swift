@@ -3,13 +3,13 @@ import FoundationEssentials
 import Glibc
 import MLflow
 
-/// Puts files among a folder's artifacts.
+/// Functions that place files among the artifacts of a folder.
 enum FileCopy {
     private static let partSize = 1 << 20
 
-    /// The same file under another name, where the file system can; a copy elsewhere.
+    /// Creates a hard link to a file, or a copy if the file system does not support links.
     ///
-    /// This program replaces files and never changes them in place, so both names keep what they had.
+    /// This program replaces files and never changes them in place, so a link keeps its content.
     static func place(_ source: String, at path: String) throws(MLflowError) {
         try makeDirectory(of: path)
         let temporary = "\(path).\(RunKey.random()).tmp"
@@ -17,7 +17,7 @@ enum FileCopy {
             guard unsafe rename(temporary, path) == 0 else {
                 throw .file(path: path, reason: TrackingError.reason(errno))
             }
-            // Where both are the same file already, the renaming does nothing.
+            // If both names already refer to the same file, rename does nothing and the temporary name remains.
             unsafe unlink(temporary)
             return
         }
@@ -47,7 +47,7 @@ enum FileCopy {
         }
     }
 
-    /// Writes a file that appears complete or not at all.
+    /// Writes a file, replacing an existing one only when the new one is complete.
     static func write(_ bytes: [UInt8], to path: String) throws(MLflowError) {
         try makeDirectory(of: path)
         do {
@@ -64,7 +64,7 @@ enum FileCopy {
         do {
             try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         } catch {
-            throw .file(path: directory, reason: "it cannot be made")
+            throw .file(path: directory, reason: "it cannot be created")
         }
     }
 }

@@ -3,28 +3,30 @@ import FoundationEssentials
 import Glibc
 package import MLflow
 
-/// A folder as a store of runs: `mlflow.db`, an SQLite database with the tables of MLflow 3.18, and the artifacts beside it.
+/// A folder as a tracking store: `mlflow.db`, an SQLite database with the tables of MLflow 3.18, and the artifacts
+/// beside it.
 ///
-/// `mlflow ui --backend-store-uri sqlite:///FOLDER/mlflow.db` shows it, and MLflow's client reads and writes it, as one of its
-/// own. What is written is what MLflow's `SqlAlchemyStore` writes.
+/// `mlflow ui --backend-store-uri sqlite:///FOLDER/mlflow.db` displays the folder, and MLflow's client can read and
+/// write it. The content is the same as MLflow's `SqlAlchemyStore` writes.
 package actor LocalStore: TrackingStore {
-    /// The folder, as an absolute path.
+    /// The absolute path of the folder.
     private let folder: String
     private let database: SQLiteDatabase
 
-    /// The last of MLflow 3.18's migrations.
+    /// The revision of MLflow 3.18's last database migration.
     package static let revision = "f4a9b2c7d1e6"
     private static let active = "active"
     private static let workspace = "default"
 
-    /// Opens a folder, or makes it.
+    /// Opens a folder, or creates it.
     ///
-    /// - Throws: `MLflowError` where it cannot be written to, or holds the database of another version of MLflow.
+    /// - Throws: `MLflowError` if the folder cannot be written to, or if it holds the database of another MLflow
+    ///   version.
     package init(folder: String) throws(MLflowError) {
         do {
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         } catch {
-            throw .file(path: folder, reason: "it cannot be made")
+            throw .file(path: folder, reason: "it cannot be created")
         }
         guard let resolved = unsafe realpath(folder, nil) else {
             throw .file(path: folder, reason: TrackingError.reason(errno))
@@ -35,7 +37,7 @@ package actor LocalStore: TrackingStore {
         try Self.prepare(database, folder: self.folder)
     }
 
-    /// Makes the tables where there are none, and the default experiment, which MLflow expects.
+    /// Creates the tables of an empty database, and the default experiment that MLflow expects.
     private static func prepare(_ database: SQLiteDatabase, folder: String) throws(MLflowError) {
         try database.transaction { () throws(MLflowError) in
             if try database.run("SELECT 1 FROM sqlite_master LIMIT 1").isEmpty {
@@ -44,7 +46,7 @@ package actor LocalStore: TrackingStore {
             let found = try database.run("SELECT version_num FROM alembic_version").first?.first?.string ?? "none"
             guard found == revision else {
                 throw .unusable(
-                    "\(folder)/mlflow.db has MLflow's tables of revision \(found); this program writes \(revision), MLflow 3.18's. Run mlflow db upgrade, give another folder as --tracking-uri, or start a server with it."
+                    "\(folder)/mlflow.db has MLflow's tables in revision \(found); expected revision \(revision), that of MLflow 3.18. Run mlflow db upgrade, choose another folder with --tracking-uri, or start an MLflow server with this database."
                 )
             }
             if try database.run("SELECT 1 FROM experiments LIMIT 1").isEmpty {
@@ -70,7 +72,7 @@ package actor LocalStore: TrackingStore {
             if let parent = identity.parent {
                 guard let run = try run(parent, experiment: experiment) else {
                     throw .unreachable(
-                        request: "the run \(identity.name)", reason: "the run it is a part of is not there yet")
+                        request: "the run \(identity.name)", reason: "its parent run does not exist yet")
                 }
                 tags.append(KeyValue(RunIdentity.parentTag, run.id))
             }
@@ -98,7 +100,7 @@ package actor LocalStore: TrackingStore {
         if let row = found.first {
             guard row[1].string == Self.active else {
                 throw .unusable(
-                    "the experiment \(name.debugDescription) in \(folder) is deleted. Give another --experiment.")
+                    "the experiment \(name.debugDescription) in \(folder) is deleted. Choose another --experiment.")
             }
             return row[0].int
         }
@@ -276,7 +278,7 @@ package actor LocalStore: TrackingStore {
             [.text(status.rawValue), end, .text(run.id)])
     }
 
-    /// 32 hexadecimal digits at random, as MLflow's ids are.
+    /// Returns 32 random hexadecimal digits, the form of MLflow's ids.
     private static func identifier() -> String { RunKey.random() }
 
     private static func milliseconds() -> Int { Timestamp.now() }

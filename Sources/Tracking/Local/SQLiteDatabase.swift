@@ -1,10 +1,10 @@
 import CSQLite
 import MLflow
 
-/// A database file of SQLite's.
+/// A connection to an SQLite database file.
 ///
-/// One thread at a time uses it: its owner is an actor. The class is `@safe` because the connection is private, is closed with
-/// its owner, and outlives every statement prepared on it.
+/// Only one thread at a time may use it; its owner is an actor. The class is `@safe` because the connection is private,
+/// is closed together with its owner, and outlives every statement prepared on it.
 @safe
 final class SQLiteDatabase {
     /// A value of a column.
@@ -17,10 +17,10 @@ final class SQLiteDatabase {
 
     private let path: String
     private let connection: OpaquePointer?
-    /// How long to wait for others who are writing, in milliseconds, as MLflow does.
+    /// The number of milliseconds to wait for other writers, the same as in MLflow.
     private static let patience: Int32 = 20_000
 
-    /// Opens or makes a file.
+    /// Opens or creates a database file.
     init(path: String) throws(MLflowError) {
         self.path = path
         var connection: OpaquePointer?
@@ -34,14 +34,14 @@ final class SQLiteDatabase {
 
     deinit { unsafe sqlite3_close_v2(connection) }
 
-    /// Runs statements without values.
+    /// Runs statements without parameters.
     func execute(_ statements: String) throws(MLflowError) {
         guard unsafe sqlite3_exec(connection, statements, nil, nil, nil) == SQLITE_OK else { throw failure() }
     }
 
-    /// Runs one statement, its `?` replaced by values in their order.
+    /// Runs one statement, with values for its `?` parameters.
     ///
-    /// - Returns: Its rows.
+    /// - Returns: The rows of the result.
     @discardableResult
     func run(_ statement: String, _ values: [Value] = []) throws(MLflowError) -> [[Value]] {
         var prepared: OpaquePointer?
@@ -60,7 +60,7 @@ final class SQLiteDatabase {
         }
     }
 
-    /// Does all of something or nothing of it, while nobody else writes.
+    /// Runs `work` in a transaction, which either takes effect completely or not at all.
     func transaction<Result>(_ work: () throws(MLflowError) -> Result) throws(MLflowError) -> Result {
         try execute("BEGIN IMMEDIATE")
         do {
@@ -79,7 +79,7 @@ final class SQLiteDatabase {
         case .integer(let integer): return unsafe sqlite3_bind_int64(statement, index, Int64(integer))
         case .real(let real): return unsafe sqlite3_bind_double(statement, index, real)
         case .text(let text):
-            // SQLITE_TRANSIENT: SQLite copies the bytes before this returns.
+            // SQLITE_TRANSIENT means that SQLite copies the bytes before the call returns.
             let copied = unsafe unsafeBitCast(-1, to: sqlite3_destructor_type.self)
             return unsafe sqlite3_bind_text(statement, index, text, Int32(text.utf8.count), copied)
         }
@@ -100,7 +100,7 @@ final class SQLiteDatabase {
     private func failure() -> MLflowError {
         let code = unsafe sqlite3_errcode(connection)
         let reason = unsafe String(cString: sqlite3_errmsg(connection))
-        // Another program is writing, and will have written some time.
+        // Another program is writing at the moment, so a retry can succeed.
         return [SQLITE_BUSY, SQLITE_LOCKED].contains(code)
             ? .unreachable(request: path, reason: reason) : .file(path: path, reason: reason)
     }

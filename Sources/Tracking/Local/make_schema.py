@@ -1,7 +1,9 @@
-"""Writes schema.sql: the tables of an empty SQLite store, as MLflow itself makes them.
+"""Write schema.sql: the tables that MLflow creates in an empty SQLite store.
 
-pip install --no-deps -r ../../../Tests/Interoperability/requirements-mlflow.txt     # the version pinned there
-python3 make_schema.py
+Usage, with the MLflow version pinned in requirements-mlflow.txt:
+
+    pip install --no-deps -r ../../../Tests/Interoperability/requirements-mlflow.txt
+    python3 make_schema.py
 """
 
 import sqlite3

@@ -1,6 +1,6 @@
 package import MLflow
 
-/// One thing to ask of a store, and the byte of the journal after what it covers.
+/// One request to a store, and the offset of the end of the journal entries that it covers.
 package struct Delivery: Sendable, Equatable {
     package enum Content: Sendable, Equatable {
         case begin(RunIdentity)
@@ -14,12 +14,13 @@ package struct Delivery: Sendable, Equatable {
     package var content: Content
     package var end: Int
 
-    /// The next delivery of what is not delivered yet, as large as it may be.
+    /// Creates the next delivery from the entries that are not delivered yet; as large as the limits allow.
     ///
-    /// The same journal from the same place on always gives the same delivery, or one that covers more: so one that was on its
-    /// way when the process died is within the first of its successor.
+    /// The rule is fixed: from the same offset, the same journal gives the same delivery, or a larger one if the
+    /// journal has grown. The first delivery after a restart therefore covers any delivery that was in flight when the
+    /// process died.
     ///
-    /// - Parameter records: What the journal holds from there on, at least ``mostRecords`` where there are as many.
+    /// - Parameter records: The next entries of the journal, at least ``mostRecords`` if there are so many.
     package init?(_ records: [JournalReader.Record]) {
         guard let first = records.first else { return nil }
         end = first.end
@@ -39,6 +40,6 @@ package struct Delivery: Sendable, Equatable {
         }
     }
 
-    /// The most entries that one delivery can cover.
+    /// The largest number of entries in one delivery.
     package static let mostRecords = LogLimits.metrics + 2 * LogLimits.pairs
 }

@@ -1,31 +1,31 @@
 package import MLflow
 
-/// Decides what the sender does next, and knows neither network nor clock.
+/// The state machine that decides what the sender does next. It uses neither the network nor the clock.
 package struct DeliveryMachine: Sendable {
-    /// What to do.
+    /// The next action of the sender.
     package enum Action: Sendable, Equatable {
-        /// Ask the store; whether it may have been asked the same before, with an unknown outcome.
+        /// Send a delivery. If it is in doubt, the store may already have it.
         case send(Delivery, isInDoubt: Bool)
-        /// Wait for the journal to grow.
+        /// Wait until the journal grows.
         case idle
-        /// Everything is delivered, and nothing will follow.
+        /// Stop, because everything is delivered and the journal is closed.
         case done
     }
 
     package private(set) var state: DeliveryState
-    /// The byte of the journal from which on the next delivery is. Ahead of the acknowledged place where something before it
-    /// was refused.
+    /// The offset in the journal at which the next delivery begins. It is ahead of the confirmed offset if an earlier
+    /// delivery was refused.
     package private(set) var position: Int
-    /// Why something was not taken that others do not need.
+    /// The reasons for refused files and models, which are skipped.
     private var refusals: [String] = []
     private var policy: RetryPolicy
-    /// Whether the next delivery may be there already: at the start, since the process before may have died after sending,
-    /// and after every failure.
+    /// Whether the store may already have the next delivery: at the start, because an earlier process may have died
+    /// after sending it, and after every failure.
     private var isInDoubt = true
-    /// What lies before this byte may be there already too: the store had the run, and nobody here knew of it, or an earlier
-    /// sender went on after a refusal.
+    /// The offset up to which the store may already have deliveries: the store had the run although no state was saved
+    /// here, or an earlier sender continued after a refusal.
     private var doubtEnd: Int
-    /// Whether the journal will not grow.
+    /// Whether the journal is complete.
     package var isClosed = false
 
     package init(_ state: DeliveryState, policy: RetryPolicy) {
@@ -36,35 +36,35 @@ package struct DeliveryMachine: Sendable {
         self.policy = policy
     }
 
-    /// What to do next.
+    /// Returns the next action.
     ///
-    /// - Parameter records: What the journal holds from ``position`` on, as much as one delivery can cover.
-    /// - Returns: To send them, to wait for more, or that all is done.
+    /// - Parameter records: The journal entries from ``position`` on, as many as one delivery can cover.
+    /// - Returns: The action.
     package func next(_ records: [JournalReader.Record]) -> Action {
         guard let delivery = Delivery(records) else { return isClosed ? .done : .idle }
         return .send(delivery, isInDoubt: isInDoubt || position < doubtEnd)
     }
 
-    /// The store made the run, or had it.
+    /// Records that the store has created or found the run.
     ///
     /// - Parameters:
-    ///   - run: As the store knows it.
-    ///   - isNew: Whether it was made just now.
-    ///   - size: The journal's bytes by now.
+    ///   - run: The run in the store.
+    ///   - isNew: Whether the store has just created it.
+    ///   - size: The current size of the journal in bytes.
     package mutating func opened(_ run: StoredRun, isNew: Bool, journalOf size: Int) {
         state.run = run
         if !isNew { doubtEnd = max(doubtEnd, size) }
     }
 
-    /// The store acknowledged a delivery.
+    /// Records that the store has confirmed a delivery.
     package mutating func succeeded(_ delivery: Delivery) {
         pass(delivery)
     }
 
-    /// A delivery was refused. A file or a model that cannot be sent keeps nothing else from being sent; whoever sends the run
-    /// again begins there.
+    /// Records that a delivery was refused. A refused file or model is skipped, so that it does not block the rest; a
+    /// later `sync` starts again at it.
     ///
-    /// - Returns: Whether to go on with what follows; `false` where this is a failure like others.
+    /// - Returns: Whether the delivery is skipped; `false` if it must be handled as a failure.
     package mutating func refused(_ delivery: Delivery, _ error: MLflowError) -> Bool {
         guard !error.isTransient else { return false }
         switch delivery.content {
@@ -86,9 +86,9 @@ package struct DeliveryMachine: Sendable {
         policy.succeeded()
     }
 
-    /// A delivery failed, or nobody knows whether it did.
+    /// Records that a delivery failed or that its outcome is unknown.
     ///
-    /// - Returns: How long to wait before ``next(_:)``; `nil` where it is no use.
+    /// - Returns: The time to wait before the retry; `nil` if a retry cannot succeed.
     package mutating func failed(_ error: MLflowError, jitter: Double) -> Duration? {
         isInDoubt = true
         state.problem = "\(error)"

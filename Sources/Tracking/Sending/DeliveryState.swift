@@ -2,31 +2,32 @@ import Checkpoint
 import FoundationEssentials
 import MLflow
 
-/// How much of a journal a store has acknowledged: `sent.json` beside the journal.
+/// The progress of delivering a journal to a store, saved as `sent.json` beside the journal.
 package struct DeliveryState: Codable, Sendable, Equatable {
-    /// Where to, without credentials.
+    /// The destination, without credentials.
     package var destination: String
-    /// The bytes of the journal that were acknowledged.
+    /// The number of bytes of the journal that the store has confirmed.
     package var offset = 0
-    /// How far the store may have the journal beyond ``offset``: where the entry there was refused, and what follows it was not.
+    /// The offset beyond ``offset`` up to which the store may have the journal; set if the entry at ``offset`` was
+    /// refused and later entries were sent.
     package var reached: Int?
-    /// The run there, once it is made.
+    /// The run in the store; `nil` until it is created.
     package var run: StoredRun?
-    /// Why not everything is sent, where that is so.
+    /// The reason that uploads are pending, if there is one.
     package var problem: String?
 
-    /// Nothing sent to `destination` yet.
+    /// Creates the state before the first delivery to `destination`.
     package init(destination: String) {
         self.destination = destination
     }
 
-    /// Reads the file; `nil` where there is none, or none that can be used: then everything is asked about again.
+    /// Reads the state; `nil` if the file is missing or damaged, in which case every delivery is in doubt.
     package static func read(_ path: String) -> DeliveryState? {
         guard let data = FileManager.default.contents(atPath: path) else { return nil }
         return try? JSONDecoder().decode(DeliveryState.self, from: data)
     }
 
-    /// Writes the file; it appears complete or not at all.
+    /// Writes the state, replacing an existing file only when the new one is complete.
     package func write(to path: String) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
@@ -36,7 +37,7 @@ package struct DeliveryState: Codable, Sendable, Equatable {
     }
 }
 
-/// A run as a store knows it.
+/// A run in a store.
 package struct StoredRun: Codable, Sendable, Equatable {
     package var id: String
     package var experiment: String

@@ -1,26 +1,26 @@
 package import MLflow
 
-/// What one request logs: the entries of a journal that follow each other, as many as MLflow takes at once.
+/// The content of one logging request: consecutive journal entries, as many as MLflow accepts at once.
 package struct LogBatch: Sendable, Equatable {
     package var metrics: [Metric] = []
     package var params: [KeyValue] = []
     package var tags: [KeyValue] = []
-    /// An upper bound of the body's bytes.
+    /// An upper bound for the size of the request's body in bytes.
     private var bytes = 200
 
-    /// Nothing yet.
+    /// Creates an empty batch.
     package init() {}
 
-    /// Adds an entry's content.
+    /// Adds the content of an entry.
     ///
-    /// - Returns: Whether it fits; nothing is added where it does not, or where the entry is of another kind. Alone every
-    ///   entry fits: one too large must be refused by the store, not passed over in silence.
+    /// - Returns: `false` if the entry does not fit or is of another kind; the batch is then unchanged. An empty batch
+    ///   accepts any entry, so that the store refuses an entry that is too large, instead of it being skipped silently.
     package mutating func add(_ entry: JournalEntry) -> Bool {
         var grown = self
         switch entry {
         case .metrics(let points):
             grown.metrics += points
-            // Names, braces and at most 24, 20 and 20 digits.
+            // Covers the names, the braces and numbers of at most 24, 20 and 20 digits.
             grown.bytes += points.reduce(0) { $0 + 110 + Self.bytes($1.key) }
         case .params(let pairs):
             grown.params += pairs
@@ -39,13 +39,13 @@ package struct LogBatch: Sendable, Equatable {
         return true
     }
 
-    /// Points cut into entries of a journal, four of which fit into a batch.
+    /// Splits points into entries of a journal; four of these fit in a batch.
     package static func parts(_ points: [Metric]) -> [[Metric]] {
         let size = LogLimits.metrics / 4
         return stride(from: 0, to: points.count, by: size).map { Array(points[$0..<min($0 + size, points.count)]) }
     }
 
-    /// Params or tags cut into entries of a journal, two of which fit into a batch.
+    /// Splits parameters or tags into entries of a journal; two of these fit in a batch.
     package static func parts(_ pairs: [KeyValue]) -> [[KeyValue]] {
         var parts: [[KeyValue]] = []
         var bytes = 0
@@ -62,23 +62,23 @@ package struct LogBatch: Sendable, Equatable {
         return parts
     }
 
-    /// Without the points that a store has already.
+    /// Returns the batch without the points that a store already has.
     ///
-    /// - Parameter lastSteps: The highest step of every metric there.
-    /// - Returns: The points beyond it, and all params and tags.
+    /// - Parameter lastSteps: The last step of every metric in the store.
+    /// - Returns: The later points, and all parameters and tags.
     package func removing(upTo lastSteps: [String: Int]) -> LogBatch {
         var rest = self
         rest.metrics.removeAll { $0.step <= lastSteps[$0.key] ?? .min }
         return rest
     }
 
-    /// Whether there is nothing to log.
+    /// Whether the batch is empty.
     package var isEmpty: Bool { metrics.isEmpty && params.isEmpty && tags.isEmpty }
 
-    /// A param's or a tag's bytes in JSON, at most.
+    /// Returns an upper bound for the size of a parameter or tag in JSON, in bytes.
     private static func bytes(_ pair: KeyValue) -> Int { 24 + bytes(pair.key) + bytes(pair.value) }
 
-    /// A string's bytes in JSON, at most: where much is escaped, six for each.
+    /// Returns the size of a string in JSON in bytes, including escape sequences.
     private static func bytes(_ text: String) -> Int {
         text.utf8.reduce(2) { $0 + ($1 < 0x20 ? 6 : $1 == 0x22 || $1 == 0x5C ? 2 : 1) }
     }

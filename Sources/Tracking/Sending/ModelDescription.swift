@@ -2,10 +2,10 @@ import FoundationEssentials
 import JSON
 import MLflow
 
-/// The `MLmodel` file beside a checkpoint's: what MLflow asks of a directory to take it for a model.
+/// The `MLmodel` file of a checkpoint, which makes its directory a model for MLflow.
 ///
-/// Its one flavour is this program's: the directory is read by `rubricator serve --model` and by `from_pretrained` of Hugging
-/// Face's transformers, as it is.
+/// Its only flavour is that of this program. `rubricator serve --model` and `from_pretrained` of Hugging Face's
+/// transformers read the directory as it is.
 struct ModelDescription {
     static let fileName = "MLmodel"
     private let model: TrackedModel
@@ -20,10 +20,11 @@ struct ModelDescription {
         bytes = try model.files.reduce(0) { try $0 + FileParts.size(of: "\(directory)/\($1)") }
     }
 
-    /// Always the same for the same model: the file may be written again after an unknown outcome.
+    /// The content of the file. It is the same for every call, because the file may be written again after an unknown
+    /// outcome.
     var yaml: [UInt8] {
         func text(_ value: String) -> String {
-            // A string of JSON is one of YAML.
+            // Every JSON string is also a YAML string.
             var json = JSONWriter()
             json.string(value)
             return String(decoding: json.bytes, as: UTF8.self)

@@ -2,9 +2,9 @@ package import Checkpoint
 package import MLflow
 import Synchronization
 
-/// Delivers a journal to a store in the background, entry after entry, while it is being written.
+/// A background task that delivers the entries of a journal to a store in order, while the journal is being written.
 package final class RunSender: Sendable {
-    /// Where things stand.
+    /// The state shared with the background task.
     private struct Shared {
         var isClosed = false
         var isDone = false
@@ -12,15 +12,15 @@ package final class RunSender: Sendable {
         var warnings: [String] = []
     }
 
-    /// What it works on.
+    /// The files and settings of a sender.
     package struct Job: Sendable {
-        /// The run's directory, below which files are.
+        /// The directory of the run, to which file paths are relative.
         var directory: String
         var journal: String
         var stateFile: String
         var store: any TrackingStore
         var policy: RetryPolicy
-        /// Held, as the store is, until the sender has ended.
+        /// The lock on the journal, held until the sender has ended.
         var lock: DirectoryLock?
 
         package init(
@@ -39,31 +39,31 @@ package final class RunSender: Sendable {
     private let shared: Mutex<Shared>
     private let task = Mutex<Task<Void, Never>?>(nil)
 
-    /// The time between two requests while the run goes on, so that fast steps go together.
+    /// The time between two requests while the run continues, so that several fast steps share a request.
     private static let pause = Duration.seconds(1)
     private static let slice = Duration.milliseconds(50)
 
-    /// Begins to deliver what `state` says is missing.
+    /// Starts to deliver the entries that `state` does not count as delivered.
     package init(_ job: Job, state: DeliveryState) {
         shared = Mutex(Shared(state: state))
         let delivering = Task.detached(priority: .utility) { await self.deliver(job) }
         task.withLock { $0 = delivering }
     }
 
-    /// Ends it, wherever it is; what it was asking may still happen.
+    /// Cancels the sender. A request in flight may still take effect.
     package func cancel() { task.withLock { $0?.cancel() } }
 
-    /// Says that the journal will not grow.
+    /// Tells the sender that the journal is complete.
     package func close() { shared.withLock { $0.isClosed = true } }
 
-    /// Whether nothing more will be sent: all is delivered, or ``problem`` says why not.
+    /// Whether nothing more will be sent, because everything is delivered or because of ``problem``.
     package var isDone: Bool { shared.withLock { $0.isDone } }
-    /// Why not everything is delivered; `nil` where there was no trouble.
+    /// The reason that uploads are pending; `nil` if there was no failure.
     package var problem: String? { shared.withLock { $0.state.problem } }
-    /// The run, once it is there.
+    /// The run in the store; `nil` until it is created.
     package var run: StoredRun? { shared.withLock { $0.state.run } }
 
-    /// What a person should know, once.
+    /// Returns all warnings, each once.
     package func takeWarnings() -> [String] {
         shared.withLock { shared in
             defer { shared.warnings = [] }
@@ -77,7 +77,7 @@ package final class RunSender: Sendable {
         var records: [JournalReader.Record] = []
         var key = ""
         var isTroubled = false
-        /// The byte up to which the journal is on the disk.
+        /// The offset up to which the journal is on disk.
         var synchronised = 0
         do {
             var beginning = JournalReader(path: job.journal)
@@ -92,8 +92,8 @@ package final class RunSender: Sendable {
                     await pause(Self.slice)
                 case .send(let delivery, let isInDoubt):
                     do {
-                        // A store must not know what the journal loses with the machine's power: the steps that are then
-                        // taken again would be there twice.
+                        // A store must not have entries that the journal could lose in a power failure: those steps
+                        // would be repeated and then recorded twice.
                         if synchronised < delivery.end {
                             synchronised = try FileParts.size(of: job.journal)
                             JournalReader.synchronise(job.journal)
@@ -110,17 +110,17 @@ package final class RunSender: Sendable {
                         if records.count < Delivery.mostRecords { await pause(Self.pause) }
                     } catch let error as MLflowError {
                         if machine.refused(delivery, error) {
-                            warn("\(error) The rest is sent without it; rubricator-train sync tries it again.")
+                            warn("\(error) The file or model is skipped; run rubricator-train sync to retry.")
                             passed(machine, &records, job)
                             continue
                         }
                         let wait = machine.failed(error, jitter: .random(in: 0...1))
                         publish(machine)
                         guard let wait else {
-                            warn("\(error) Tracking stops here; training goes on.")
+                            warn("\(error) Tracking stops here; training continues.")
                             return end(machine, job)
                         }
-                        if !isTroubled { warn("\(error) The run is written down and sent later.") }
+                        if !isTroubled { warn("\(error) The run is recorded locally and will be sent later.") }
                         isTroubled = true
                         try await Task.sleep(for: wait)
                     }
@@ -130,26 +130,26 @@ package final class RunSender: Sendable {
             end(machine, job)
         } catch {
             shared.withLock { $0.state.problem = "\(error)" }
-            warn("\(error) Tracking stops here; training goes on.")
+            warn("\(error) Tracking stops here; training continues.")
             end(nil, job)
         }
     }
 
-    /// What is written down where a delivery is done with.
+    /// Removes the completed entries and saves the progress.
     private func passed(_ machine: DeliveryMachine, _ records: inout [JournalReader.Record], _ job: Job) {
         records.removeAll { $0.end <= machine.position }
         publish(machine)
-        // Without the file everything is asked about again: slower, and the same in the end.
+        // Without this file every delivery would be in doubt, which is slower but gives the same result.
         try? machine.state.write(to: job.stateFile)
     }
 
-    /// Waits, but not longer than until the journal is closed.
+    /// Waits for `duration`, or until the journal is closed.
     private func pause(_ duration: Duration) async {
         let end = ContinuousClock.now + duration
         while ContinuousClock.now < end, !Task.isCancelled, !shared.withLock({ $0.isClosed }) {
             try? await Task.sleep(for: Self.slice)
         }
-        // A closed journal that has nothing new is asked about again at once; its end is near.
+        // Once the journal is closed, check it again immediately, because it ends soon.
         await Task.yield()
     }
 
@@ -158,7 +158,7 @@ package final class RunSender: Sendable {
     ) async throws {
         let store = job.store
         guard let run else {
-            throw MLflowError.unusable("\(job.journal) does not begin with a run.")
+            throw MLflowError.unusable("\(job.journal) does not begin with a run; it is damaged.")
         }
         switch delivery.content {
         case .begin: break
@@ -181,7 +181,7 @@ package final class RunSender: Sendable {
     private func takes(filesOf run: StoredRun, _ job: Job) -> Bool {
         if job.store.takesFiles(of: run) { return true }
         warn(
-            "the artifacts of this run are to be at \(TrackingServer.withoutCredentials(run.artifactURI)), which the MLflow server does not serve itself: files and model stay in \(job.directory)."
+            "the artifacts of this run belong at \(TrackingServer.withoutCredentials(run.artifactURI)), which the MLflow server does not serve itself; files and model are not uploaded and stay in \(job.directory)."
         )
         return false
     }

@@ -4,7 +4,7 @@ package import MLflow
 /// An MLflow server as a store of runs.
 package struct ServerStore: TrackingStore {
     private let client: MLflowClient
-    /// For one request of many that belong together: begun anew each time, many requests would never all succeed in a row.
+    /// The policy for one of several related requests. Retrying all of them from the start might never succeed.
     private static let patience = RetryPolicy(attempts: 8, first: .milliseconds(250), longest: .seconds(5))
 
     package init(_ client: MLflowClient) {
@@ -18,7 +18,7 @@ package struct ServerStore: TrackingStore {
         if let parent = identity.parent {
             guard let run = try await run(parent, experiment: experiment) else {
                 throw MLflowError.unreachable(
-                    request: "the run \(identity.name)", reason: "the run it is a part of is not there yet")
+                    request: "the run \(identity.name)", reason: "its parent run does not exist yet")
             }
             tags.append(KeyValue(RunIdentity.parentTag, run.id))
         }
@@ -34,19 +34,19 @@ package struct ServerStore: TrackingStore {
             .map { StoredRun(id: $0.id, experiment: experiment, artifactURI: $0.artifactURI) }
     }
 
-    /// The runs of a key, of which there should be one, always in the same order.
+    /// Returns the runs with a key, in a fixed order. There should be at most one.
     private func runs(_ key: String, experiment: String) async throws -> [Run] {
         try await client.runs(experiments: [experiment], filter: "tags.`\(RunIdentity.keyTag)` = '\(key)'", limit: 10)
     }
 
-    /// Of what was made twice keeps one: a request that nobody saw the answer to may have been done only after it was looked for,
-    /// and before it was repeated.
+    /// Keeps one of several copies. If the answer to a request was lost, the request may have taken effect after the
+    /// search and before the retry.
     ///
     /// - Parameters:
-    ///   - there: What is found after one was made because there was none.
-    ///   - made: That one.
-    ///   - delete: Deletes one; where it cannot, that one is left over and nothing else is wrong.
-    /// - Returns: The first that is found.
+    ///   - there: The copies found after `made` was created.
+    ///   - made: The copy that was created because none had been found.
+    ///   - delete: A closure that deletes a copy. If it fails, the surplus copy remains, which does no harm.
+    /// - Returns: The first copy found.
     private static func first<Thing>(
         of there: [Thing], _ made: Thing, delete: (Thing) async throws -> Void
     ) async -> Thing {
@@ -55,7 +55,7 @@ package struct ServerStore: TrackingStore {
     }
 
     package func lastSteps(of run: StoredRun) async throws -> [String: Int] {
-        // A run comes with the last point of each of its metrics.
+        // The server returns a run with the last point of each metric.
         try await client.run(run.id).metrics.reduce(into: [:]) { $0[$1.key] = $1.step }
     }
 
@@ -115,7 +115,7 @@ package struct ServerStore: TrackingStore {
         }
         for alias in tracked.aliases {
             try await Self.patience.retrying {
-                // A run that is sent once more must not take an alias back from a later one.
+                // Sending a run again must not move an alias back from a later version.
                 if let there = try await self.version(of: name, alias: alias), let number = Int(version.version),
                     there > number
                 {
@@ -126,7 +126,8 @@ package struct ServerStore: TrackingStore {
         }
     }
 
-    /// The version that an alias points at; `nil` where there is no such alias, for which MLflow has no code of its own.
+    /// Returns the version that an alias points to; `nil` if there is no such alias, for which MLflow has no error code
+    /// of its own.
     private func version(of name: String, alias: String) async throws -> Int? {
         do {
             return Int(try await client.version(of: name, alias: alias).version)

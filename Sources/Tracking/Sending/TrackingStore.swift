@@ -1,30 +1,31 @@
 package import MLflow
 
-/// Where runs are kept: a server, or a local folder. Everything may be asked again after an unknown outcome, but for
-/// ``log(_:to:)``, before which ``lastSteps(of:)`` tells what is there.
+/// A store of runs: a server or a local folder. Every operation may be repeated after an unknown outcome, except
+/// ``log(_:to:)``; call ``lastSteps(of:)`` before repeating that.
 package protocol TrackingStore: Sendable {
-    /// The run of this key, made where it is not there.
+    /// Returns the run with the key of `identity`, and creates it if it does not exist.
     func open(_ identity: RunIdentity) async throws -> (run: StoredRun, isNew: Bool)
-    /// The highest step of every metric that the store has. A journal has one point of a metric for a step, in the steps' order,
-    /// and what is logged together arrives together: so the store has all points up to it.
+    /// Returns the last step of every metric in the store. A journal has the points of a metric in the order of their
+    /// steps, and a store accepts the points of a request together or not at all. Therefore the store has all points up
+    /// to this step.
     func lastSteps(of run: StoredRun) async throws -> [String: Int]
-    /// Adds metrics, params and tags.
+    /// Adds metrics, parameters and tags.
     func log(_ batch: LogBatch, to run: StoredRun) async throws
     /// Adds data sets.
     func log(_ datasets: [DatasetInput], to run: StoredRun) async throws
-    /// Whether it takes files.
+    /// Returns whether the store accepts files.
     func takesFiles(of run: StoredRun) -> Bool
-    /// Puts a file among the run's artifacts.
+    /// Stores a file as an artifact of the run.
     func put(file: String, as path: String, of run: StoredRun) async throws
-    /// Logs and registers a checkpoint.
+    /// Logs a checkpoint as a model, and registers it if requested.
     ///
     /// - Parameters:
-    ///   - model: Its files are named by their paths below `directory`.
-    ///   - directory: The run's.
-    ///   - key: The run's, by which the model is found again.
-    ///   - run: What made it.
-    /// - Throws: `MLflowError`.
+    ///   - model: The checkpoint, with file paths relative to `directory`.
+    ///   - directory: The directory of the run.
+    ///   - key: The key of the run, by which the model is found again.
+    ///   - run: The run that produced the checkpoint.
+    /// - Throws: `MLflowError` if a request fails or a file cannot be used.
     func put(_ model: TrackedModel, from directory: String, key: String, of run: StoredRun) async throws
-    /// Says how the run stands.
+    /// Updates the status of the run.
     func update(_ run: StoredRun, status: Run.Status, time: Int) async throws
 }

@@ -1,26 +1,27 @@
 package import Runs
 import Corpora
 
-/// What an epoch reads, how, and in which batches: a function of the recipe and the epoch alone.
+/// The order and form in which an epoch reads the training data, and their batches. It depends only on the recipe and
+/// the epoch.
 ///
-/// An epoch reads every item as often as its weight says. A weight of 2.5 means two or three readings, drawn anew for each epoch.
-/// The readings are shuffled. Each stretch of the shuffled order is sorted by length and packed into batches up to the token
-/// budget, so that the windows of a batch are of similar length. The batches are then shuffled.
+/// An epoch reads each item as often as its weight says. A weight of 2.5 means two or three readings, drawn again for
+/// each epoch. The readings are shuffled. Each block of the shuffled order is sorted by length and packed into batches
+/// up to the token budget, so that the windows of a batch have similar lengths. The batches are then shuffled.
 package struct EpochPlan: Sendable {
-    /// The items of each batch, in the order batches are taken.
+    /// The readings of each batch, in the order of the batches.
     package let batches: [[Reading]]
     private let accumulation: Int
 
-    /// The items that are sorted together.
+    /// The number of readings that are sorted together.
     private static let stretch = 2_048
 
     /// Plans an epoch.
     ///
     /// - Parameters:
-    ///   - set: The items.
-    ///   - recipe: Budget, augmentation and seed.
-    ///   - epoch: From 0.
-    /// - Throws: ``TrainingError/recipe(_:)`` where an item alone is beyond the token budget.
+    ///   - set: The training data.
+    ///   - recipe: The recipe, whose token budget, augmentation and seed matter here.
+    ///   - epoch: The index of the epoch, from 0.
+    /// - Throws: ``TrainingError/recipe(_:)`` if a single item exceeds the token budget.
     package init(_ set: TrainingSet, recipe: Recipe, epoch: Int) throws(TrainingError) {
         accumulation = recipe.accumulation
         var order = SplitMix64(seed: recipe.seed, .order, epoch)
@@ -38,10 +39,10 @@ package struct EpochPlan: Sendable {
         self.batches = batches
     }
 
-    /// The optimiser's steps in the epoch.
+    /// The number of optimiser steps in the epoch.
     package var steps: Int { (batches.count + accumulation - 1) / accumulation }
 
-    /// The batches of one step.
+    /// Returns the batches of one step.
     package func batches(ofStep step: Int) -> ArraySlice<[Reading]> {
         batches[step * accumulation..<min((step + 1) * accumulation, batches.count)]
     }
@@ -51,12 +52,12 @@ package struct EpochPlan: Sendable {
     ) throws(TrainingError) {
         var batch: [Reading] = []
         var tokens = 0
-        // Items of one length keep their shuffled order: the sort is by both.
+        // Sorting by length and index keeps the shuffled order of items with equal lengths.
         let sorted = stretch.enumerated().sorted { ($0.element.tokens, $0.offset) < ($1.element.tokens, $1.offset) }
         for (_, element) in sorted {
             guard element.tokens <= recipe.tokensPerBatch else {
                 throw .recipe(
-                    "the longest item takes \(stretch.map(\.tokens).max() ?? 0) pieces, but --tokens-per-batch is \(recipe.tokensPerBatch); give at least as many."
+                    "the longest item has \(stretch.map(\.tokens).max() ?? 0) tokens, but --tokens-per-batch is \(recipe.tokensPerBatch); raise it to at least the length of this item."
                 )
             }
             if tokens + element.tokens > recipe.tokensPerBatch || batch.count == recipe.batchSize ?? .max {
@@ -70,7 +71,7 @@ package struct EpochPlan: Sendable {
         if !batch.isEmpty { batches.append(batch) }
     }
 
-    /// The readings of an epoch, in the order of the items: each item once for every copy that its weight gives it.
+    /// Returns the readings of an epoch in the order of the items, as many for each item as its weight says.
     private static func items(_ weights: [Double], recipe: Recipe, epoch: Int) -> [(item: Int, copy: Int)] {
         weights.enumerated().flatMap { item, weight in
             var copies = Int(weight)
@@ -94,13 +95,15 @@ package struct EpochPlan: Sendable {
             sentences: isShortened ? shortened(set.labels[item], omitting: leavesOut, &generator) : nil)
     }
 
-    /// One or two sentences of each run of equal labels, in order: an abstract as terse as many unstructured ones.
+    /// Draws one or two sentences from each run of equal labels, which makes an abstract as terse as many unstructured
+    /// ones.
     ///
     /// - Parameters:
-    ///   - labels: Of every sentence.
-    ///   - probability: How likely a run is left out, as if the author had not written it; at least two are kept.
-    ///   - generator: Decides which.
-    /// - Returns: Places of the sentences that are kept, ascending.
+    ///   - labels: The label of every sentence.
+    ///   - probability: The probability of omitting a run, as if the author had not written it. At least two runs are
+    ///     kept.
+    ///   - generator: The source of random numbers.
+    /// - Returns: The indices of the kept sentences, ascending.
     package static func shortened(
         _ labels: [some Equatable], omitting probability: Double = 0, _ generator: inout some RandomNumberGenerator
     ) -> [Int] {

@@ -1,12 +1,12 @@
-/// How one epoch reads one abstract or text.
+/// The form in which one epoch reads an abstract or text.
 package struct Reading: Sendable, Equatable {
-    /// The item's place in the training set.
+    /// The index of the item in the training set.
     package let item: Int
-    /// Which of the item's readings in the same epoch this is, from 0.
+    /// The index of this reading among the item's readings in the same epoch, from 0.
     package let copy: Int
-    /// Whether its numbers are read as `@`.
+    /// Whether numbers are masked.
     package let masksNumbers: Bool
-    /// The sentences that are kept, in order; `nil` for all of them.
+    /// The indices of the kept sentences, ascending; `nil` for all sentences.
     package let sentences: [Int]?
 
     package init(item: Int, copy: Int = 0, masksNumbers: Bool, sentences: [Int]?) {

@@ -5,39 +5,40 @@ package import Labelling
 public import Model
 public import Text
 
-/// What a network learns from: tokenised texts, each as it is and with its numbers masked, and their labels.
+/// The tokenised training data, with original and masked numbers, and their labels.
 public struct TrainingSet: Sendable {
-    /// What the network is to do.
+    /// The task of the network.
     public let task: TrainingTask
-    /// How texts are put into windows.
+    /// The rule for placing texts in windows.
     let windowing: Windowing
-    /// The labels of each text, places among the names: for each sentence of an abstract those that it may have, all where
-    /// nothing is known; for a text that is labelled as a whole its own, as if it were one sentence.
+    /// The allowed labels of each sentence, `[items][sentences]`; all labels if nothing is known. A text counts as one
+    /// sentence.
     let labels: [[LabelSubset]]
-    /// How many times an epoch reads each text, in the mean.
+    /// The mean number of times that an epoch reads each item, `[items]`.
     let weights: [Double]
-    /// The label names.
+    /// The label names, in the order of the head's rows.
     public let labelNames: [String]
     private let plain: PieceTable
     private let masked: PieceTable?
     private let maskPiece: Int32?
-    /// What a teacher thinks of each abstract's sentences, and the share of the loss that is.
+    /// The teachers' predictions, `[abstracts][sentences][labels]`, and the distillation weight.
     private var teaching: (distributions: [[[Float]]], share: Double)?
-    /// The labels that authors use for one another: BACKGROUND and OBJECTIVE, where the task has both.
+    /// The indices of BACKGROUND and OBJECTIVE, which authors use for one another; empty if the task lacks one of them.
     private let exchangeable: [Int]
 
-    /// The most pieces of a window for a text to be read alone, `[CLS]` and `[SEP]` among them.
+    /// The number of special tokens in the window of a single text: `[CLS]` and `[SEP]`.
     private static let specialPieces = 2
 
     /// Tokenises abstracts whose sentences are labelled together.
     ///
     /// - Parameters:
-    ///   - abstracts: With labels among `labelNames`.
-    ///   - labelNames: In the order of the head's rows.
-    ///   - tokenizer: The base checkpoint's.
-    ///   - configuration: Of the network that is trained.
-    ///   - recipe: Whether numbers are masked.
-    /// - Throws: ``TrainingError/recipe(_:)`` where the recipe asks for what the vocabulary lacks.
+    ///   - abstracts: The abstracts, whose labels are in `labelNames`.
+    ///   - labelNames: The label names, in the order of the head's rows.
+    ///   - tokenizer: The tokenizer of the base checkpoint.
+    ///   - configuration: The configuration of the network to train.
+    ///   - recipe: The recipe, which says whether numbers and tokens are masked.
+    /// - Throws: ``TrainingError/recipe(_:)`` if the recipe masks tokens but the vocabulary has no `[MASK]`;
+    ///   `CorpusError` if a label is not in `labelNames`.
     public init(
         abstracts: [TrainingAbstract], labelNames: [String], tokenizer: WordPieceTokenizer,
         configuration: Configuration, recipe: Recipe
@@ -73,13 +74,14 @@ public struct TrainingSet: Sendable {
     /// Tokenises texts that are labelled as wholes.
     ///
     /// - Parameters:
-    ///   - texts: With labels among `labelNames`: one each, unless the recipe's task is ``TrainingTask/multiLabelText``.
-    ///   - labelNames: In the order of the head's rows.
-    ///   - tokenizer: The base checkpoint's.
-    ///   - configuration: Of the network that is trained.
-    ///   - recipe: The task, and whether numbers are masked.
-    /// - Throws: ``TrainingError/recipe(_:)`` where a text's labels do not fit the task, or the recipe asks for what the
-    ///   vocabulary lacks.
+    ///   - texts: The texts, whose labels are in `labelNames`. Each has one label, unless the task is
+    ///     ``TrainingTask/multiLabelText``.
+    ///   - labelNames: The label names, in the order of the head's rows.
+    ///   - tokenizer: The tokenizer of the base checkpoint.
+    ///   - configuration: The configuration of the network to train.
+    ///   - recipe: The recipe, which names the task and says whether numbers and tokens are masked.
+    /// - Throws: ``TrainingError/recipe(_:)`` if a text's labels do not suit the task, or if the recipe masks tokens
+    ///   but the vocabulary has no `[MASK]`; `CorpusError` if a label is not in `labelNames`.
     public init(
         texts: [TrainingText], labelNames: [String], tokenizer: WordPieceTokenizer, configuration: Configuration,
         recipe: Recipe
@@ -88,7 +90,7 @@ public struct TrainingSet: Sendable {
         let labels = try texts.map { text in
             guard recipe.task == .multiLabelText || text.labels.count == 1 else {
                 throw TrainingError.recipe(
-                    "\(text.id) has \(text.labels.count) labels; expected one. For texts with any number of labels give --task \(TrainingTask.multiLabelText.rawValue)."
+                    "\(text.id) has \(text.labels.count) labels; expected one. For texts with any number of labels, pass --task \(TrainingTask.multiLabelText.rawValue)."
                 )
             }
             return [LabelSubset(try text.labels.map { try Self.place(of: $0, places, in: text.id) })]
@@ -119,7 +121,8 @@ public struct TrainingSet: Sendable {
     ) throws {
         guard recipe.maskedPieces == 0 || tokenizer.vocabulary.mask != nil else {
             throw TrainingError.recipe(
-                "--masked-pieces is \(recipe.maskedPieces), but the base checkpoint's vocab.txt has no [MASK]; give 0.")
+                "--masked-pieces is \(recipe.maskedPieces), but vocab.txt of the base checkpoint has no [MASK]; set it to 0."
+            )
         }
         self.task = task
         self.plain = plain
@@ -128,8 +131,7 @@ public struct TrainingSet: Sendable {
         self.weights = weights
         self.labelNames = labelNames
         maskPiece = tokenizer.vocabulary.mask
-        // A text that is read alone may fill the window.
-        // Overlapping windows would be learnt from twice.
+        // Windows must not overlap, or the network would be trained twice on the same sentences.
         windowing = Windowing(
             tokenizer, windowPieces: configuration.windowPieces, sentencePieces: configuration.sentencePieces,
             overlapping: false)
@@ -146,29 +148,31 @@ public struct TrainingSet: Sendable {
         if let place = places[label] { return place }
         let known = places.sorted { $0.value < $1.value }.map(\.key)
         throw CorpusError(
-            description: "\(id) has the label \"\(label)\"; expected one of \(known.joined(separator: ", ")).")
+            description:
+                "\(id) has the label \"\(label)\"; expected one of \(known.joined(separator: ", ")). Correct the label, or add it to --labels."
+        )
     }
 
-    /// Has abstracts be learnt from a teacher too.
+    /// Adds the teachers' predictions for distillation.
     ///
     /// - Parameters:
-    ///   - distributions: Of every sentence of every abstract, over the label names.
-    ///   - share: How much of the loss they are.
+    ///   - distributions: The label probabilities of every sentence, `[abstracts][sentences][labels]`.
+    ///   - share: The distillation weight, 0 to 1.
     package mutating func teach(_ distributions: [[[Float]]], share: Double) {
         precondition(zip(distributions, labels).allSatisfy { $0.count == $1.count } && distributions.count == count)
         teaching = (distributions, share)
     }
 
-    /// The abstracts or texts.
+    /// The number of abstracts or texts.
     public var count: Int { plain.count }
 
-    /// The pieces of a reading's windows.
+    /// Returns the number of tokens in the windows of a reading.
     package func tokens(of reading: Reading) -> Int {
         let table = table(reading)
         return windowing.tokens(ofSentences: sentences(of: reading).map { table.sentence($0, of: reading.item).count })
     }
 
-    /// The windows of a reading, some pieces masked, and what should come out.
+    /// Returns the windows of a reading, with some tokens masked, and the training target.
     package func example(
         _ reading: Reading, maskedPieces: Double, exactShare: Double, generator: inout SplitMix64
     ) -> (windows: [Window], target: Target) {
@@ -191,12 +195,12 @@ public struct TrainingSet: Sendable {
             return .label(labelNames.indices.first { labels[0].contains($0) } ?? 0)
         case .multiLabelText: return .labels(labelNames.indices.map { labels[0].contains($0) })
         case .sequenceLabelling:
-            // An author who uses only one of the two may mean either by it.
+            // If an author uses only one of the two labels, either of them may be meant.
             let either = LabelSubset(exchangeable)
             let used = exchangeable.count { label in labels.contains { !$0.isAll && $0.contains(label) } }
             let isAmbiguous = used == 1 && exactShare < 1
             let named = kept.map { labels[$0] }
-            // Of an abstract without any label a teacher alone can say what it should be.
+            // An abstract without any labels is trained only on the teachers' predictions.
             let share = labels.allSatisfy(\.isAll) ? 1 : teaching?.share ?? 0
             return .sequence(
                 named: named,

@@ -1,16 +1,16 @@
 import FoundationEssentials
 
-/// The memory that a process may still take.
+/// The memory that this process may still use.
 public enum AvailableMemory {
-    /// What the system has available, or less where a control group allows less.
+    /// Returns the memory available on the system, or less if a control group has a lower limit.
     ///
-    /// - Parameter root: Where `/proc` and `/sys` are found; another directory for tests.
-    /// - Returns: Bytes; `nil` where nothing tells.
+    /// - Parameter root: The directory that contains `/proc` and `/sys`; tests pass another directory.
+    /// - Returns: The number of bytes, or `nil` if it is unknown.
     public static func bytes(root: String = "") -> Int? {
         [system(root), controlGroup(root), controlGroupVersion1(root)].compactMap { $0 }.min()
     }
 
-    /// `MemAvailable` of `/proc/meminfo`.
+    /// Returns `MemAvailable` from `/proc/meminfo`, in bytes.
     private static func system(_ root: String) -> Int? {
         value(of: "MemAvailable:", in: "\(root)/proc/meminfo").flatMap { kibibytes in
             let (bytes, overflow) = kibibytes.multipliedReportingOverflow(by: 1_024)
@@ -23,7 +23,7 @@ public enum AvailableMemory {
         guard let limit = number("\(group)/memory.max"), let used = number("\(group)/memory.current") else {
             return nil
         }
-        // Cached files are given back as soon as memory is wanted.
+        // The kernel releases inactive file pages when memory is needed.
         let cached = value(of: "inactive_file", in: "\(group)/memory.stat") ?? 0
         return left(limit, used: used, cached: cached)
     }
@@ -43,12 +43,12 @@ public enum AvailableMemory {
         return tooLarge ? limit : max(0, left)
     }
 
-    /// The only number of a file; `nil` for "max".
+    /// Returns the only number in a file; `nil` for "max".
     private static func number(_ path: String) -> Int? {
         text(path).flatMap { Int($0.split(whereSeparator: \.isWhitespace).first ?? "") }
     }
 
-    /// The number that follows a name at a line's start.
+    /// Returns the number after a name at the beginning of a line.
     private static func value(of name: String, in path: String) -> Int? {
         for line in text(path)?.split(separator: "\n") ?? [] {
             let words = line.split(whereSeparator: \.isWhitespace)

@@ -5,22 +5,22 @@ import Labelling
 public import Model
 public import Text
 
-/// The checkpoint that a run begins from: an encoder, perhaps with a head, and its tokenizer.
+/// The checkpoint from which training starts: an encoder, with or without a head, and its tokenizer.
 public struct BaseCheckpoint: Sendable {
-    /// Its files.
+    /// The directory of the checkpoint.
     public let directory: CheckpointDirectory
-    /// From `config.json`.
+    /// The configuration from `config.json`.
     public let configuration: Configuration
-    /// From `vocab.txt` and `tokenizer_config.json`.
+    /// The tokenizer from `vocab.txt` and `tokenizer_config.json`.
     public let tokenizer: WordPieceTokenizer
 
-    /// The files that a trained checkpoint takes over as they are.
+    /// The files that are copied unchanged to the trained checkpoint.
     static let copiedFiles = ["vocab.txt", "tokenizer_config.json"]
 
-    /// Opens a directory in Hugging Face's layout; its weights are read later.
+    /// Opens a directory in the Hugging Face layout. The weights are read later.
     ///
-    /// - Parameter path: The directory.
-    /// - Throws: An error of the module whose file it is.
+    /// - Parameter path: The path of the directory.
+    /// - Throws: `CheckpointError`, `TextError`, `ModelError` or `LabellingError`, depending on the defective file.
     public init(path: String) throws {
         directory = try CheckpointDirectory(path: path)
         configuration = try Configuration(json: directory.file("config.json"))
@@ -30,15 +30,15 @@ public struct BaseCheckpoint: Sendable {
         tokenizer = WordPieceTokenizer(vocabulary: vocabulary, options: options)
         guard vocabulary.count <= configuration.vocabularySize else {
             throw LabellingError.checkpoint(
-                "vocab.txt has \(vocabulary.count) pieces, but config.json's vocab_size is \(configuration.vocabularySize): the vocabulary is another model's."
+                "vocab.txt has \(vocabulary.count) tokens, but vocab_size in config.json is \(configuration.vocabularySize); use the vocab.txt that belongs to this model."
             )
         }
     }
 
-    /// The model's own name, or its directory's.
+    /// The name in the configuration, or otherwise the name of the directory.
     public var name: String { configuration.name ?? directory.path.lastPathComponent }
 
-    /// The files it may be made of, those that are there.
+    /// The existing files of the checkpoint with their digests.
     var files: [DataRecord.File] {
         [
             "config.json", "vocab.txt", "tokenizer_config.json", "model.safetensors", "model.safetensors.index.json",
@@ -48,16 +48,16 @@ public struct BaseCheckpoint: Sendable {
         }
     }
 
-    /// The weights that a network of another configuration can begin from: all of them where it does the same task with
-    /// the same labels, otherwise those of the encoder and its pooler.
+    /// Returns the weights from which a network with another configuration starts: all weights if the task and labels
+    /// are the same, otherwise those of the encoder and its pooler.
     func tensors(for target: Configuration) throws -> TensorStore {
         let store = try directory.tensors()
         if configuration.task == target.task, configuration.labels == target.labels { return store }
         return store.filter { tensor in !["classifier.", "crf."].contains { tensor.name.hasPrefix($0) } }
     }
 
-    /// The configuration of a network for another task over this encoder, as its `config.json` and as it is read; for
-    /// windows longer than the encoder's, with more positions.
+    /// Returns the configuration of a network for the recipe's task with this encoder, as `config.json` and decoded. It
+    /// has more positions than the encoder if the recipe needs longer windows.
     func target(_ recipe: Recipe, labels: [String], name: String) throws -> (json: [UInt8], Configuration) {
         let json = configuration.json(
             task: recipe.task.checkpointTask, labels: labels, name: name, dropout: recipe.dropout,

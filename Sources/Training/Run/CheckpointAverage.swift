@@ -4,25 +4,27 @@ import Checkpoint
 import Kernels
 import Model
 
-/// The mean of several checkpoints' weights, which generalises better than each of them where they lie in one basin of the
-/// loss: runs from one base with other seeds, or stages of one run (Izmailov et al. 2018; Wortsman et al. 2022).
+/// The mean of the weights of several checkpoints. It generalises better than each of them if they lie in one basin of
+/// the loss: runs from one base checkpoint with different seeds, or stages of one run (Izmailov et al. 2018; Wortsman
+/// et al. 2022).
 public struct CheckpointAverage {
-    /// What is averaged.
+    /// The averaged checkpoints.
     public let checkpoints: [BaseCheckpoint]
     private let network: TrainableNetwork
 
-    /// Reads and averages.
+    /// Reads checkpoints and averages their weights.
     ///
-    /// - Parameter paths: Directories of checkpoints of one configuration, two at least.
-    /// - Throws: ``TrainingError/recipe(_:)`` where they are not of one configuration, and errors of their files.
+    /// - Parameter paths: The directories of two or more checkpoints with the same configuration.
+    /// - Throws: ``TrainingError/recipe(_:)`` if the configurations differ or cannot be averaged, or errors of the
+    ///   checkpoint files.
     public init(_ paths: [String]) throws {
         checkpoints = try paths.map(BaseCheckpoint.init)
         guard checkpoints.count > 1, let first = checkpoints.first else {
-            throw TrainingError.recipe("an average needs two checkpoints at least; \(paths.count) given.")
+            throw TrainingError.recipe("an average needs at least two checkpoints; found \(paths.count).")
         }
         guard first.configuration.task != .multiLabelClassification else {
             throw TrainingError.recipe(
-                "\(first.directory.path) gives any number of labels, by thresholds that belong to its own weights; it cannot be averaged."
+                "\(first.directory.path) is a multi-label checkpoint and cannot be averaged, because its thresholds suit only its own weights; average checkpoints that assign one label."
             )
         }
         network = try Self.network(first)
@@ -30,7 +32,7 @@ public struct CheckpointAverage {
         for (index, checkpoint) in checkpoints.enumerated().dropFirst() {
             guard checkpoint.configuration.isInterchangeable(with: first.configuration) else {
                 throw TrainingError.recipe(
-                    "\(checkpoint.directory.path) is not of the configuration of \(first.directory.path); expected the same task, labels, sizes and windows."
+                    "\(checkpoint.directory.path) has a different configuration from \(first.directory.path); choose checkpoints with the same task, labels, sizes and windows."
                 )
             }
             let next = try Self.network(checkpoint)
@@ -46,7 +48,7 @@ public struct CheckpointAverage {
             checkpoint.configuration, base: checkpoint.directory.tensors(), generator: &generator)
         guard network.initialised.isEmpty else {
             throw TrainingError.recipe(
-                "\(checkpoint.directory.path) has no \(network.initialised.joined(separator: ", ")); expected a trained checkpoint."
+                "\(checkpoint.directory.path) has no \(network.initialised.joined(separator: ", ")); choose a trained checkpoint."
             )
         }
         return network
@@ -55,10 +57,10 @@ public struct CheckpointAverage {
     /// Writes the averaged checkpoint, its weights last.
     ///
     /// - Parameters:
-    ///   - directory: Where to.
-    ///   - name: The checkpoint's own.
-    ///   - storage: How the weights are stored.
-    /// - Throws: ``TrainingError/output(_:)`` where that is impossible.
+    ///   - directory: The output directory.
+    ///   - name: The name of the averaged model.
+    ///   - storage: The number format of the stored weights.
+    /// - Throws: ``TrainingError/output(_:)`` if the checkpoint cannot be written.
     public func write(to directory: RunDirectory, name: String, storage: Recipe.Storage) throws {
         let entries = try network.entries(as: storage.elementType)
         let lock = try directory.open(resuming: false, bytes: entries.reduce(0) { $0 + $1.bytes.count })

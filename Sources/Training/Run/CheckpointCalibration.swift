@@ -8,35 +8,35 @@ import Labelling
 import Model
 import Text
 
-/// Fits the temperature of a sequence labeller, so that its confidences match the share of labels that are right: the
-/// temperature with the highest likelihood on labelled abstracts (Guo et al. 2017, "On Calibration of Modern Neural Networks").
+/// A temperature fitted to a sequence labeller, so that its confidences match the fraction of correct labels. It has
+/// the highest likelihood on labelled abstracts (Guo et al. 2017, "On Calibration of Modern Neural Networks").
 ///
-/// A single number cannot fit the data too closely, so the abstracts by which the checkpoint was chosen will do.
+/// A single number cannot overfit noticeably, so the development data that selected the checkpoint may be used.
 public struct CheckpointCalibration {
     /// The best temperature.
     public let temperature: Double
-    /// The calibration of the confidences at the temperature that the checkpoint had.
+    /// The calibration of the confidences at the checkpoint's current temperature.
     public let before: Calibration
     /// The calibration of the confidences at ``temperature``.
     public let after: Calibration
 
     private let checkpoint: BaseCheckpoint
 
-    /// Labels abstracts and looks for the temperature. Sentences of which several labels are allowed, or nothing is known, are
-    /// left out.
+    /// Labels abstracts and searches for the best temperature. Sentences with several possible labels or none are
+    /// ignored.
     ///
     /// - Parameters:
-    ///   - path: The checkpoint's directory.
-    ///   - corpus: Abstracts that it has not learnt from.
-    ///   - threads: Threads that share the arithmetic.
-    /// - Throws: ``TrainingError/recipe(_:)`` where the checkpoint is no sequence labeller or the corpus no abstracts;
-    ///   `CorpusError` where the corpus has a label the checkpoint does not; errors of the checkpoint's files.
+    ///   - path: The directory of the checkpoint.
+    ///   - corpus: Labelled abstracts that are not training data of the checkpoint.
+    ///   - threads: The number of threads.
+    /// - Throws: ``TrainingError/recipe(_:)`` if the checkpoint is not a sequence labeller or the corpus has no
+    ///   abstracts; `CorpusError` if the corpus has a label that the checkpoint lacks; errors of the checkpoint files.
     public init(checkpoint path: String, on corpus: LabelledCorpus, threads: Int) throws {
         checkpoint = try BaseCheckpoint(path: path)
         let labeller = try Labeller(checkpoint.directory)
         guard case .abstracts(let abstracts) = corpus, case .sequenceLabeller(let model) = labeller.model else {
             throw TrainingError.recipe(
-                "calibration needs a checkpoint that labels the sentences of an abstract together, and labelled abstracts."
+                "calibration needs labelled abstracts and a checkpoint that labels the sentences of an abstract together; check the checkpoint and the data files."
             )
         }
         let engine = Engine(labeller, threads: threads)
@@ -45,7 +45,7 @@ public struct CheckpointCalibration {
         func loss(_ exponent: Double) -> Double {
             scored.reduce(0) { $0 + $1.loss(decoder, temperature: exp2(exponent)) }
         }
-        // To half a percent, which moves no probability by more than a tenth of one.
+        // A tolerance of half a percent of the temperature changes no probability by more than 0.1%.
         let exponent = goldenSection(-2...3, tolerance: 0.007, loss)
         let best = (exp2(exponent) * 1000).rounded() / 1000
         func calibration(_ temperature: Double) -> Calibration {
@@ -56,9 +56,9 @@ public struct CheckpointCalibration {
         after = calibration(best)
     }
 
-    /// Writes the temperature to the checkpoint's `config.json` and leaves every other member of it unchanged.
+    /// Writes the temperature to the checkpoint's `config.json` and leaves its other members unchanged.
     ///
-    /// - Throws: ``TrainingError/output(_:)`` where that is impossible.
+    /// - Throws: ``TrainingError/output(_:)`` if the file cannot be written.
     public func write() throws {
         let path = "\(checkpoint.directory.path)/config.json"
         do {
@@ -71,7 +71,7 @@ public struct CheckpointCalibration {
         }
     }
 
-    /// A JSON object with another temperature, every other member as it was spelled.
+    /// Returns a JSON object with another temperature. All other members keep their exact spelling.
     private static func setting(_ temperature: Double, in object: [UInt8]) throws(JSONSyntaxError) -> [UInt8] {
         var json = JSONReader(object)
         var members: [(name: String, value: ArraySlice<UInt8>)] = []
@@ -94,11 +94,11 @@ public struct CheckpointCalibration {
     }
 }
 
-/// An abstract's emissions beside its true labels.
+/// The emissions of an abstract with its true labels.
 private struct ScoredAbstract {
-    /// `[n][C]`
+    /// The emissions, `[sentences][labels]`.
     let emissions: [[Double]]
-    /// One for each sentence; `nil` where it is not known, or not which of several.
+    /// The true label of each sentence, `[sentences]`; `nil` if it is unknown or one of several.
     let truths: [Int?]
 
     init(_ abstract: TrainingAbstract, _ engine: Engine) throws {
@@ -110,7 +110,7 @@ private struct ScoredAbstract {
             guard let place = labeller.labels.firstIndex(of: sentence.labels[0]) else {
                 throw CorpusError(
                     description:
-                        "\(abstract.id) has the label \"\(sentence.labels[0])\"; the checkpoint's labels are \(labeller.labels.joined(separator: ", "))."
+                        "\(abstract.id) has the label \"\(sentence.labels[0])\", but the labels of the checkpoint are \(labeller.labels.joined(separator: ", ")). Correct the label, or use another checkpoint."
                 )
             }
             return place
@@ -119,11 +119,11 @@ private struct ScoredAbstract {
 
     private var free: [LabelSubset] { emissions.map { _ in .all } }
 
-    /// Σ −log P(true label)
+    /// Returns the negative log likelihood, Σ −log P(true label).
     func loss(_ decoder: ConditionalRandomField, temperature: Double) -> Double {
         let marginals = decoder.marginals(emissions: emissions, allowed: free, temperature: temperature).marginals
         return zip(marginals, truths).reduce(0) { sum, item in
-            // A probability that rounds to 0 must not make every temperature equal.
+            // Without the lower bound, a probability that rounds to 0 would make every temperature equally bad.
             item.1.map { sum - log(max(item.0[$0], 1e-300)) } ?? sum
         }
     }
@@ -139,7 +139,7 @@ private struct ScoredAbstract {
     }
 }
 
-/// Where a function of one minimum is lowest, by golden-section search (Kiefer 1953).
+/// Returns the minimum of a unimodal function, found by golden-section search (Kiefer 1953).
 private func goldenSection(_ range: ClosedRange<Double>, tolerance: Double, _ value: (Double) -> Double) -> Double {
     let ratio = (5.0.squareRoot() - 1) / 2
     var (low, high) = (range.lowerBound, range.upperBound)

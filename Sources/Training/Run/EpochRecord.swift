@@ -2,16 +2,16 @@ public import Evaluation
 
 /// The results of one epoch.
 public struct EpochRecord: Sendable, Codable, Equatable {
-    /// The epoch's number, from 1.
+    /// The number of the epoch, from 1.
     public var epoch: Int
     /// The number of steps since the start of the run.
     public var step: Int
-    /// The mean training loss of the epoch's sentences or texts.
+    /// The mean training loss per sentence or text in this epoch.
     public var trainingLoss: Double
-    /// Seconds since the start of the run, evaluations included.
+    /// The working time in seconds since the start of the run, including evaluations.
     public var seconds: Double
-    /// The figures on the development data.
+    /// The metrics on the development data.
     public var development: Figures
-    /// The figures on the development data with numbers read as `@`; `nil` where the run trained on none.
+    /// The metrics on the development data with masked numbers; `nil` if the run masks no numbers.
     public var developmentWithMaskedNumbers: Figures?
 }

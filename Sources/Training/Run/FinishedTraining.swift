@@ -1,21 +1,21 @@
 public import Runs
 import Model
 
-/// How a run came out, once its checkpoint is in place.
+/// The results of a finished run, whose checkpoint is in place.
 public struct FinishedTraining: Sendable {
-    /// Every choice.
+    /// The recipe of the run.
     public let recipe: Recipe
     /// The label names, in the order of the head's rows.
     public let labels: [String]
-    /// What it learnt from and was measured on.
+    /// The training and development data.
     public let data: DataRecord
-    /// The trained model's own name.
+    /// The name of the trained model.
     public let name: String
-    /// Every epoch.
+    /// The records of all epochs.
     public let history: [EpochRecord]
-    /// The one that is kept.
+    /// The record of the best epoch, whose checkpoint is kept.
     public let best: EpochRecord
-    /// The kept checkpoint on the development data.
+    /// The evaluation of the kept checkpoint on the development data.
     public let development: ModelEvaluation
 
     init(_ job: TrainingJob, history: [EpochRecord], best: EpochRecord, development: ModelEvaluation) {
@@ -30,14 +30,14 @@ public struct FinishedTraining: Sendable {
 }
 
 extension RunDirectory {
-    /// How the finished run of a job came out; its checkpoint is measured again.
+    /// Returns the results of the finished run of a job. Its checkpoint is evaluated again.
     ///
     /// - Parameters:
-    ///   - job: The run's.
-    ///   - history: Every epoch, as ``progress(of:)`` found them.
-    ///   - best: The one that is kept.
-    /// - Returns: All of it.
-    /// - Throws: An error of the checkpoint.
+    ///   - job: The job of the run.
+    ///   - history: The records of all epochs, as returned by ``progress(of:)``.
+    ///   - best: The record of the best epoch.
+    /// - Returns: The results.
+    /// - Throws: An error of the checkpoint files.
     package func finishedTraining(
         of job: TrainingJob, history: [EpochRecord], best: EpochRecord
     ) throws -> FinishedTraining {

@@ -2,43 +2,44 @@ import Runs
 import Labelling
 public import Model
 
-/// The memory a run will take at most.
+/// The most memory that a run will use.
 public struct MemoryEstimate: Sendable, Equatable {
-    /// Weights, gradients, moments and, where there is one, the average.
+    /// The bytes for weights, gradients, moments and, if there is one, the weight average.
     public let parameters: Int
-    /// Activations and their gradients.
+    /// The bytes for activations and their gradients.
     public let workspace: Int
-    /// The written checkpoint and its engine, while an epoch is evaluated.
+    /// The bytes for the written checkpoint and its engine during the evaluation of an epoch.
     public let evaluation: Int
 
-    /// Bytes.
+    /// The total number of bytes.
     public var total: Int { parameters + workspace + evaluation }
 
-    /// Adds up what the run of a recipe takes.
+    /// Estimates the memory for a recipe.
     ///
     /// - Parameters:
-    ///   - recipe: Budget, averaging and threads.
-    ///   - configuration: Of the network.
-    ///   - parameterCount: The numbers that learn.
+    ///   - recipe: The recipe, whose token budget, averaging and threads matter here.
+    ///   - configuration: The configuration of the network.
+    ///   - parameterCount: The number of trainable parameters.
     public init(_ recipe: Recipe, configuration: Configuration, parameterCount: Int) {
         let copies = recipe.averaging > 0 ? 5 : 4
         parameters = 4 * copies * parameterCount
         workspace = TrainingWorkspace.bytes(
             for: configuration, labels: configuration.labels?.count ?? 0, tokens: recipe.tokensPerBatch,
             threads: recipe.threads)
-        // Weights once as they are and once packed for products; some eight rows of the model's width a token.
+        // The evaluation holds the weights twice, once packed for matrix multiplication, and about eight rows of the
+        // hidden width for each token.
         let row = 8 * configuration.width + configuration.intermediateWidth
         evaluation = 4 * (2 * parameterCount + Engine.defaultTokens * row)
     }
 
-    /// Refuses a run that would not fit.
+    /// Throws an error if a run would not fit into memory.
     ///
     /// - Parameters:
-    ///   - recipe: Budget, averaging and threads.
-    ///   - configuration: Of the network.
-    ///   - parameterCount: The numbers that learn.
-    ///   - available: Bytes.
-    /// - Throws: ``TrainingError/memory(_:)`` with the token budget that would fit.
+    ///   - recipe: The recipe, whose token budget, averaging and threads matter here.
+    ///   - configuration: The configuration of the network.
+    ///   - parameterCount: The number of trainable parameters.
+    ///   - available: The available memory in bytes.
+    /// - Throws: ``TrainingError/memory(_:)`` with the largest token budget that would fit, if there is one.
     static func check(
         _ recipe: Recipe, configuration: Configuration, parameterCount: Int, available: Int
     ) throws(TrainingError) {
@@ -49,12 +50,12 @@ public struct MemoryEstimate: Sendable, Equatable {
         }
         let needed = estimate(recipe.tokensPerBatch).total
         guard needed > available else { return }
-        // The estimate grows with the budget: the largest one that fits lies where halves of the rest no longer do.
+        // The estimate grows with the token budget, so bisection finds the largest budget that fits.
         var (fitting, refused) = (configuration.positions, recipe.tokensPerBatch)
         let smallest = estimate(fitting).total
         guard smallest <= available, fitting < refused else {
             throw .memory(
-                "this run needs \(megabytes(min(smallest, needed))) MB of memory at least, but \(megabytes(available)) MB are available; choose a smaller base checkpoint, or free memory."
+                "this run needs at least \(megabytes(min(smallest, needed))) MB of memory, but \(megabytes(available)) MB are available; choose a smaller base checkpoint, or free memory."
             )
         }
         while refused - fitting > 1 {

@@ -4,26 +4,27 @@ import Checkpoint
 public import Evaluation
 public import Labelling
 
-/// What a model made of labelled data.
+/// The evaluation of a model on labelled data.
 ///
-/// A checkpoint is measured the way it will be used: loaded by the same code and run by the same engine as serving.
+/// A checkpoint is evaluated in the same way as it is used: loaded by the same code and run by the same engine as in
+/// serving.
 public struct ModelEvaluation: Sendable {
-    /// The figures.
+    /// The metrics.
     public let figures: Figures
-    /// Every sentence or text.
+    /// The predictions for every sentence or text.
     public let predictions: Predictions
-    /// As the familiar table.
+    /// The report as text.
     public let report: String
-    /// For texts with any number of labels: those that decided.
+    /// The thresholds of the predictions; `nil` if every item has one label.
     public let thresholds: Thresholds?
-    /// For abstracts: what they are like.
+    /// The profile of the abstracts; `nil` for texts.
     public let profile: LabellingProfile?
 
-    /// What is told of labels that were given elsewhere.
+    /// Creates an evaluation from existing predictions.
     ///
     /// - Parameters:
-    ///   - predictions: With the labels that were given.
-    ///   - thresholds: Those that gave them, where they were chosen on these very items.
+    ///   - predictions: The predictions.
+    ///   - thresholds: The thresholds of the predictions, if they were tuned on these same items.
     public init(_ predictions: Predictions, thresholds: Thresholds? = nil) {
         self.predictions = predictions
         self.thresholds = thresholds
@@ -32,27 +33,26 @@ public struct ModelEvaluation: Sendable {
         profile = nil
     }
 
-    /// Labels a corpus that the checkpoint has neither learnt from nor been chosen by, and counts the results by the
-    /// checkpoint's own thresholds.
+    /// Evaluates a checkpoint, with its own thresholds, on a corpus that was not used to train or select it.
     ///
     /// - Parameters:
-    ///   - corpus: Of the kind that `task` learns from.
-    ///   - task: What the checkpoint was trained to do.
-    ///   - engine: Labels it.
-    /// - Throws: `CorpusError` where the corpus has a label the checkpoint does not; ``TrainingError/recipe(_:)`` where it is of
-    ///   another kind.
+    ///   - corpus: The labelled data, of the kind that `task` needs.
+    ///   - task: The task of the checkpoint.
+    ///   - engine: The engine of the checkpoint.
+    /// - Throws: `CorpusError` if the corpus has a label that the checkpoint lacks; ``TrainingError/recipe(_:)`` if the
+    ///   corpus is of another kind.
     public init(_ corpus: LabelledCorpus, task: TrainingTask, engine: Engine) throws {
         try self.init(try corpus.items.prepared(for: task), engine: engine, tunesThresholds: false)
     }
 
-    /// Measures a checkpoint on the data that its run chooses by.
+    /// Evaluates a checkpoint on the development data of its job.
     init(checkpoint path: String, of job: TrainingJob) throws {
         let engine = Engine(try Labeller(CheckpointDirectory(path: path)), threads: job.recipe.threads)
         try self.init(job.development, engine: engine)
     }
 
-    /// Labels `items` by `engine` and counts the results; where any number of labels is given, by thresholds tuned on these
-    /// very items, if so wished.
+    /// Evaluates a checkpoint on `items`. For a multi-label checkpoint, `tunesThresholds` says whether thresholds tuned
+    /// on these same items replace its own.
     init(_ items: LabelledItems, engine: Engine, tunesThresholds: Bool = true) throws {
         switch items {
         case .abstracts(let abstracts):

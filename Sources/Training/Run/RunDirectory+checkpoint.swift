@@ -5,26 +5,27 @@ import Labelling
 public import Runs
 
 extension RunDirectory {
-    /// A checkpoint's files beside its weights, those that are copied and those that an evaluation makes.
+    /// The files of a checkpoint other than its weights: those that are copied, and those that an evaluation writes.
     static let smallFiles =
         ["config.json"] + BaseCheckpoint.copiedFiles + [Thresholds.fileName, LabellingProfile.fileName]
 
-    /// The finished checkpoint's files that are there, the weights last.
+    /// The existing files of the finished checkpoint, the weights last.
     public var checkpointFiles: [String] {
         (Self.smallFiles + ["training.json", "model.safetensors"]).filter { exists("\(path)/\($0)") }
     }
 
-    /// The tensors of the state saved after a step.
+    /// Returns the name of the file with the tensors saved after a step.
     func tensors(afterStep step: Int) -> String { "step-\(step).safetensors" }
 
-    /// The teachers' predictions.
+    /// The file with the teachers' predictions.
     var teachingFile: String { "\(statePath)/\(Self.teachingName)" }
     private static let teachingName = "teaching.safetensors"
 
-    /// The checkpoint of an epoch, from 1, while it is the best.
+    /// Returns the directory of an epoch's checkpoint, which exists while the epoch is the best. Epochs count from 1.
     func checkpoint(ofEpoch epoch: Int) -> String { "\(statePath)/epoch-\(epoch)" }
 
-    /// Writes a checkpoint to a directory of this one, or itself: the base's vocabulary, and the weights last.
+    /// Writes a checkpoint to this directory or one within it, with the base checkpoint's vocabulary and the weights
+    /// last.
     func writeCheckpoint(
         to path: String, configuration: [UInt8], base: BaseCheckpoint, weights: [SafetensorsEntry]
     ) throws {
@@ -37,7 +38,7 @@ extension RunDirectory {
         try SafetensorsWriter.write(weights, metadata: ["format": "pt"], to: "\(path)/model.safetensors")
     }
 
-    /// Deletes everything of `state/` but the given names, the state's own and what the teachers said.
+    /// Deletes everything in `state/` except the given names, `state.json` and the teachers' predictions.
     func removeState(except names: Set<String>) {
         let names = names.union([stateFile.lastPathComponent, Self.teachingName])
         let found = (try? FileManager.default.contentsOfDirectory(atPath: statePath)) ?? []

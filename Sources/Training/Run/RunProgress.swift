@@ -2,35 +2,35 @@ public import Runs
 import Checkpoint
 import FoundationEssentials
 
-/// How far a directory's run has come.
+/// The progress of the run in a directory.
 public enum RunProgress: Sendable {
-    /// There is none.
+    /// There is no run.
     case none
-    /// It can be resumed; these epochs are evaluated.
+    /// The run can be resumed; it has completed these epochs.
     case unfinished([EpochRecord])
-    /// Its checkpoint is in place.
+    /// The run is finished, and its checkpoint is in place.
     case finished([EpochRecord], best: EpochRecord)
 }
 
 extension RunDirectory {
-    /// Looks whether a job was begun here, or finished.
+    /// Returns the progress of a job in this directory.
     ///
-    /// - Parameter job: What the run should be about.
-    /// - Returns: How far it has come.
-    /// - Throws: ``TrainingError/state(_:)`` where the directory holds a run of another recipe or other data, or what it
-    ///   says of itself cannot be read.
+    /// - Parameter job: The job of the run.
+    /// - Returns: The progress.
+    /// - Throws: ``TrainingError/state(_:)`` if the directory holds a run with another recipe or other data, or if its
+    ///   files cannot be read.
     public func progress(of job: TrainingJob) throws(TrainingError) -> RunProgress {
-        // The weights are the last that a run puts in place.
+        // The weights are the last file that a run puts in place.
         if holdsWeights {
             let record = try TrainingRecord.read(self)
             let differences = job.differences(recipe: record.recipe, labels: record.labels, data: record.data)
             guard differences.isEmpty else {
                 throw .state(
-                    "\(path) holds a checkpoint that came about otherwise: it differs in \(differences.joined(separator: "; ")). Give another directory, or move it away."
+                    "\(path) holds a checkpoint that was trained with other settings or data: \(differences.joined(separator: "; ")). Choose another directory, or move the checkpoint away."
                 )
             }
             guard let best = record.history.first(where: { $0.epoch == record.bestEpoch }) else {
-                throw .state("\(path)/training.json names no best epoch. Move \(path) away to train again.")
+                throw .state("\(path)/training.json has no best epoch. To train again, move \(path) away.")
             }
             return .finished(record.history, best: best)
         }
@@ -42,14 +42,14 @@ extension RunDirectory {
 }
 
 extension TrainingRecord {
-    /// Reads `training.json`.
+    /// Reads `training.json` from a directory.
     fileprivate static func read(_ directory: RunDirectory) throws(TrainingError) -> TrainingRecord {
         do {
             let file = try CheckpointDirectory(path: directory.path).file("training.json")
             return try RecordJSON.decode(TrainingRecord.self, from: file)
         } catch {
             throw .state(
-                "\(directory.path) holds a checkpoint whose training.json cannot be read (\(error)). Move it away to train again."
+                "\(directory.path) holds a checkpoint whose training.json cannot be read (\(error)). To train again, move the directory away."
             )
         }
     }

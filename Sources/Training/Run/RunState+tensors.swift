@@ -3,13 +3,13 @@ import Checkpoint
 import Kernels
 import Model
 
-/// What a run's tensors are taken from and put back into.
+/// The tensors of a run that are saved and restored.
 struct TrainedTensors {
     let parameters: [Parameter]
     let optimiser: Optimiser
     let average: WeightAverage?
 
-    /// What each parameter is saved under: its value, both moments, and the average.
+    /// The tensors that are saved for each parameter: its value, both moments and its average.
     private enum Kind: String, CaseIterable {
         case value, first, second, average
     }
@@ -20,7 +20,7 @@ struct TrainedTensors {
         "\(kind.rawValue).\(parameters[parameter].tensors.joined(separator: "+"))"
     }
 
-    /// Writes everything to a safetensors file, row by row.
+    /// Writes all tensors to a safetensors file, row by row.
     func write(to path: String) throws(CheckpointError) {
         let places = kinds.flatMap { kind in parameters.indices.map { (kind: kind, parameter: $0) } }
         let members = places.map { place in
@@ -43,9 +43,10 @@ struct TrainedTensors {
         }
     }
 
-    /// Reads everything back.
+    /// Restores all tensors from a file.
     ///
-    /// - Throws: ``TrainingError/state(_:)`` where a tensor is missing, of another shape, or not finite.
+    /// - Throws: ``TrainingError/state(_:)`` if a tensor has another type or shape or is not finite; `CheckpointError`
+    ///   if a tensor or the file is missing.
     func read(from path: String) throws {
         let store = try TensorStore(path: path)
         for kind in kinds {
@@ -54,7 +55,7 @@ struct TrainedTensors {
                 let tensor = try store.tensor(named: name(kind, index))
                 guard tensor.elementType == .f32, tensor.shape == [parameter.value.rows, parameter.value.columns] else {
                     throw TrainingError.state(
-                        "\(path): \(tensor.name) is \(tensor.elementType) of shape \(tensor.shape); expected F32 of \([parameter.value.rows, parameter.value.columns]). The state is damaged: train again in another --out."
+                        "\(path): \(tensor.name) is \(tensor.elementType) of shape \(tensor.shape); expected F32 of shape \([parameter.value.rows, parameter.value.columns]). The saved state is damaged; train again in another --out."
                     )
                 }
                 let bad = tensor.withBytes { bytes in
@@ -67,7 +68,7 @@ struct TrainedTensors {
                 }
                 if let bad {
                     throw TrainingError.state(
-                        "\(path): \(tensor.name) holds a value that is not finite, at index \(bad). The state is damaged: train again in another --out."
+                        "\(path): \(tensor.name) holds a value that is not finite, at index \(bad). The saved state is damaged; train again in another --out."
                     )
                 }
             }

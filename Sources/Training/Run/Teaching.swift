@@ -4,20 +4,20 @@ import Checkpoint
 import Kernels
 import Labelling
 
-/// What trained checkpoints think of the training abstracts: the mean of their probabilities for every sentence (self-training,
-/// or distillation of several into one; Hinton et al. 2015, Furlanello et al. 2018).
+/// The teachers' predictions for the training abstracts: the mean of their label probabilities for every sentence, used
+/// for distillation or self-training (Hinton et al. 2015; Furlanello et al. 2018).
 struct Teaching {
-    /// For every abstract and sentence, over the labels of the job: `[A][n][C]`.
+    /// The probabilities of the job's labels, `[abstracts][sentences][labels]`.
     private(set) var distributions: [[[Float]]]
 
     private static let together = 256
 
-    /// Has every teacher of the job label every abstract, as fast as the processor can.
+    /// Labels every training abstract with every teacher, at the fastest precision.
     ///
     /// - Parameters:
-    ///   - job: With teachers and what they are asked about.
-    ///   - report: Is told how far it is.
-    /// - Throws: Where a teacher's files cannot be used.
+    ///   - job: The job with its teachers and training abstracts.
+    ///   - report: A closure that receives progress events.
+    /// - Throws: An error of a teacher's files.
     init(_ job: TrainingJob, report: (TrainingEvent) -> Void) throws {
         let share = 1 / Float(job.teachers.count)
         distributions = job.taught.map { $0.sentences.map { _ in job.labels.map { _ in 0 } } }
@@ -45,13 +45,13 @@ struct Teaching {
         }
     }
 
-    /// Reads what was written.
+    /// Reads predictions from a file that ``write(to:)`` wrote.
     init(path: String, _ job: TrainingJob) throws {
         let tensor = try TensorStore(path: path).tensor(named: Self.name)
         let (sentences, labels) = (job.taught.reduce(0) { $0 + $1.sentences.count }, job.labels.count)
         guard tensor.elementType == .f32, tensor.shape == [sentences, labels] else {
             throw TrainingError.state(
-                "\(path): \(tensor.name) is \(tensor.elementType) of shape \(tensor.shape); expected F32 of \([sentences, labels]). Delete the file to have the teachers asked again."
+                "\(path): \(tensor.name) is \(tensor.elementType) of shape \(tensor.shape); expected F32 of shape \([sentences, labels]). Delete the file to compute the teachers' predictions again."
             )
         }
         var rows = Matrix(rows: sentences, columns: labels)

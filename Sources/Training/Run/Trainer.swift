@@ -7,20 +7,20 @@ import Kernels
 import Labelling
 public import Model
 
-/// Takes the steps of a run, evaluates its epochs, saves its state and writes its checkpoint.
+/// A trainer that takes the steps of a run, evaluates its epochs, saves its state and writes its checkpoint.
 ///
-/// The weights a run ends with depend on the recipe, the data, the base checkpoint and the program alone: one that was
-/// stopped and resumed ends with the same bits as one that was not.
+/// The final weights depend only on the recipe, the data, the base checkpoint and the program. A resumed run ends with
+/// the same bytes as an uninterrupted one.
 public final class Trainer {
-    /// What it works on.
+    /// The job of the run.
     public let job: TrainingJob
-    /// Where it writes.
+    /// The output directory.
     public let directory: RunDirectory
-    /// Seconds between two savings of the state.
+    /// The number of seconds between saves of the training state.
     public var savingInterval = 600.0
-    /// What is learning.
+    /// The network that is trained.
     public let network: TrainableNetwork
-    /// What it takes at most.
+    /// The most memory that the run will use.
     public let memory: MemoryEstimate
 
     private let lock: DirectoryLock
@@ -34,16 +34,16 @@ public final class Trainer {
     private let stepsOfEpochs: [Int]
     private var state: RunState
     private var speed = TrainingSpeed()
-    /// The best epoch's checkpoint on the development data, where it was evaluated since the run was last resumed.
+    /// The evaluation of the best epoch on the development data, if it took place since the run was started or resumed.
     private var evaluated: ModelEvaluation?
 
-    /// Checks memory and output, and loads what a run begins from: the base checkpoint, or the saved state.
+    /// Checks the memory and the output directory, and loads the base checkpoint or the saved state.
     ///
     /// - Parameters:
-    ///   - job: What to do.
-    ///   - directory: Where to write.
-    ///   - resuming: Whether to go on with the run in `directory`.
-    ///   - availableMemory: Bytes; `nil` where it is not known.
+    ///   - job: The job of the run.
+    ///   - directory: The output directory.
+    ///   - resuming: Whether to resume the run in `directory`.
+    ///   - availableMemory: The available memory in bytes; `nil` if it is unknown.
     /// - Throws: ``TrainingError`` or an error of the base checkpoint.
     public init(
         _ job: TrainingJob, directory: RunDirectory, resuming: Bool = false,
@@ -54,7 +54,7 @@ public final class Trainer {
         training = job.training
         self.availableMemory = availableMemory
         let (recipe, configuration) = (job.recipe, job.configuration)
-        // The head's gradients are float32 products whatever the precision.
+        // The head's gradients use float32 matrix multiplications at every precision.
         guard Arithmetic.hasOpenBLAS else { throw TrainingError.missingOpenBLAS }
         let store = try job.base.tensors(for: configuration)
         let count = store.tensors.reduce(0) { $0 + $1.elementCount }
@@ -62,7 +62,7 @@ public final class Trainer {
             try MemoryEstimate.check(
                 recipe, configuration: configuration, parameterCount: count, available: availableMemory)
         }
-        // Two states while one takes the other's place, and the checkpoints of two epochs.
+        // There may be two states while one replaces the other, and the checkpoints of two epochs.
         let bytes = 4 * count * (2 * (recipe.averaging > 0 ? 4 : 3) + 2)
         lock = try directory.open(resuming: resuming, bytes: bytes)
         var state = RunState(
@@ -87,7 +87,7 @@ public final class Trainer {
         if let tensors = state.tensors { try self.tensors.read(from: "\(directory.statePath)/\(tensors)") }
     }
 
-    /// The whole run's steps in each epoch: all of the plan's, or of the last one a share.
+    /// Returns the number of steps in each epoch. The last epoch may be shortened.
     private static func stepsOfEpochs(_ job: TrainingJob) throws -> [Int] {
         let epochs = Int(job.recipe.epochs.rounded(.up))
         return try (0..<epochs).map { epoch in
@@ -101,14 +101,14 @@ public final class Trainer {
         TrainedTensors(parameters: network.parameters, optimiser: optimiser, average: average)
     }
 
-    /// Trains to the end, or until it is asked to stop.
+    /// Trains until the end, or until it is stopped.
     ///
     /// - Parameters:
-    ///   - report: Is told what happens.
-    ///   - shouldStop: Is asked after every step.
-    /// - Returns: How it ended.
-    /// - Throws: ``TrainingError/diverged(_:)`` for a loss or gradient that is not finite, which leaves the last saved
-    ///   state as it is; ``TrainingError/output(_:)`` where the checkpoint cannot be written.
+    ///   - report: A closure that receives the events of the run.
+    ///   - shouldStop: A closure that is called after every step and epoch; return `true` to stop.
+    /// - Returns: The way in which the run ended.
+    /// - Throws: ``TrainingError/diverged(_:)`` if the loss or gradient is not finite, in which case the last saved
+    ///   state is kept; ``TrainingError/output(_:)`` if the checkpoint cannot be written.
     public func run(
         report: (TrainingEvent) -> Void = { _ in }, shouldStop: () -> Bool = { false }
     ) throws -> TrainingOutcome {
@@ -158,7 +158,7 @@ public final class Trainer {
         return try finish()
     }
 
-    /// Asks the teachers, or reads what they said when the run began.
+    /// Computes the teachers' predictions, or reads the predictions saved at the start of the run.
     private func learnFromTeachers(_ report: (TrainingEvent) -> Void) throws {
         guard !job.teachers.isEmpty else { return }
         let file = directory.teachingFile
@@ -170,13 +170,13 @@ public final class Trainer {
             do {
                 try teaching.write(to: file)
             } catch {
-                throw TrainingError.output("what the teachers said cannot be saved: \(error)")
+                throw TrainingError.output("the teachers' predictions cannot be saved: \(error)")
             }
         }
         training.teach(teaching.distributions, share: job.recipe.taughtShare)
     }
 
-    /// Takes one step.
+    /// Takes one step of the optimiser.
     private func step(_ plan: EpochPlan, epoch: Int, stepOfEpoch: Int) throws -> StepProgress {
         let recipe = job.recipe
         let start = ContinuousClock().now
@@ -226,15 +226,15 @@ public final class Trainer {
     }
 
     private func diverged(_ what: String, epoch: Int, _ stepOfEpoch: Int, batch: Int) -> TrainingError {
-        let saved = directory.holdsState ? "The last saved state is as it was." : "Nothing was saved yet."
+        let saved = directory.holdsState ? "The last saved state is kept." : "No state was saved."
         return .diverged(
-            "\(what) at step \(state.step + 1) (epoch \(epoch + 1), step \(stepOfEpoch + 1) of it, batch \(batch + 1)): the run diverged. \(saved) Lower --learning-rate or --head-learning-rate, or raise --warm-up, and train again."
+            "\(what) at step \(state.step + 1) (step \(stepOfEpoch + 1) of epoch \(epoch + 1), batch \(batch + 1)): the run diverged. \(saved) Train again with a lower --learning-rate or --head-learning-rate, or a higher --warm-up."
         )
     }
 }
 
 extension Trainer {
-    /// Writes the network as it would be used, measures it, and keeps it where it is the best.
+    /// Writes a checkpoint, evaluates it as it will be used, and keeps it if it is the best so far.
     private func evaluate(epoch: Int, keepTime: () -> Void) throws -> EpochRecord {
         let number = epoch + 1
         let path = directory.checkpoint(ofEpoch: number)
@@ -280,7 +280,7 @@ extension Trainer {
             to: path, configuration: job.configurationFile, base: job.base, weights: entries)
     }
 
-    /// Writes the state; the one before is there until this one is complete.
+    /// Saves the state. The previous state is kept until the new one is complete.
     private func save() throws(TrainingError) {
         let name = directory.tensors(afterStep: state.step)
         do {
@@ -291,7 +291,7 @@ extension Trainer {
             state = saved
         } catch {
             if state.tensors != name { directory.remove("\(directory.statePath)/\(name)") }
-            let kept = state.tensors.map { " The state before, \($0), is as it was." } ?? ""
+            let kept = state.tensors.map { " The previous state, \($0), is kept." } ?? ""
             throw .output("the state after step \(state.step) cannot be saved: \(error)\(kept)")
         }
         let best = state.bestEpoch.map { ["epoch-\($0)"] } ?? []
@@ -307,10 +307,10 @@ extension Trainer {
         }
     }
 
-    /// Puts the best epoch's checkpoint in place, weights last, and removes the state.
+    /// Puts the checkpoint of the best epoch in place, weights last, and removes the saved state.
     private func finish() throws -> TrainingOutcome {
         guard let best = state.best else {
-            throw TrainingError.state("\(directory.stateFile) names no best epoch. Train again in another --out.")
+            throw TrainingError.state("\(directory.stateFile) has no best epoch. Train again in another --out.")
         }
         let source = directory.checkpoint(ofEpoch: best.epoch)
         let evaluated = try self.evaluated ?? ModelEvaluation(checkpoint: source, of: job)
@@ -326,7 +326,7 @@ extension Trainer {
             try directory.move("\(source)/model.safetensors", to: "\(directory.path)/model.safetensors")
         } catch {
             throw TrainingError.output(
-                "the trained checkpoint cannot be put in place: \(error) It is in \(source); make room and give the same command with --resume."
+                "the trained checkpoint cannot be moved into place: \(error) It is still in \(source); free some space and repeat the command with --resume."
             )
         }
         directory.remove(directory.statePath)

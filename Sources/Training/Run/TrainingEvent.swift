@@ -1,63 +1,64 @@
-/// What a run tells while it goes on.
+/// An event of a training run.
 public enum TrainingEvent: Sendable {
-    /// First, where there are teachers: one of them, from 1, has labelled so many of all training abstracts.
+    /// A teacher, counted from 1, has labelled `abstracts` of all training abstracts. With teachers, these are the
+    /// first events.
     case asked(teacher: Int, of: Int, abstracts: Int, all: Int)
-    /// Before the first step.
+    /// The first step is about to be taken.
     case began(TrainingSummary)
     /// A step was taken.
     case step(StepProgress)
     /// An epoch was evaluated.
     case evaluated(EpochRecord, isBest: Bool)
-    /// The state was saved.
+    /// The state was saved after a step.
     case saved(step: Int)
-    /// The state could not be saved; the one before is still there.
+    /// The state could not be saved; the previous one is kept.
     case notSaved(reason: String)
 }
 
-/// What a run is going to do.
+/// The extent of a run.
 public struct TrainingSummary: Sendable {
-    /// The numbers that learn.
+    /// The number of trainable parameters.
     public var parameters: Int
-    /// The tensors that the base checkpoint lacks, drawn at random or zero.
+    /// The names of tensors that the base checkpoint lacks; they start with random values or zeros.
     public var initialised: [String]
-    /// The steps of the whole run.
+    /// The number of steps in the whole run.
     public var steps: Int
-    /// Those taken already, where a run goes on.
+    /// The number of steps already taken; above 0 if the run is resumed.
     public var stepsTaken: Int
-    /// The steps of each epoch.
+    /// The number of steps in each epoch.
     public var stepsOfEpochs: [Int]
-    /// What it takes at most.
+    /// The most memory that the run will use.
     public var memory: MemoryEstimate
-    /// The bytes there are, where that can be told.
+    /// The available memory in bytes; `nil` if it is unknown.
     public var availableMemory: Int?
 }
 
-/// How a run is getting on.
+/// The progress of a run after a step.
 public struct StepProgress: Sendable {
-    /// From 1.
+    /// The number of the step, from 1.
     public var step: Int
-    /// Of the whole run.
+    /// The number of steps in the whole run.
     public var steps: Int
-    /// From 1.
+    /// The number of the epoch, from 1.
     public var epoch: Int
-    /// The step's mean loss.
+    /// The mean loss of the step.
     public var loss: Double
-    /// The mean over the last steps, each weighing less the longer ago it was.
+    /// The mean loss of the last steps, with exponentially decreasing weights.
     public var recentLoss: Double
-    /// The gradient's norm before clipping.
+    /// The norm of the gradient before clipping.
     public var gradientNorm: Double
-    /// The peak rate's share, times the encoder's peak rate.
+    /// The encoder's learning rate in this step.
     public var learningRate: Double
-    /// Pieces a second over the last steps.
+    /// Throughput in tokens per second over the last steps.
     public var tokensPerSecond: Double
-    /// Until the last step, evaluations aside.
+    /// The estimated number of seconds until the last step, without evaluations.
     public var secondsLeft: Double
 }
 
-/// How a run ended.
+/// The way in which a run ended.
 public enum TrainingOutcome: Sendable {
-    /// All steps were taken; the best epoch's checkpoint is in place.
+    /// All steps were taken, and the checkpoint of the best epoch is in place.
     case finished(FinishedTraining)
-    /// It was asked to stop; the state after this step is saved.
+    /// The run was stopped, and its state after this step is saved.
     case stopped(step: Int)
 }

@@ -4,37 +4,37 @@ import Checkpoint
 public import Model
 import Text
 
-/// Everything a run works on, read, checked and tokenised.
+/// The inputs of a run, read, checked and tokenised.
 public struct TrainingJob: Sendable {
-    /// Every choice.
+    /// The recipe.
     public let recipe: Recipe
-    /// What it begins from.
+    /// The base checkpoint.
     public let base: BaseCheckpoint
     /// The label names, in the order of the head's rows.
     public let labels: [String]
-    /// The network to be trained.
+    /// The configuration of the network to train.
     public let configuration: Configuration
-    /// The training data in pieces.
+    /// The tokenised training data.
     public let training: TrainingSet
-    /// What was read.
+    /// The description of the training and development data.
     public let data: DataRecord
     let configurationFile: [UInt8]
     let development: LabelledItems
     let teachers: [BaseCheckpoint]
-    /// What teachers are asked about; empty where there are none.
+    /// The training abstracts that the teachers label; empty if there are no teachers.
     let taught: [TrainingAbstract]
 
-    /// Checks the recipe, and draws, splits and tokenises the data as it says.
+    /// Checks the recipe, and samples, splits and tokenises the data according to it.
     ///
     /// - Parameters:
-    ///   - recipe: Every choice.
-    ///   - base: What to begin from.
-    ///   - training: What to learn from.
-    ///   - development: What to measure on; `nil` to set a share of the training data apart.
-    ///   - teachers: Sequence labellers with the same labels, whose mean opinion is learnt too.
-    ///   - labels: The label names in the order of the head's rows; `nil` for the base checkpoint's where the corpus has
-    ///     the same ones, and the corpus' own otherwise.
-    ///   - name: The trained model's own.
+    ///   - recipe: The recipe.
+    ///   - base: The base checkpoint.
+    ///   - training: The training data.
+    ///   - development: The development data; `nil` to hold out a fraction of the training data.
+    ///   - teachers: Sequence labellers with the same labels, whose mean predictions are distilled.
+    ///   - labels: The label names in the order of the head's rows; `nil` for the order of the base checkpoint if the
+    ///     corpus has the same labels, and otherwise for the corpus's own order.
+    ///   - name: The name of the trained model.
     /// - Throws: ``TrainingError/recipe(_:)``, `CorpusError`, or an error of the base checkpoint.
     public init(
         recipe: Recipe, base: BaseCheckpoint, training: LabelledCorpus, development: LabelledCorpus?,
@@ -52,7 +52,7 @@ public struct TrainingJob: Sendable {
                 Set(teacher.configuration.labels ?? []) == Set(prepared.labels)
             else {
                 throw TrainingError.recipe(
-                    "the teacher \(teacher.directory.path) does not label the sentences of abstracts as \(prepared.labels.joined(separator: ", "))."
+                    "the teacher \(teacher.directory.path) does not label the sentences of abstracts with \(prepared.labels.joined(separator: ", ")); choose a teacher with the same task and labels."
                 )
             }
         }
@@ -81,7 +81,7 @@ public struct TrainingJob: Sendable {
 }
 
 extension TrainingJob {
-    /// What differs from a run that learnt from `data` by `recipe`, in words; empty where it is this very job.
+    /// Describes each difference from another run in words; empty if the run belongs to this job.
     func differences(recipe: Recipe, labels: [String], data: DataRecord) -> [String] {
         var differences = self.data.differences(from: data)
         for (now, then) in zip(self.recipe.settings, recipe.settings) where now.value != then.value {

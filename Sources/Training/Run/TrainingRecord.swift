@@ -1,6 +1,6 @@
 import Runs
 
-/// How a checkpoint came about, as `training.json` beside it tells.
+/// The content of `training.json`, which describes how a checkpoint was trained.
 struct TrainingRecord: Codable {
     let recipe: Recipe
     let labels: [String]

@@ -1,11 +1,11 @@
-/// How fast steps are taken, from the last ones.
+/// The throughput and loss of the last steps, as exponential moving averages.
 struct TrainingSpeed {
     private var tokens = 0.0
     private var seconds = 0.0
     private var steps = 0.0
     private(set) var recentLoss: Double?
 
-    /// What an average keeps of itself from one step to the next.
+    /// The decay of the averages in each step.
     private static let memory = 0.97
 
     mutating func add(tokens: Int, seconds: Double, loss: Double) {

@@ -7,7 +7,7 @@ import Serving
 
 struct Bench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Measures this machine and where a checkpoint's time goes on it.",
+        abstract: "Measure this machine and the time of each stage of a checkpoint.",
         discussion: """
             Prints how fast products can be here at most, the time of every stage from a text to its answer, throughput \
             by batch size and latency by length. Without a file, an invented abstract is repeated.
@@ -15,7 +15,7 @@ struct Bench: AsyncParsableCommand {
 
     @OptionGroup var model: ModelOptions
 
-    @Argument(help: "Abstracts, one a line, as label reads them.")
+    @Argument(help: "File of abstracts, one on each line, as label reads them.")
     var file: String?
 
     func run() async throws {
@@ -23,12 +23,12 @@ struct Bench: AsyncParsableCommand {
         let labeller = try await model.labeller(environment)
         let threads = try model.running.threadCount(environment)
         guard labeller.labelsSentences else {
-            Terminal.complain("this checkpoint labels whole texts, not the sentences of abstracts.")
+            Terminal.complain("the checkpoint labels whole texts; give one that labels the sentences of abstracts.")
             throw ExitCode.checkpoint
         }
         let requests = try requests()
         guard !requests.isEmpty else {
-            Terminal.complain("\(file ?? "") holds no abstract.")
+            Terminal.complain("\(file ?? "standard input"): the file holds no abstract; give abstracts as label reads them.")
             throw ExitCode.input
         }
         let precision = labeller.model.encoder.precision

@@ -1,5 +1,4 @@
-/// How long a piece of work takes, in seconds: the median of as many runs as fit in half a second, three at least and a
-/// thousand at most.
+/// The median time of a piece of work in seconds, over as many runs as fit in half a second, at least 3 and at most 1,000.
 func medianTime(_ work: () -> Void) -> Double {
     let clock = ContinuousClock()
     var times: [Double] = []

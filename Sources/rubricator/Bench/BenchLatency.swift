@@ -3,7 +3,7 @@ import Evaluation
 import Labelling
 import Text
 
-/// The time of one abstract alone by its length.
+/// The latency of one abstract by its length.
 struct BenchLatency: CustomStringConvertible {
     private var rows: [(tokens: Int, sentences: Int, seconds: Double)] = []
 
@@ -18,7 +18,7 @@ struct BenchLatency: CustomStringConvertible {
     }
 
     var description: String {
-        var table = TextTable(["one abstract of", "tokens", "ms", "µs a token"])
+        var table = TextTable(["one abstract of", "tokens", "ms", "µs per token"])
         for row in rows {
             table.add([
                 "\(row.sentences) sentences", "\(row.tokens)", decimal(row.seconds * 1e3, digits: 2),

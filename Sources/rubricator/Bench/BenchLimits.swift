@@ -3,12 +3,12 @@ import Evaluation
 import Kernels
 import Model
 
-/// How fast products can be on this machine at most, on all threads.
+/// The highest rate of matrix multiplications on this machine, on all threads.
 struct BenchLimits: CustomStringConvertible {
-    /// OpenBLAS in float32, operations a second: the perceptron's two products on as many rows as a long abstract has.
-    /// `nil` where it is not installed.
+    /// Operations per second of OpenBLAS in float32, for the two matrix multiplications of the feed-forward layer on the rows of a
+    /// long abstract; `nil` where OpenBLAS is not installed.
     let sgemm: Double?
-    /// Each precision's own innermost loop with operands in the first-level cache, operations a second.
+    /// Operations per second of each precision's innermost loop with operands in the first-level cache.
     let innerLoops: [(precision: ProductPrecision, rate: Double)]
 
     init(_ configuration: Configuration, _ precision: ProductPrecision, team: ThreadTeam) {
@@ -30,7 +30,7 @@ struct BenchLimits: CustomStringConvertible {
     }
 
     var description: String {
-        var table = TextTable(["products at most, all threads", "GOP/s"])
+        var table = TextTable(["highest rate, all threads", "GOP/s"])
         if let sgemm { table.add(["sgemm of OpenBLAS", giga(sgemm)]) }
         for (precision, rate) in innerLoops {
             table.add(["\(precision) on \(precision.instructionSet), operands in cache", giga(rate)])

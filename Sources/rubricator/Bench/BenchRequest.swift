@@ -2,7 +2,7 @@ import JSON
 import Labelling
 import Serving
 
-/// One abstract as a client would send it.
+/// One abstract as a client sends it.
 struct BenchRequest {
     /// JSON.
     let body: [UInt8]

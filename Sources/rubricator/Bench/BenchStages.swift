@@ -6,29 +6,29 @@ import Labelling
 import Model
 import Serving
 
-/// The time of every stage of a batch, each run by itself on the same data.
+/// The time of each stage of a batch, measured alone on the same data.
 struct BenchStages: CustomStringConvertible {
     private struct Stage {
         let name: String
-        /// Of the whole batch.
+        /// Seconds for the whole batch.
         let seconds: Double
         var operations = 0
-        /// What it could reach, operations a second.
+        /// The highest rate on this machine, in operations per second.
         var limit = 0.0
     }
 
     private let abstracts: Int
     private let tokens: Int
     private var stages: [Stage] = []
-    /// Of the forward pass as the engine runs it.
+    /// Seconds of the forward pass as the engine runs it.
     private let forward: Double
     private let innerLoop: Double
     private let sgemm: Double?
 
     /// - Parameters:
-    ///   - labeller: Of sentences.
-    ///   - requests: Repeated until a batch is full.
-    ///   - limits: To compare with.
+    ///   - labeller: A labeller of sentences.
+    ///   - requests: The abstracts, repeated until a batch is full.
+    ///   - limits: The highest rates, for comparison.
     ///   - team: The threads.
     init(_ labeller: Labeller, requests: [BenchRequest], limits: BenchLimits, team: ThreadTeam) {
         var batch: [BenchRequest] = []
@@ -49,7 +49,7 @@ struct BenchStages: CustomStringConvertible {
                 name: "sentences",
                 seconds: medianTime { for case .text(let text) in contents { _ = labeller.abstract(text) } }),
             Stage(
-                name: "pieces",
+                name: "tokens",
                 seconds: medianTime { for abstract in divided { _ = try? labeller.prepare(abstract) } }),
         ]
         let windows = prepared.flatMap(\.layout.windows)
@@ -81,7 +81,7 @@ struct BenchStages: CustomStringConvertible {
         sgemm = limits.sgemm
     }
 
-    /// Every kernel of the forward pass over all layers, as `Encoder.forward` shares them out.
+    /// The time of each kernel of the forward pass over all layers, divided among the threads as in `Encoder.forward`.
     private static func encoder(
         _ encoder: Encoder, _ windows: [Window], _ limits: BenchLimits, _ team: ThreadTeam
     ) -> [Stage] {
@@ -151,7 +151,7 @@ struct BenchStages: CustomStringConvertible {
     }
 
     var description: String {
-        var table = TextTable(["stage", "µs an abstract", "share", "GOP/s", "of the limit"])
+        var table = TextTable(["stage", "µs per abstract", "share", "GOP/s", "of the limit"])
         let total = stages.reduce(0) { $0 + $1.seconds }
         func add(_ name: String, _ seconds: Double, share: Bool, _ operations: Int, _ limit: Double) {
             let rate = Double(operations) / seconds
@@ -162,9 +162,9 @@ struct BenchStages: CustomStringConvertible {
             ])
         }
         for stage in stages { add(stage.name, stage.seconds, share: true, stage.operations, stage.limit) }
-        add("all of these", total, share: true, 0, 1)
+        add("sum", total, share: true, 0, 1)
         let operations = stages.reduce(0) { $0 + $1.operations }
-        add("forward pass as it is run", forward, share: false, operations, innerLoop)
+        add("forward pass as the engine runs it", forward, share: false, operations, innerLoop)
         let comparison = sgemm.map {
             "\n\nThe forward pass runs at \(decimal(100 * Double(operations) / forward / $0, digits: 0)) % of sgemm."
         }

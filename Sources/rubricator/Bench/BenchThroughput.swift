@@ -2,7 +2,7 @@ import Corpora
 import Evaluation
 import Labelling
 
-/// Abstracts a second by the number that run together.
+/// Throughput by the number of abstracts that run together.
 struct BenchThroughput: CustomStringConvertible {
     private var rows: [(abstracts: Int, tokens: Int, seconds: Double)] = []
 

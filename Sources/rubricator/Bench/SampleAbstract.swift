@@ -1,4 +1,4 @@
-/// An invented abstract of usual length.
+/// An invented abstract of common length.
 enum SampleAbstract {
     static let text = """
         Falls are a leading cause of injury in adults older than 65 years, and low vitamin D status has been linked to muscle \

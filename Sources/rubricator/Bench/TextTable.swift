@@ -1,6 +1,6 @@
 import Corpora
 
-/// Columns of text, the first aligned to the left and the others to the right.
+/// A table of text: the first column is aligned to the left, the others to the right.
 struct TextTable: CustomStringConvertible {
     private var rows: [[String]]
 
