@@ -8,7 +8,8 @@ FLAGS = -c release --explicit-target-dependency-import-check error
 # Programs and tests have separate build directories. Tests are compiled with other flags, so in a shared directory each
 # build would undo the other.
 TESTS = --scratch-path .build/tests
-CHECK = --scratch-path .build/check
+# Debug builds optimise the C kernels, which would be too slow otherwise.
+CHECK = --scratch-path .build/check -Xcc -O2
 # These test targets start programs and wait for them. They run after the others, which would take all the cores.
 TALKING = ^(ServingTests|CommandLineTests)\.
 
@@ -46,8 +47,8 @@ test check quick trainer test-transformers test-mlflow: PACKAGES += libcairo2-de
 test check quick: PACKAGES += libxgboost0
 
 .DEFAULT_GOAL = help
-.PHONY: help serve build trainer test check quick test-transformers test-clients test-mlflow soak test-instructions \
-    docs lint lint-swift lint-c lint-python lint-shell lint-markdown lint-dependencies format packages
+.PHONY: help serve build trainer test test-snapshots snapshots check quick test-transformers test-clients test-mlflow \
+    soak test-instructions docs lint lint-swift lint-c lint-python lint-shell lint-markdown lint-dependencies format packages
 
 help: ## List the targets.
 	@awk -F ':[^#]*## ' '/^[a-z-]+:[^#]*## / { printf "  %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -66,6 +67,15 @@ trainer: packages ## Build the trainer, and print the program's path.
 test: packages ## Build and run every test, as CI does.
 	$(SWIFT) test $(FLAGS) $(TESTS) --skip '$(TALKING)'
 	$(SWIFT) test $(FLAGS) $(TESTS) --skip-build --filter '$(TALKING)'
+
+# Both use the programs that `make test` has built.
+test-snapshots: ## After make test: compare help, errors and problem documents with Tests/Snapshots.
+	python3 Tests/Recording/record.py --check "$$($(SWIFT) build $(FLAGS) $(TESTS) --show-bin-path)" Tests/Snapshots
+	python3 Tests/Documentation/settings.py --check
+
+snapshots: ## After make test: replace Tests/Snapshots and Documentation/settings.md by what the programs print now.
+	python3 Tests/Recording/record.py --update "$$($(SWIFT) build $(FLAGS) $(TESTS) --show-bin-path)" Tests/Snapshots
+	python3 Tests/Documentation/settings.py
 
 # FILTER is a test target, or one suite of it: KernelsTests.ThreadTeamTests.
 check: packages ## Run one test target in a debug build, for example FILTER=KernelsTests.
@@ -112,13 +122,14 @@ test-instructions: packages ## Count each kernel's instructions and compare with
 	python3 Benchmarks/count_instructions.py \
 	    "$$($(SWIFT) build -c release --package-path Benchmarks --show-bin-path)/ForwardPasses" Models
 
-# One site with links between the modules. The plugin reports success even if merging fails, hence the last line.
-docs: packages ## Build the Engine modules' documentation in .build/docs, for any web server. A warning is an error.
+# One site with links between the modules. The plugin reports success even if merging fails, hence `test -f`.
+docs: packages ## Build the documentation of the Engine modules in .build/docs. A warning is an error.
 	rm -rf $(DOCS)
-	$(SWIFT) package $(CHECK) --allow-writing-to-directory $(DOCS) generate-documentation \
+	RUBRICATOR_DOCS=1 $(SWIFT) package $(CHECK) --allow-writing-to-directory $(DOCS) generate-documentation \
 	    $(addprefix --target ,$(ENGINE)) --enable-experimental-combined-documentation \
 	    --experimental-skip-synthesized-symbols --warnings-as-errors --output-path $(DOCS)
 	test -f $(DOCS)/documentation/index.html
+	@echo "built $(DOCS); python3 -m http.server --directory $(DOCS) serves http://localhost:8000/documentation/"
 
 lint: lint-swift lint-c lint-python lint-shell lint-markdown lint-dependencies ## Check every source file. Each check also runs alone.
 

@@ -109,7 +109,7 @@ public final class Labeller: Sendable {
     ///   - prepared: The abstract that the network read.
     ///   - rows: The head's output for each span of the windows, `[Σ spans][labels]`.
     /// - Returns: The predicted label and the label probabilities of every sentence.
-    public func decode(_ prepared: PreparedAbstract, rows: [[Double]]) -> LabelledAbstract {
+    public func decode(_ prepared: PreparedAbstract, rows: Slice<LogitRows>) -> LabelledAbstract {
         let emissions = prepared.layout.sentenceRows(rows)
         let sentences = prepared.abstract.sentences
         let allowed =

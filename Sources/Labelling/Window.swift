@@ -23,9 +23,8 @@ extension [Window] {
     public var spans: Int { reduce(0) { $0 + $1.spans.count } }
 
     /// Removes the first rows of `rows`, one for each span of these windows, and returns them.
-    public func takeRows<Rows: Collection>(from rows: inout Rows) -> [[Double]]
-    where Rows.Element == [Double], Rows.SubSequence == Rows {
+    public func takeRows(from rows: inout Slice<LogitRows>) -> Slice<LogitRows> {
         defer { rows = rows.dropFirst(spans) }
-        return [[Double]](rows.prefix(spans))
+        return rows.prefix(spans)
     }
 }

@@ -18,12 +18,12 @@ public struct Windowing: Sendable {
         ///
         /// If several windows contain a sentence, its row is their mean, weighted by the sentence's distance from the
         /// nearest cut in each window.
-        package func sentenceRows(_ rows: [[Double]]) -> [[Double]] {
+        package func sentenceRows(_ rows: Slice<LogitRows>) -> [[Double]] {
             let count = windows.last.map { $0.firstSentence + $0.spans.count } ?? 0
-            guard rows.count > count else { return rows }
-            var sums = [[Double]](repeating: [Double](repeating: 0, count: rows[0].count), count: count)
+            guard rows.count > count, let first = rows.first else { return [[Double]](rows) }
+            var sums = [[Double]](repeating: [Double](repeating: 0, count: first.count), count: count)
             var weights = [Double](repeating: 0, count: count)
-            var next = 0
+            var next = rows.startIndex
             for window in windows {
                 let isFirst = window.firstSentence == 0
                 let isLast = window.firstSentence + window.spans.count == count

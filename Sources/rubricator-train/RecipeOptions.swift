@@ -100,6 +100,7 @@ struct RecipeOptions: ParsableArguments {
     /// The recipe, with the defaults of its task.
     ///
     /// - Parameter other: The task, where it is not the given one.
+    /// - Returns: The recipe, unchecked.
     func recipe(for other: TrainingTask? = nil) -> Recipe {
         var recipe = Recipe(task: other ?? task)
         recipe.threads = AvailableProcessors.count

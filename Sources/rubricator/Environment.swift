@@ -13,6 +13,7 @@ struct Environment {
     /// The variable of an option, such as `RUBRICATOR_MAX_WAIT`.
     ///
     /// - Parameter name: The name of the option without dashes, such as `max-wait`.
+    /// - Returns: The name of the variable.
     static func variable(_ name: String) -> String {
         "RUBRICATOR_" + name.uppercased().replacing("-", with: "_")
     }

@@ -22,7 +22,7 @@ extension KernelCase {
         ] + largeAttention + narrowAttention + training
 
     static let linearForms = [
-        LinearForm(.float32, packed: true), LinearForm(.float32, packed: false), LinearForm(.bfloat16),
+        LinearForm(.float32, backend: .packed), LinearForm(.float32, backend: .openBLAS), LinearForm(.bfloat16),
         LinearForm(.int8),
     ]
 

@@ -4,17 +4,17 @@ import TestSupport
 /// The form in which a linear layer stores its weight.
 struct LinearForm: CustomStringConvertible, Sendable {
     let precision: ProductPrecision
-    let packed: Bool
+    let backend: GemmBackend
 
-    init(_ precision: ProductPrecision, packed: Bool = true) {
+    init(_ precision: ProductPrecision, backend: GemmBackend = .packed) {
         self.precision = precision
-        self.packed = packed
+        self.backend = backend
     }
 
     var isNarrow: Bool { precision != .float32 }
 
     var description: String {
-        isNarrow ? precision.rawValue : packed ? "packed" : "OpenBLAS"
+        isNarrow ? precision.rawValue : "\(backend)"
     }
 }
 
@@ -32,7 +32,7 @@ final class LayerWithRows {
         bias = Shared(rows: 1, columns: outer, from: &generator)
         y = Shared(rows: rows, columns: outer)
         self.form = form
-        layer = LinearParameters(weight: weight.copy, bias: bias.copy, form.precision, packed: form.packed)
+        layer = LinearParameters(weight: weight.copy, bias: bias.copy, form.precision, backend: form.backend)
     }
 
     /// Calls `body` for a few rows at a time, with scratch of exactly the required size, filled with NaN, which must

@@ -6,7 +6,7 @@ extension KernelCase {
     static let recurrences: [KernelCase] =
         [([1], 8), ([4], 5), ([7, 3, 3, 1], 26), ([2, 2, 2], 32)]
         .flatMap { lengths, width in
-            [true, false].map { recurrence(lengths: lengths, width: width, packed: $0) }
+            GemmBackend.allCases.map { recurrence(lengths: lengths, width: width, backend: $0) }
         } + [
             recurrence(lengths: Array(repeating: 3, count: 40) + Array(repeating: 1, count: 60), width: 16),
             addedGather(rows: [3, 0, 3], width: 26),
@@ -36,12 +36,12 @@ extension KernelCase {
         }
     }
 
-    static func recurrence(lengths: [Int], width: Int, packed: Bool = true) -> KernelCase {
+    static func recurrence(lengths: [Int], width: Int, backend: GemmBackend = .packed) -> KernelCase {
         let texts = lengths.reduce(into: [0]) { $0.append(($0.last ?? 0) + $1) }
         let rows = texts.last ?? 0
         return KernelCase(
             name:
-                "recurrence of \(lengths.count) texts of \(lengths.first ?? 0) to \(lengths.last ?? 0) places, width \(width), \(packed ? "packed" : "OpenBLAS")",
+                "recurrence of \(lengths.count) texts of \(lengths.first ?? 0) to \(lengths.last ?? 0) places, width \(width), \(backend)",
             tolerance: 5e-6,
             argument: "σ and tanh with an error of 1e-6, which fades as the state, below 1, is overwritten",
             operations: 12 * rows * width * width
@@ -65,7 +65,7 @@ extension KernelCase {
                     gatedRecurrence(
                         x.matrix, texts: texts, weight: w.matrix, bias: b.matrix, into: &states.matrix,
                         gates: &gates.matrix, panels: &panels.matrix, scratch: &scratch.matrix, team: team,
-                        packed: packed)
+                        backend: backend)
                 },
                 output: { states.rows }, expected: { forward([x.rows, w.rows, b.rows]) },
                 gradient: KernelGradient(
@@ -76,7 +76,7 @@ extension KernelCase {
                             dh.matrix, states: states.matrix, gates: gates.matrix, texts: texts, weight: w.matrix,
                             into: &dx.matrix, recurrentGradient: &recurrent.matrix, previous: &previous.matrix,
                             weightGradient: &dw.matrix, biasGradient: &db.matrix, panels: &panels.matrix,
-                            scratch: &scratch.matrix, team: team, packed: packed)
+                            scratch: &scratch.matrix, team: team, backend: backend)
                     },
                     gradients: { [dx.rows, dw.added, db.added] }, tolerance: 5e-5,
                     operations: 24 * rows * width * width))

@@ -41,9 +41,9 @@ extension NumericHarnessTests {
 
 extension KernelCase {
     static let timed: [KernelCase] =
-        [true, false].flatMap { packed in
+        GemmBackend.allCases.flatMap { backend in
             [(384, 1152), (384, 384), (384, 1536), (1536, 384)].map {
-                trainedLinear(6000, $0, $1, packed: packed, accumulating: false)
+                trainedLinear(6000, $0, $1, backend: backend, accumulating: false)
             }
         } + [
             residualNorm(rows: 6000, width: 384, dropout: Dropout(probability: 0.1, key: 1)),

@@ -10,8 +10,8 @@ extension KernelCase {
     private static let trainedLinears: [KernelCase] = {
         let shapes = [(1, 26, 52), (3, 7, 5), (13, 52, 104), (40, 104, 26), (200, 32, 64), (5, 5, 96)]
         return shapes.flatMap { rows, inner, outer in
-            [(true, false), (true, true), (false, false), (false, true)].map { packed, accumulating in
-                trainedLinear(rows, inner, outer, packed: packed, accumulating: accumulating)
+            GemmBackend.allCases.flatMap { [($0, false), ($0, true)] }.map { backend, accumulating in
+                trainedLinear(rows, inner, outer, backend: backend, accumulating: accumulating)
             }
         }
     }()
@@ -38,11 +38,11 @@ extension KernelCase {
     ]
 
     static func trainedLinear(
-        _ rows: Int, _ inner: Int, _ outer: Int, packed: Bool, accumulating: Bool
+        _ rows: Int, _ inner: Int, _ outer: Int, backend: GemmBackend, accumulating: Bool
     ) -> KernelCase {
         KernelCase(
             name:
-                "trained linear [\(rows), \(inner)] · [\(outer), \(inner)]ᵀ, \(packed ? "packed" : "OpenBLAS")\(accumulating ? ", accumulating dx" : "")",
+                "trained linear [\(rows), \(inner)] · [\(outer), \(inner)]ᵀ, \(backend)\(accumulating ? ", accumulating dx" : "")",
             tolerance: 5e-6, argument: "sums of up to 384 products below 0.05 in float32",
             operations: 2 * rows * inner * outer
         ) { generator, team in
@@ -56,7 +56,7 @@ extension KernelCase {
                 call: {
                     Kernels.linear(
                         x.matrix, weight: w.matrix, bias: b.matrix, into: &y.matrix, panels: &panels.matrix,
-                        team: team, packed: packed)
+                        team: team, backend: backend)
                 },
                 output: { y.rows }, expected: { Reference.linear(x.rows, weight: w.rows, bias: b.rows[0]) },
                 gradient: KernelGradient(
@@ -67,7 +67,7 @@ extension KernelCase {
                         linearBackward(
                             dy.matrix, input: x.matrix, weight: w.matrix, into: &dx.matrix,
                             accumulating: accumulating, weightGradient: &dw.matrix, biasGradient: &db.matrix,
-                            panels: &panels.matrix, team: team, packed: packed)
+                            panels: &panels.matrix, team: team, backend: backend)
                     },
                     gradients: { [accumulating ? dx.added : dx.rows, dw.added, db.added] },
                     tolerance: 5e-5, operations: 4 * rows * inner * outer))

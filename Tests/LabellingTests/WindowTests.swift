@@ -91,11 +91,11 @@ struct WindowTests {
         // The windows are [CLS] a b c and [CLS] b c d: b is at 6..<11 and 1..<6, c at 11..<16 and 6..<11.
         let layout = Windowing.Layout(windows: windows([4, 4, 4, 4], of: 16, overlapping: true), truncated: [])
         #expect(layout.windows.spans == 6)
-        let rows = layout.sentenceRows([[1], [2], [3], [20], [30], [40]])
+        let rows = layout.sentenceRows(LogitRows([[1], [2], [3], [20], [30], [40]])[...])
         let (b, c) = ((7.5 * 2 + 3.5 * 20) / 11, (2.5 * 3 + 8.5 * 30) / 11)
         for (found, expected) in zip(rows, [1, b, c, 40]) { #expect(abs(found[0] - expected) < 1e-12) }
         // There is one row per span if no windows overlap.
         let single = Windowing.Layout(windows: windows([4, 4, 4, 4], of: 16, overlapping: false), truncated: [])
-        #expect(single.sentenceRows([[1], [2], [3], [4]]) == [[1], [2], [3], [4]])
+        #expect(single.sentenceRows(LogitRows([[1], [2], [3], [4]])[...]) == [[1], [2], [3], [4]])
     }
 }

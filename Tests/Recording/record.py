@@ -2,6 +2,8 @@
 
     python3 Tests/Recording/record.py PROGRAMS OUT           record the programs in the directory PROGRAMS
     python3 Tests/Recording/record.py --compare OLD NEW      exit 1 where the answers of two recordings differ
+    python3 Tests/Recording/record.py --check PROGRAMS DIR   exit 1 where the words differ from the snapshots in DIR
+    python3 Tests/Recording/record.py --update PROGRAMS DIR  replace the snapshots in DIR
 
 A recording is five text files:
 - answers.txt: exit codes, JSON, HTTP statuses, header fields, scores, and SHA-256 digests of written files
@@ -10,10 +12,12 @@ A recording is five text files:
 - errors.txt: every error that a command printed
 - problems.txt: every problem document of the service
 The answers must stay byte-identical; the other four are wording. Compare recordings of one machine: the last digits of
-a score differ between processors.
+a score differ between processors. Snapshots are the last three files, kept in Tests/Snapshots so that all words can be
+read in one sitting.
 """
 
 import argparse
+import difflib
 import gzip
 import hashlib
 import http.client
@@ -33,6 +37,7 @@ sys.path.insert(0, str(ROOT / "Tests/Interoperability"))
 import service  # noqa: E402
 
 BOOKS = ("answers", "output", "help", "errors", "problems")
+SNAPSHOTS = BOOKS[2:]
 # What differs from run to run in the text that people read: durations, rates, memory, times and ports.
 VOLATILE = re.compile(r"\b\d[\d,.]*(?= ?(µs|ms|s|MiB|GFLOP|GB/s|min|h)\b)|(?<=\"time\":\")[^\"]*|(?<=127\.0\.0\.1:)\d+")
 DETAIL = re.compile(r'(?<="detail":)"(?:[^"\\]|\\.)*"')
@@ -115,10 +120,24 @@ class Recording:
             for case in cases:
                 self.request(name, int(url.rsplit(":", 1)[1]), case)
 
-    def write(self, out):
+    def write(self, out, books=BOOKS):
         out.mkdir(parents=True, exist_ok=True)
-        for name, entries in self.books.items():
-            (out / f"{name}.txt").write_text("\n".join(entries))
+        for name in books:
+            (out / f"{name}.txt").write_text("\n".join(self.books[name]))
+
+    def check(self, snapshots):
+        """Prints how the words differ from snapshots; returns whether they are the same."""
+        same = True
+        for name in SNAPSHOTS:
+            path = snapshots / f"{name}.txt"
+            old, new = path.read_text(), "\n".join(self.books[name])
+            same = same and old == new
+            sys.stdout.writelines(
+                difflib.unified_diff(old.splitlines(True), new.splitlines(True), str(path), "as the programs print it")
+            )
+        if not same:
+            print("The words have changed. If that is intended, run make snapshots and read the difference.")
+        return same
 
 
 def compare(old, new):
@@ -140,22 +159,33 @@ def compare(old, new):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--compare", action="store_true", help="compare two recordings")
+    mode = parser.add_mutually_exclusive_group()
+    mode.add_argument("--compare", action="store_true", help="compare two recordings")
+    mode.add_argument("--check", action="store_true", help="compare the words with snapshots")
+    mode.add_argument("--update", action="store_true", help="replace snapshots")
     parser.add_argument("directories", nargs=2, type=pathlib.Path, metavar="DIRECTORY")
     arguments = parser.parse_args()
     first, second = arguments.directories
     if arguments.compare:
         sys.exit(0 if compare(first, second) else 1)
+    recording = record(first)
+    if arguments.check:
+        sys.exit(0 if recording.check(second) else 1)
+    recording.write(second, SNAPSHOTS if arguments.update else BOOKS)
+    print(json.dumps({name: len(entries) for name, entries in recording.books.items()}))
+
+
+def record(programs):
+    """Runs every command and request on the programs in a directory."""
     with tempfile.TemporaryDirectory() as temporary:
         directory = pathlib.Path(temporary)
         inputs.write(directory)
-        recording = Recording(first.resolve(), directory)
+        recording = Recording(programs.resolve(), directory)
         for case in commands.CASES:
             recording.command(case)
         for name, options, model, cases in requests_of_clients.SERVICES:
             recording.serve(name, options, model, cases)
-        recording.write(second)
-    print(json.dumps({name: len(entries) for name, entries in recording.books.items()}))
+    return recording
 
 
 if __name__ == "__main__":

@@ -29,7 +29,7 @@ def predict(body, title="", path="/predict", **headers):
 
 TENSOR = {"name": "abstracts", "datatype": "BYTES", "shape": [2], "data": [inputs.PLAIN, inputs.ABSTRACT]}
 INFER = "/v2/models/rubricator-minilm-l6/infer"
-LINES = "\n".join([json.dumps({"abstract": inputs.PLAIN}), "{", '{"abstract": ""}', json.dumps(inputs.ABSTRACT)])
+LINES = "\n".join([json.dumps({"text": inputs.PLAIN}), "{", '{"text": ""}', json.dumps(inputs.ABSTRACT)])
 
 SHIPPED = [
     predict({"abstract": inputs.PLAIN}),

@@ -33,8 +33,9 @@ struct BatchSchedulerTests {
                 tasks.addTask {
                     (
                         index % windows.count,
-                        try await scheduler.run(
-                            windows[index % windows.count], on: labeller, for: Caller(until: .distant))
+                        Array(
+                            try await scheduler.run(
+                                windows[index % windows.count], on: labeller, for: Caller(until: .distant)))
                     )
                 }
             }
@@ -58,7 +59,7 @@ struct BatchSchedulerTests {
     @Test("A job without windows gives no rows")
     func nothing() async throws {
         let scheduler = BatchScheduler(workers: 1, threadsPerWorker: 1, limits: BatchLimits())
-        #expect(try await scheduler.run([], on: labeller, for: Caller(until: .distant)) == [])
+        #expect(try await scheduler.run([], on: labeller, for: Caller(until: .distant)).isEmpty)
         await scheduler.shutDown()
     }
 
@@ -149,7 +150,7 @@ struct BatchSchedulerTests {
                             try await index % 2 == 0
                             ? scheduler.run(windows[0], on: labeller, for: Caller(until: .distant))
                             : scheduler.run(otherWindows, on: other, for: Caller(until: .distant))
-                        return largestDifference(rows, index % 2 == 0 ? alone : expected)
+                        return largestDifference(Array(rows), index % 2 == 0 ? alone : expected)
                     }
                 }
                 for try await difference in tasks { #expect(difference < 1e-5) }

@@ -2,6 +2,7 @@ import Runs
 import Checkpoint
 import FoundationEssentials
 import MLflow
+import MLflowPlayback
 import TestSupport
 import Testing
 import Tracking

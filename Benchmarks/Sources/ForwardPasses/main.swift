@@ -22,4 +22,4 @@ let prepared = try labeller.prepare(labeller.abstract(text))
 let engine = Engine(labeller, threads: 1)
 var rows = LogitRows(labels: labeller.labels.count)
 for _ in 0..<passes { engine.run(prepared.layout.windows, into: &rows) }
-for sentence in labeller.decode(prepared, rows: Array(rows)).sentences { print(labeller.labels[sentence.label]) }
+for sentence in labeller.decode(prepared, rows: rows[...]).sentences { print(labeller.labels[sentence.label]) }

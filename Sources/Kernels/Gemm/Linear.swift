@@ -36,17 +36,17 @@ public struct LinearParameters: ~Copyable, Sendable {
     ///   - weight: W, `[out, in]`.
     ///   - bias: b, `[1, out]`.
     ///   - precision: Precision of the matrix multiplication.
-    ///   - packed: Whether to pack a float32 W for ``PackedProduct`` instead of using OpenBLAS.
+    ///   - backend: The implementation for a float32 W.
     public init(
         weight: consuming Matrix, bias: consuming Matrix, _ precision: ProductPrecision = .float32,
-        packed: Bool = PackedProduct.isFastest
+        backend: GemmBackend = .fastest
     ) {
         precondition(bias.rows == 1 && bias.columns == weight.rows)
         inner = weight.columns
         outer = weight.rows
         self.weight =
             switch precision {
-            case .float32: packed ? .panels(PackedProduct.pack(weight)) : .asStored(weight)
+            case .float32: backend == .packed ? .panels(PackedProduct.pack(weight)) : .asStored(weight)
             case .bfloat16, .int8: .narrow(NarrowWeights(weight, precision))
             }
         self.bias = bias

@@ -9,17 +9,17 @@ internal import CKernels
 ///   - y: The result; resized to `[T, out]`.
 ///   - panels: Scratch of 32 columns with a capacity of at least ``linearPanelRows(inner:outer:)`` rows.
 ///   - team: Threads that share the rows.
-///   - packed: Whether float32 matrix multiplications use ``PackedProduct`` instead of OpenBLAS.
+///   - backend: The implementation of float32 matrix multiplications.
 ///   - precision: Precision to which the operands of the matrix multiplications are rounded.
 public func linear(
     _ x: borrowing Matrix, weight: borrowing Matrix, bias: borrowing Matrix, into y: inout Matrix,
-    panels: inout Matrix, team: ThreadTeam, packed: Bool = PackedProduct.isFastest,
+    panels: inout Matrix, team: ThreadTeam, backend: GemmBackend = .fastest,
     precision: ProductPrecision = .float32
 ) {
     let (inner, outer) = (weight.columns, weight.rows)
     precondition(x.columns == inner && y.columns == outer && bias.rows == 1 && bias.columns == outer)
     y.resize(rows: x.rows)
-    let factor = RightFactor(transposeOf: weight, panels: &panels, packed: packed, precision, team: team)
+    let factor = RightFactor(transposeOf: weight, panels: &panels, backend: backend, precision, team: team)
     let (source, b, target) = unsafe (x.base, bias.base, y.base)
     let kernels = unsafe Arithmetic.kernels
     team.forEachBlock(of: x.rows, step: factor.step(rows: x.rows, members: team.count)) { rows, _ in
@@ -41,19 +41,19 @@ public func linear(
 ///   - biasGradient: db, `[1, out]`, added to.
 ///   - panels: Scratch, as in the forward pass.
 ///   - team: Threads that share the rows of dx, then those of dW.
-///   - packed: Whether float32 matrix multiplications use ``PackedProduct`` instead of OpenBLAS.
+///   - backend: The implementation of float32 matrix multiplications.
 ///   - precision: Precision to which the operands of the matrix multiplications are rounded.
 public func linearBackward(
     _ dy: borrowing Matrix, input x: borrowing Matrix, weight: borrowing Matrix, into dx: inout Matrix,
     accumulating: Bool, weightGradient: inout Matrix, biasGradient: inout Matrix, panels: inout Matrix,
-    team: ThreadTeam, packed: Bool = PackedProduct.isFastest,
+    team: ThreadTeam, backend: GemmBackend = .fastest,
     precision: ProductPrecision = .float32
 ) {
     let (rows, inner, outer) = (dy.rows, weight.columns, weight.rows)
     precondition(dy.columns == outer && dx.columns == inner && biasGradient.columns == outer)
     precondition(!accumulating || dx.rows == rows)
     dx.resize(rows: rows)
-    let factor = RightFactor(weight, panels: &panels, packed: packed, precision, team: team)
+    let factor = RightFactor(weight, panels: &panels, backend: backend, precision, team: team)
     let (slope, target) = unsafe (dy.base, dx.base)
     let kernels = unsafe Arithmetic.kernels
     // Sums the rows of dy while they are in cache.
@@ -101,7 +101,7 @@ private func addWeightGradient(
 extension RightFactor {
     /// Creates the operand Wᵀ for W `[outer, inner]`, packed into `panels` if the implementation needs that.
     fileprivate init(
-        transposeOf weight: borrowing Matrix, panels: inout Matrix, packed: Bool, _ precision: ProductPrecision,
+        transposeOf weight: borrowing Matrix, panels: inout Matrix, backend: GemmBackend, _ precision: ProductPrecision,
         team: ThreadTeam
     ) {
         let (inner, outer) = (weight.columns, weight.rows)
@@ -112,7 +112,7 @@ extension RightFactor {
             unsafe self.init(.bfloat16Panels, inner: inner, outer: outer, panels.base)
             return
         }
-        guard packed else {
+        guard backend == .packed else {
             unsafe self.init(.transposed, inner: inner, outer: outer, weight.base)
             return
         }
@@ -124,7 +124,8 @@ extension RightFactor {
 
     /// Creates the operand W `[inner, outer]`, packed into `panels` if the implementation needs that.
     fileprivate init(
-        _ weight: borrowing Matrix, panels: inout Matrix, packed: Bool, _ precision: ProductPrecision, team: ThreadTeam
+        _ weight: borrowing Matrix, panels: inout Matrix, backend: GemmBackend, _ precision: ProductPrecision,
+        team: ThreadTeam
     ) {
         let (inner, outer) = (weight.rows, weight.columns)
         guard precision == .float32 else {
@@ -133,7 +134,7 @@ extension RightFactor {
             unsafe self.init(.bfloat16Panels, inner: inner, outer: outer, panels.base)
             return
         }
-        guard packed else {
+        guard backend == .packed else {
             unsafe self.init(.asStored, inner: inner, outer: outer, weight.base)
             return
         }

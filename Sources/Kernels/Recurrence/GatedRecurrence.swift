@@ -19,11 +19,11 @@ internal import CKernels
 ///   - panels: Scratch of 32 columns with a capacity of at least ``recurrencePanelRows(width:)`` rows.
 ///   - scratch: One row for each member of the team, of at least ``recurrenceScratchColumns(width:)`` columns.
 ///   - team: Threads that share the texts and directions.
-///   - packed: Whether matrix multiplications use ``PackedProduct`` instead of OpenBLAS.
+///   - backend: The implementation of the matrix multiplications.
 public func gatedRecurrence(
     _ projected: borrowing Matrix, texts: [Int], weight: borrowing Matrix, bias: borrowing Matrix,
     into states: inout Matrix, gates: inout Matrix, panels: inout Matrix, scratch: inout Matrix, team: ThreadTeam,
-    packed: Bool = PackedProduct.isFastest
+    backend: GemmBackend = .fastest
 ) {
     let width = weight.columns
     precondition(projected.columns == 6 * width && states.columns == 2 * width && gates.columns == 8 * width)
@@ -32,7 +32,7 @@ public func gatedRecurrence(
     let blocks = TextBlocks(texts, rows: projected.rows)
     states.resize(rows: projected.rows)
     gates.resize(rows: projected.rows)
-    let factors = RightFactor.recurrent(weight, transposed: true, panels: &panels, packed: packed, team: team)
+    let factors = RightFactor.recurrent(weight, transposed: true, panels: &panels, backend: backend, team: team)
     let (x, b, h, kept) = unsafe (projected.base, bias.base, states.base, gates.base)
     let (work, columns) = unsafe (scratch.base, scratch.columns)
     let kernels = unsafe Arithmetic.kernels
@@ -58,7 +58,7 @@ public func gatedRecurrence(
     }
 }
 
-/// Computes the gradients of ``gatedRecurrence(_:texts:weight:bias:into:gates:panels:scratch:team:packed:)``, from the
+/// Computes the gradients of ``gatedRecurrence(_:texts:weight:bias:into:gates:panels:scratch:team:backend:)``, from the
 /// last step of each direction back to its first.
 ///
 /// - Parameters:
@@ -75,12 +75,12 @@ public func gatedRecurrence(
 ///   - panels: Scratch, as in the forward pass.
 ///   - scratch: Scratch, as in the forward pass.
 ///   - team: Threads that share the texts and directions, then the rows of the weight's gradient.
-///   - packed: Whether matrix multiplications use ``PackedProduct`` instead of OpenBLAS.
+///   - backend: The implementation of the matrix multiplications.
 public func gatedRecurrenceBackward(
     _ dh: borrowing Matrix, states: borrowing Matrix, gates: borrowing Matrix, texts: [Int],
     weight: borrowing Matrix, into dx: inout Matrix, recurrentGradient: inout Matrix, previous: inout Matrix,
     weightGradient: inout Matrix, biasGradient: inout Matrix, panels: inout Matrix, scratch: inout Matrix,
-    team: ThreadTeam, packed: Bool = PackedProduct.isFastest
+    team: ThreadTeam, backend: GemmBackend = .fastest
 ) {
     let (rows, width) = (dh.rows, weight.columns)
     precondition(dh.columns == 2 * width && states.columns == 2 * width && gates.columns == 8 * width)
@@ -93,7 +93,7 @@ public func gatedRecurrenceBackward(
     dx.resize(rows: rows)
     recurrentGradient.resize(rows: rows)
     previous.resize(rows: rows)
-    let factors = RightFactor.recurrent(weight, transposed: false, panels: &panels, packed: packed, team: team)
+    let factors = RightFactor.recurrent(weight, transposed: false, panels: &panels, backend: backend, team: team)
     let (slope, h, kept) = unsafe (dh.base, states.base, gates.base)
     let (byInput, byProduct, before) = unsafe (dx.base, recurrentGradient.base, previous.base)
     let (work, columns) = unsafe (scratch.base, scratch.columns)
@@ -185,18 +185,19 @@ private struct TextBlocks {
 
 extension RightFactor {
     /// Creates the right operands of both directions from W `[3 · H, H]` or its transpose, packed into `panels` if
-    /// `packed` is true.
+    /// `backend` needs that.
     fileprivate static func recurrent(
-        _ weight: borrowing Matrix, transposed: Bool, panels: inout Matrix, packed: Bool, team: ThreadTeam
+        _ weight: borrowing Matrix, transposed: Bool, panels: inout Matrix, backend: GemmBackend, team: ThreadTeam
     ) -> [RightFactor] {
         let width = weight.columns
         let (source, target) = unsafe (weight.base, panels.base)
         let room = recurrencePanelRows(width: width) / 2 * PackedProduct.panelColumns
-        precondition(!packed || panels.columns == PackedProduct.panelColumns && panels.capacity >= 2 * room / 32)
+        precondition(
+            backend == .openBLAS || panels.columns == PackedProduct.panelColumns && panels.capacity >= 2 * room / 32)
         let (inner, outer) = transposed ? (width, 3 * width) : (3 * width, width)
         return (0..<2).map { direction in
             let part = unsafe source + direction * 3 * width * width
-            guard packed else {
+            guard backend == .packed else {
                 return unsafe RightFactor(transposed ? .transposed : .asStored, inner: inner, outer: outer, part)
             }
             let into = unsafe target + direction * room

@@ -58,7 +58,7 @@ final class ServedModel: NamedModel {
         _ content: PredictRequest.Item.Content, headings: HeadingPolicy, for caller: Caller
     ) async throws -> LabelledAbstract {
         let prepared = try prepare(content, headings: headings)
-        return try decode(prepared, rows: try await run(prepared.layout.windows, caller))
+        return try decode(prepared, rows: try await run(prepared.layout.windows, caller)[...])
     }
 
     /// Labels a batch. An item that cannot be labelled does not fail the others.
@@ -156,7 +156,7 @@ final class ServedModel: NamedModel {
         let windows =
             labeller.labelsSentences
             ? try labeller.prepare(labeller.abstract(text)).layout.windows : [try labeller.prepare(text: text).window]
-        let rows: [[Double]]
+        let rows: LogitRows
         let caller = Caller(until: Deadline(allowing: Self.patience))
         do {
             rows = try await patiently ? waitingRun(windows, caller) : scheduler.run(windows, on: labeller, for: caller)
@@ -164,7 +164,7 @@ final class ServedModel: NamedModel {
             throw SelfCheckFailure(
                 reason: "the self-check failed: there was no result within \(Self.patience.inSeconds).")
         }
-        guard rows.joined().allSatisfy(\.isFinite) else {
+        guard rows[...].isFinite else {
             throw SelfCheckFailure(
                 reason:
                     "the self-check failed: the model's output is not finite. The checkpoint is damaged; replace it.")
@@ -197,8 +197,10 @@ final class ServedModel: NamedModel {
         }
     }
 
-    private func decode(_ prepared: PreparedAbstract, rows: [[Double]]) throws(LabellingFailure) -> LabelledAbstract {
-        try check(finite: rows)
+    private func decode(
+        _ prepared: PreparedAbstract, rows: Slice<LogitRows>
+    ) throws(LabellingFailure) -> LabelledAbstract {
+        guard rows.isFinite else { throw .outputNotFinite }
         let labelled = metrics.timing(.decode) { labeller.decode(prepared, rows: rows) }
         for sentence in labelled.sentences {
             counted.gave(sentence.label, confidence: sentence.confidence, byHeading: sentence.source == .heading)
@@ -209,30 +211,24 @@ final class ServedModel: NamedModel {
     }
 
     private func decode(_ prepared: PreparedText, logits: [Double]) throws(LabellingFailure) -> LabelledText {
-        try check(finite: [logits])
+        guard logits.allSatisfy(\.isFinite) else { throw .outputNotFinite }
         let labelled = metrics.timing(.decode) { labeller.decode(prepared, logits: logits) }
         if labelled.truncated { counted.truncatedOne() }
         for label in labelled.labels { counted.gave(label, confidence: labelled.scores[label], byHeading: false) }
         return labelled
     }
 
-    private func check(finite rows: [[Double]]) throws(LabellingFailure) {
-        guard rows.joined().allSatisfy(\.isFinite) else {
-            throw .outputNotFinite
-        }
-    }
-
     /// Runs windows. The work of a stream is retried while the service is overloaded; its client sends no more
     /// meanwhile.
     ///
     /// - Throws: ``LabellingFailure``: overloaded, deadlineExceeded or clientGone; or `CancellationError`.
-    private func run(_ windows: [Window], _ caller: Caller) async throws -> [[Double]] {
+    private func run(_ windows: [Window], _ caller: Caller) async throws -> LogitRows {
         try await caller.stream == nil
             ? scheduler.run(windows, on: labeller, for: caller) : waitingRun(windows, caller)
     }
 
     /// Runs windows, and retries while the service is overloaded and the client is connected.
-    private func waitingRun(_ windows: [Window], _ caller: Caller) async throws -> [[Double]] {
+    private func waitingRun(_ windows: [Window], _ caller: Caller) async throws -> LogitRows {
         while true {
             do {
                 return try await scheduler.run(windows, on: labeller, for: caller)

@@ -17,19 +17,30 @@ public final class BatchScheduler: Sendable {
     }
 
     private typealias State = SchedulerState<Network>
-    private typealias Answer = CheckedContinuation<[[Double]], any Error>
+    private typealias Answer = CheckedContinuation<LogitRows, any Error>
 
     /// The content of a job: the state knows only how large its windows are.
     private struct Request {
         let windows: [Window]
         let answer: Answer
-        /// The head's output for each window that has run.
-        var rows: [[[Double]]]
+        /// The head's output: one row for each span of the windows.
+        var rows: LogitRows
+        /// The first row of each window.
+        private let firstRows: [Int]
 
-        init(_ windows: [Window], _ answer: Answer) {
+        init(_ windows: [Window], labels: Int, _ answer: Answer) {
             self.windows = windows
             self.answer = answer
-            rows = [[[Double]]](repeating: [], count: windows.count)
+            rows = LogitRows(labels: labels, count: windows.spans)
+            var next = 0
+            firstRows = windows.map { window in
+                defer { next += window.spans.count }
+                return next
+            }
+        }
+
+        mutating func set(_ own: Slice<LogitRows>, of window: Int) {
+            rows.replace(from: firstRows[window], with: own)
         }
     }
 
@@ -47,7 +58,7 @@ public final class BatchScheduler: Sendable {
 
     /// The part of some actions that is carried out after the lock has been released.
     private struct Effects: Sendable {
-        var ends: [(answer: Answer, result: Result<[[Double]], any Error>)] = []
+        var ends: [(answer: Answer, result: Result<LogitRows, any Error>)] = []
         var workersToWake: [Int] = []
         var watchesDeadlines = false
         var assignment: Assignment?
@@ -84,8 +95,9 @@ public final class BatchScheduler: Sendable {
     ///   - caller: The client that waits.
     /// - Returns: The head's output: one row for each span of the windows, one column for each label.
     /// - Throws: ``LabellingFailure``: overloaded, deadlineExceeded or clientGone; or `CancellationError`.
-    public func run(_ windows: [Window], on labeller: Labeller, for caller: Caller) async throws -> [[Double]] {
-        guard !windows.isEmpty else { return [] }
+    public func run(_ windows: [Window], on labeller: Labeller, for caller: Caller) async throws -> LogitRows {
+        let labels = labeller.labels.count
+        guard !windows.isEmpty else { return LogitRows(labels: labels) }
         let id = guarded.withLock { guarded in
             guarded.lastJob += 1
             return guarded.lastJob
@@ -93,7 +105,7 @@ public final class BatchScheduler: Sendable {
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { answer in
                 step { guarded in
-                    guarded.requests[id] = Request(windows, answer)
+                    guarded.requests[id] = Request(windows, labels: labels, answer)
                     let job = State.Job(
                         id: id, model: Network(labeller: labeller), windows: windows.map(\.ids.count), caller: caller)
                     return guarded.state.submit(job, at: .now)
@@ -152,9 +164,9 @@ public final class BatchScheduler: Sendable {
             switch action {
             case .end(let job, let outcome):
                 guard let request = guarded.requests.removeValue(forKey: job) else { continue }
-                let result: Result<[[Double]], any Error> =
+                let result: Result<LogitRows, any Error> =
                     switch outcome {
-                    case .completed: .success(request.rows.flatMap(\.self))
+                    case .completed: .success(request.rows)
                     case .cancelled: .failure(CancellationError())
                     case .failed(let failure): .failure(failure)
                     }
@@ -184,7 +196,7 @@ public final class BatchScheduler: Sendable {
                 var rest = rows[...]
                 for (window, place) in zip(windows, batch.places) {
                     let own = [window].takeRows(from: &rest)
-                    guarded.requests[place.job]?.rows[place.window] = own
+                    guarded.requests[place.job]?.set(own, of: place.window)
                 }
                 return guarded.state.finished(batch, after: elapsed)
             }

@@ -104,7 +104,7 @@ private struct ScoredAbstract {
     init(_ abstract: TrainingAbstract, _ engine: Engine) throws {
         let labeller = engine.labeller
         let prepared = try labeller.prepare(Abstract(sentences: abstract.sentences.map(\.text)), headings: .ignore)
-        emissions = prepared.layout.sentenceRows(Array(engine.run(prepared.layout.windows)))
+        emissions = prepared.layout.sentenceRows(engine.run(prepared.layout.windows)[...])
         truths = try abstract.sentences.map { sentence in
             guard sentence.labels.count == 1 else { return nil }
             guard let place = labeller.labels.firstIndex(of: sentence.labels[0]) else {

@@ -28,7 +28,7 @@ struct Bench: AsyncParsableCommand {
         }
         let requests = try requests()
         guard !requests.isEmpty else {
-            Terminal.complain("\(file ?? "standard input"): the file holds no abstract; give abstracts as label reads them.")
+            Terminal.complain("\(file ?? "standard input"): there is no abstract; give a file as label reads it.")
             throw ExitCode.input
         }
         let precision = labeller.model.encoder.precision

@@ -4,25 +4,33 @@ import NIOPosix
 import Synchronization
 
 /// An HTTP server on a free port that gives the answers of a test and keeps the requests.
-final class PlaybackServer: Sendable {
-    struct Request: Sendable, Equatable {
-        var method: String
+public final class PlaybackServer: Sendable {
+    /// A request as it arrived.
+    public struct Request: Sendable, Equatable {
+        /// The method, such as `POST`.
+        public internal(set) var method: String
         /// The path with the query.
-        var path: String
-        var fields: [String: String]
-        var body: [UInt8]
+        public internal(set) var path: String
+        /// The header fields.
+        public internal(set) var fields: [String: String]
+        /// The body.
+        public internal(set) var body: [UInt8]
 
-        var text: String { String(decoding: body, as: UTF8.self) }
+        /// The body as text.
+        public var text: String { String(decoding: body, as: UTF8.self) }
     }
 
-    enum Answer: Sendable {
+    /// An answer to a request.
+    public enum Answer: Sendable {
+        /// A status with a body and header fields.
         case status(Int, [UInt8], fields: [(String, String)])
         /// Close the connection instead of answering.
         case cut
         /// Announce more bytes in the head than are sent.
         case broken(promised: Int, [UInt8])
 
-        static func json(_ text: String, status: Int = 200, fields: [(String, String)] = []) -> Answer {
+        /// A JSON document.
+        public static func json(_ text: String, status: Int = 200, fields: [(String, String)] = []) -> Answer {
             .status(status, Array(text.utf8), fields: fields)
         }
     }
@@ -41,7 +49,7 @@ final class PlaybackServer: Sendable {
     ///
     /// - Parameter answer: A closure that returns the answer to a request.
     /// - Throws: An error if no port can be bound.
-    init(_ answer: @escaping @Sendable (Request) -> Answer) async throws {
+    public init(_ answer: @escaping @Sendable (Request) -> Answer) async throws {
         let kept = Kept(answer)
         self.kept = kept
         channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
@@ -54,10 +62,13 @@ final class PlaybackServer: Sendable {
             .bind(host: "127.0.0.1", port: 0).get()
     }
 
-    var url: String { "http://127.0.0.1:\(channel.localAddress?.port ?? 0)" }
-    var requests: [Request] { kept.requests.withLock { $0 } }
+    /// The URL of the server.
+    public var url: String { "http://127.0.0.1:\(channel.localAddress?.port ?? 0)" }
+    /// The requests in the order of their arrival.
+    public var requests: [Request] { kept.requests.withLock { $0 } }
 
-    func stop() async throws { try await channel.close() }
+    /// Stops the server.
+    public func stop() async throws { try await channel.close() }
 
     private final class Handler: ChannelInboundHandler {
         typealias InboundIn = HTTPServerRequestPart

@@ -1,6 +1,5 @@
 import FoundationEssentials
 import JSON
-import Serving
 import Testing
 
 @Suite("Writing JSON")

@@ -1,6 +1,7 @@
 import Checkpoint
 import FoundationEssentials
 import MLflow
+import MLflowPlayback
 import Synchronization
 import TestSupport
 import Testing
