@@ -1,8 +1,8 @@
-import Runs
-public import Corpora
 import Checkpoint
+public import Corpora
 public import Evaluation
 public import Labelling
+import Runs
 
 /// A trained baseline, which predicts the labels of sentences or texts.
 public struct Baseline {

@@ -1,7 +1,7 @@
-import Runs
 import Corpora
 import Evaluation
 import Labelling
+import Runs
 
 /// The training data and development data of a baseline.
 struct BaselineData: Sendable {

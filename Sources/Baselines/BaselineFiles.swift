@@ -1,6 +1,6 @@
-import Runs
 import Checkpoint
 import Kernels
+import Runs
 
 /// The files of a baseline's directory.
 ///

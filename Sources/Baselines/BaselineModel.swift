@@ -1,5 +1,5 @@
-import Runs
 import Corpora
+import Runs
 
 /// A baseline model that can be trained, saved, loaded and used for prediction.
 protocol BaselineModel {

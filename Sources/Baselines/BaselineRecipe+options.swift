@@ -1,5 +1,6 @@
 import Evaluation
 import Runs
+
 extension BaselineRecipe {
     /// All settings as command-line options with their values, `--model` first.
     public var options: [(option: String, value: String)] {

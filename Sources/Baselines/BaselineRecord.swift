@@ -1,6 +1,6 @@
+internal import Checkpoint
 public import Evaluation
 public import Runs
-internal import Checkpoint
 
 /// The content of `baseline.json`: what a baseline is, how it was trained and how it performs.
 public struct BaselineRecord: Sendable, Codable, Equatable {

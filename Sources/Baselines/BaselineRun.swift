@@ -1,8 +1,8 @@
-public import Runs
-public import Corpora
 import Checkpoint
+public import Corpora
 public import Evaluation
 import Labelling
+public import Runs
 
 /// A trained baseline with its predictions and the record of its training.
 public struct BaselineRun {

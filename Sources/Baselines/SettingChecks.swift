@@ -5,7 +5,7 @@ import Runs
 /// - Throws: `TrainingError.recipe` if it is not.
 func demand(_ option: String, _ value: Double, above low: Double, to high: Double) throws(TrainingError) {
     guard value > low, value <= high else {
-        throw .recipe("\(option) is \(value); expected a number above \(low) and at most \(high).")
+        throw .recipe("\(option) is \(value); expected a number above \(Int(low)) and at most \(Int(high)).")
     }
 }
 

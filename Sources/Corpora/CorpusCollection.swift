@@ -1,4 +1,5 @@
 import Checkpoint
+
 /// An abstract or text that can be collected into a corpus.
 protocol CorpusItem: Sendable {
     /// The noun for one item, such as "abstract".

@@ -11,19 +11,19 @@ public struct CorpusOptions: ParsableArguments {
 
     @Option(
         help:
-            "Column of the text: a name in the header, a number from 1, or a JSON member. Repeat it to join several columns (default: text or sentence, else title and abstract)."
+            "Column of the text: a name in the header, a number from 1, or a JSON member. Repeat it to join several columns (default: text or sentence; for texts else title and abstract)."
     )
     var textColumn: [String] = []
 
     @Option(help: "Text between two joined columns.")
     var textSeparator = " "
 
-    @Option(help: "Column of the true labels (default: label, labels or group).")
+    @Option(help: "Column of the true labels (default: label; for texts also labels or group).")
     var labelColumn: String?
 
     @Option(
         help:
-            "Text between several labels in one cell, such as \"|\" (default: | where a text may have several labels).")
+            "Text between several labels in one cell, such as \"|\" (default: | if a text may have several labels).")
     var labelSeparator: String?
 
     @Option(help: "Column of a text's id, or of the id that the sentences of one abstract share.")
@@ -40,11 +40,11 @@ public struct CorpusOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Names of the labels in order, separated by commas. Needed where files number the labels (default: the names in the files).",
+            "Names of the labels in order, separated by commas. Required if the files number the labels (default: the names in the files).",
             valueName: "names"))
     var labels: String?
 
-    @Option(help: "Number of the first label, where files number the labels.")
+    @Option(help: "Number of the first label, if the files number the labels.")
     var firstLabel = 0
 
     /// Options without values.
@@ -75,11 +75,10 @@ public struct CorpusOptions: ParsableArguments {
     /// - Parameter file: The file.
     /// - Returns: Whether the file holds abstracts.
     public func readsAbstracts(_ file: CorpusFile) -> Bool {
-        switch format {
-        case "pubmed-rct", "sentence-jsonl", "sentence-csv": true
-        case "csv": false
-        default: file.holdsWholeAbstracts
-        }
+        guard let format else { return file.holdsWholeAbstracts }
+        let isOfAbstracts = AbstractReader.Format(rawValue: format) != nil
+        let isOfTexts = TextReader.Format(rawValue: format) != nil
+        return isOfAbstracts && (!isOfTexts || file.holdsWholeAbstracts)
     }
 
     /// The reader of labelled abstracts that the options describe.

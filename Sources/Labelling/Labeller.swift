@@ -52,8 +52,6 @@ public final class Labeller: Sendable {
 
     /// Whether this checkpoint can label the sentences of abstracts.
     public var labelsSentences: Bool { model.configuration.task != .multiLabelClassification }
-    /// Whether the sentences of an abstract are labelled together, by the CRF.
-    public var labelsAbstracts: Bool { model.configuration.task == .sequenceLabelling }
 
     /// Whether this checkpoint can label whole texts.
     public var labelsTexts: Bool { model.configuration.task != .sequenceLabelling }

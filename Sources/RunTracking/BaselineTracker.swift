@@ -1,9 +1,9 @@
-public import Tracking
-import Evaluation
-public import Runs
 public import Baselines
+import Evaluation
 public import MLflow
 import Report
+public import Runs
+public import Tracking
 public import Training
 
 /// An observer that records the training and results of a baseline for MLflow.

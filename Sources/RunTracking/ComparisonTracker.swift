@@ -1,9 +1,9 @@
-public import Tracking
-import Evaluation
-public import Runs
 import Baselines
+import Evaluation
 public import Experiments
 public import MLflow
+public import Runs
+public import Tracking
 import Training
 
 /// An observer that records a comparison for MLflow: a parent run for the comparison and a child run for each model.

@@ -1,8 +1,6 @@
-import Tracking
-public import Runs
 import JSON
 public import MLflow
-import Training
+public import Runs
 
 extension DatasetInput {
     /// The schema of texts or sentences with their labels.

@@ -1,6 +1,4 @@
-import Tracking
 public import Evaluation
-import Training
 
 extension Figures {
     /// Returns the metrics with the names under which they are tracked: `val_micro_f1`, `val_macro_precision`,

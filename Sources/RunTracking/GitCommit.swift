@@ -1,4 +1,3 @@
-import Tracking
 import FoundationEssentials
 
 /// The checked-out git commit of a working directory.

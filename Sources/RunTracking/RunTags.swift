@@ -1,9 +1,7 @@
-import Tracking
-public import Runs
 import FoundationEssentials
 import Glibc
 public import MLflow
-import Training
+public import Runs
 
 /// The tags of a run, which describe its program, user, machine and data.
 public enum RunTags {

@@ -1,8 +1,8 @@
-import Tracking
-import Runs
 import MLflow
 import Plots
 import Report
+import Runs
+import Tracking
 import Training
 
 extension TrackedRun {

@@ -1,8 +1,8 @@
-import Tracking
-import Runs
 import Evaluation
 import MLflow
 import Report
+import Runs
+import Tracking
 import Training
 
 extension TrainingResults {

@@ -1,6 +1,5 @@
-import Tracking
-public import Runs
 import Evaluation
+public import Runs
 public import Training
 
 /// The results of a finished training run, including those on test data.

@@ -1,9 +1,9 @@
-public import Tracking
-public import Runs
 import Checkpoint
 public import MLflow
 import Plots
 import Report
+public import Runs
+public import Tracking
 public import Training
 
 /// An observer that records the events and results of a training run for MLflow.

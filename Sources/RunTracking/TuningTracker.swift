@@ -1,8 +1,8 @@
-public import Tracking
-public import Runs
 public import Experiments
 import FoundationEssentials
 public import MLflow
+public import Runs
+public import Tracking
 public import Training
 
 /// An observer that records a search for MLflow: a parent run with the best checkpoint and a child run for each trial.

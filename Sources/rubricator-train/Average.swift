@@ -1,6 +1,6 @@
-import Runs
 public import ArgumentParser
 import Console
+import Runs
 public import Training
 
 struct Average: ParsableCommand {
@@ -8,7 +8,7 @@ struct Average: ParsableCommand {
         abstract: "Average the weights of checkpoints.",
         discussion: """
             Averaging the weights of runs that differ only in the seed, or of a checkpoint and its successor, often gives a \
-            better checkpoint than each. This is not guaranteed: check the result with rubricator evaluate.
+            better checkpoint than any one of them. This is not guaranteed: check the result with rubricator evaluate.
             """)
 
     @Option(help: "Directory to write to.")
@@ -20,7 +20,7 @@ struct Average: ParsableCommand {
     @Option(help: "Format of the stored weights: f16 or f32.")
     var storage = Recipe.Storage.f16
 
-    @Argument(help: "Directories of checkpoints of one configuration.")
+    @Argument(help: "Directories of checkpoints with the same configuration.")
     var checkpoints: [String]
 
     func run() throws {

@@ -62,7 +62,7 @@ struct BaselineOptions: ParsableArguments {
     ///   - others: Given options of the command itself.
     /// - Throws: `ValidationError` naming the first such option.
     func validate(_ kind: BaselineKind, _ options: RecipeOptions, _ others: [GivenOption] = []) throws {
-        let given = others + options.givenForSomeModels + self.given
+        let given = others + options.givenWithBaselines + self.given
         if let given = given.first(where: { !$0.kinds.contains(kind) }) {
             throw ValidationError("--model \(kind.rawValue) does not have \(given.name). Leave it out.")
         }
@@ -145,7 +145,7 @@ struct GivenOption {
 
 extension RecipeOptions {
     /// The given settings, each with the baselines that have it too.
-    var givenForSomeModels: [GivenOption] {
+    var givenWithBaselines: [GivenOption] {
         given.map { GivenOption($0.option, true, Self.baselines[$0.option] ?? []) }
     }
 

@@ -1,10 +1,10 @@
-import Runs
 import ArgumentParser
 import Baselines
 import Experiments
+import Runs
 import Training
 
-/// The options of a compared baseline, as its variant spells them after those that all variants have in common.
+/// The options of a baseline in a comparison: the common ones, then those of its variant.
 struct BaselineVariant: ParsableArguments {
     @OptionGroup var options: RecipeOptions
     @OptionGroup var baseline: BaselineOptions
@@ -12,11 +12,11 @@ struct BaselineVariant: ParsableArguments {
     /// The recipe of a variant whose model is a baseline.
     ///
     /// - Parameters:
-    ///   - variant: With its own settings.
-    ///   - model: Its model's name.
-    ///   - common: Of these, what says how data are drawn counts for baselines too.
-    /// - Returns: Every choice, checked.
-    /// - Throws: `ExperimentError.plan` naming the variant and what is at fault.
+    ///   - variant: The variant, with its own settings.
+    ///   - model: The name of its model.
+    ///   - common: The common options. Those that decide how data are drawn also apply to baselines.
+    /// - Returns: The recipe, checked.
+    /// - Throws: `ExperimentError.plan` naming the variant and its fault.
     static func recipe(of variant: Variant, model: String, common: RecipeOptions) throws -> BaselineRecipe {
         guard let kind = BaselineKind(rawValue: model) else {
             let known = FitModel.allValueStrings.joined(separator: ", ")
@@ -36,9 +36,9 @@ struct BaselineVariant: ParsableArguments {
 }
 
 extension RecipeOptions {
-    /// What says how data are drawn and measured, as on a command line.
+    /// The options that decide how data are drawn and measured, as command-line arguments.
     fileprivate var drawing: [String] {
-        // Of the tasks that read abstracts a baseline has this one.
+        // The only task of a baseline that reads abstracts.
         let task = task.readsAbstracts ? TrainingTask.sentence : task
         let shared = given.filter { ["--sample", "--dev-share", "--seed", "--threads"].contains($0.option) }
         return ["--task", task.rawValue] + (downsample ? ["--downsample"] : [])

@@ -1,14 +1,14 @@
-import Runs
 import ArgumentParser
 import Console
 import CorpusOptions
 import Evaluation
 import Kernels
+import Runs
 import Training
 
 struct Calibrate: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Fit a checkpoint's confidences to the fraction of correct labels.",
+        abstract: "Calibrate a checkpoint's confidences with a temperature.",
         discussion: """
             Fit a temperature on labelled abstracts that the checkpoint was not trained on, such as the development data, and \
             write it to the checkpoint's config.json. The predicted labels do not change. The checkpoint comes before the files:
@@ -16,7 +16,7 @@ struct Calibrate: ParsableCommand {
               rubricator-train calibrate CHECKPOINT --dev dev.jsonl more-dev.jsonl
             """)
 
-    @Option(parsing: .upToNextOption, help: "Files of labelled abstracts; gzip may have compressed them.")
+    @Option(parsing: .upToNextOption, help: "Files of labelled abstracts, optionally gzip-compressed.")
     var dev: [String]
 
     @Option(help: "Number of threads (default: the cores this process may use).")

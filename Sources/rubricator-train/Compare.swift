@@ -1,14 +1,14 @@
-import RunTracking
-import Runs
-import Corpora
 import ArgumentParser
 import Baselines
 import Checkpoint
 import Console
+import Corpora
 import Evaluation
 import Experiments
 import FoundationEssentials
 import MLflow
+import RunTracking
+import Runs
 import Tracking
 import Training
 
@@ -22,16 +22,18 @@ struct Compare: ParsableCommand {
                 --task sentence --epochs 2 --variant baseline: --variant "downsampled: --downsample"
 
             --variants names a file with one variant on each line; blank lines and lines that begin with # are skipped. A \
-            variant with --model is a baseline with fit's options for it, as in "words: --model tfidf-sgd --position-feature". \
-            --checkpoint adds an existing checkpoint. All systems are compared with the first one.
+            variant can be a baseline: give --model and fit's options for it, as in "words: --model tfidf-sgd --position-feature". \
+            --checkpoint adds an existing checkpoint. All systems (variants and \
+            checkpoints) are compared with the first one.
 
             Every variant is trained in a directory of its name in --out. The checkpoint of its best epoch on the development \
-            data is evaluated once on the test data. A paired bootstrap over abstracts (or texts) then estimates how far the \
-            figures, and their differences from the first system, would vary. The table is printed and written to \
-            comparison.md and comparison.json. comparison.png shows the differences, cost.png the cost of quality.
+            data is evaluated once on the test data. A paired bootstrap over abstracts (or texts) gives confidence \
+            intervals for the metrics and for their differences from the first system. The table is printed and written to \
+            comparison.md and comparison.json. comparison.png shows the differences, cost.png macro F1 \
+            against processor time.
 
-            Every variant is tracked as fit tracks it, as a nested run of one run for the comparison. --register takes the \
-            variant that is best on the development data.
+            Every variant is tracked as fit tracks it, as a nested run of one run for the comparison. --register registers \
+            the variant that is best on the development data.
 
             Ctrl-C saves the state; the same command with --resume continues and trains nothing twice.
             """)
@@ -39,7 +41,7 @@ struct Compare: ParsableCommand {
     @Option(help: "Checkpoint or encoder that variants start from.")
     var base: String?
 
-    @Option(parsing: .upToNextOption, help: "Files to train variants on; gzip may have compressed them.")
+    @Option(parsing: .upToNextOption, help: "Training files of the variants, optionally gzip-compressed.")
     var train: [String] = []
 
     @Option(
@@ -47,7 +49,9 @@ struct Compare: ParsableCommand {
         help: "Files to evaluate every epoch on (default: a fraction of --train, see --dev-share).")
     var dev: [String] = []
 
-    @Option(parsing: .upToNextOption, help: "Files to compare the systems on. They influence no choice.")
+    @Option(
+        parsing: .upToNextOption,
+        help: "Test files to compare the systems on. They do not influence training or model selection.")
     var test: [String]
 
     @Option(help: "Directory to write to.")
@@ -86,7 +90,7 @@ struct Compare: ParsableCommand {
     @Option(help: "Save the state every N minutes.")
     var saveEvery = 10.0
 
-    @Option(help: "Print progress every N seconds where standard error is not a terminal.")
+    @Option(help: "Print progress every N seconds if standard error is not a terminal.")
     var progressEvery = 30.0
 
     @OptionGroup(title: "Recipe, of all variants") var options: RecipeOptions
@@ -138,9 +142,10 @@ struct Compare: ParsableCommand {
                 return .finished((comparison, costs, try record.write(toDirectory: out)))
             case .stopped: return .stopped { stopped("everything trained so far is saved", resuming: resume) }
             }
-        } report: { comparison, costs, _ in
+        } report: { comparison, costs, files in
             Terminal.print(line: "\(ComparisonTable(comparison, costs: costs))")
             Terminal.show("\n\(out): comparison.md and comparison.json hold this table.\n")
+            return (comparison, costs, files)
         } record: { result, tracker in
             tracker.finish(result.0, costs: result.1, files: result.2)
         }

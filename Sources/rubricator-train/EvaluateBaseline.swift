@@ -1,7 +1,7 @@
-import Corpora
 import ArgumentParser
 import Baselines
 import Console
+import Corpora
 import CorpusOptions
 import Evaluation
 import Kernels
@@ -15,7 +15,7 @@ struct EvaluateBaseline: ParsableCommand {
     @Argument(help: "Directory of the baseline.")
     var baseline: String
 
-    @Option(parsing: .upToNextOption, help: "Files to evaluate it on; gzip may have compressed them.")
+    @Option(parsing: .upToNextOption, help: "Test files, optionally gzip-compressed.")
     var test: [String]
 
     @Option(help: "Number of threads (default: the cores this process may use).")

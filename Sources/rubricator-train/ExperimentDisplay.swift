@@ -1,8 +1,8 @@
-import Runs
 import Baselines
 import Console
 import Evaluation
 import Experiments
+import Runs
 import Training
 
 /// Shows the progress of an experiment: a heading for each of its runs, and each run as `fit` shows it.

@@ -1,11 +1,11 @@
-import RunTracking
-import Corpora
-import Runs
 import ArgumentParser
 import Baselines
 import Console
+import Corpora
 import Evaluation
 import MLflow
+import RunTracking
+import Runs
 import Tracking
 import Training
 
@@ -35,12 +35,8 @@ extension Fit {
     func fitBaseline(_ kind: BaselineKind) throws {
         let recipe = try baseline.recipe(kind, options)
         try recipe.check()
-        let training = try corpus.read(train, for: recipe.task)
-        let development = dev.isEmpty ? nil : try corpus.read(dev, for: recipe.task)
-        let test = test.isEmpty ? nil : try corpus.read(test, for: recipe.task)
-        for (part, corpus) in [("training", training), ("development", development), ("test", test)] {
-            if let omitted = corpus?.omitted { Terminal.show("\(part) data: \(omitted)\n") }
-        }
+        let data = try read(for: recipe.task)
+        data.showOmissions()
         let directory = RunDirectory(path: out)
         guard !directory.holdsRun else {
             throw TrainingError.output(
@@ -59,7 +55,8 @@ extension Fit {
             do {
                 return .finished(
                     try BaselineRun(
-                        recipe, training: training, development: development, test: test, labels: corpus.labelNames,
+                        recipe, training: data.training, development: data.development, test: data.test,
+                        labels: corpus.labelNames,
                         directory: directory, report: report, shouldStop: shouldStop))
             } catch is CancellationError {
                 return .stopped {
@@ -69,6 +66,7 @@ extension Fit {
             }
         } report: { run in
             show(run)
+            return run
         } record: { run, tracker in
             [tracker.finish(run, environment: TrackingOptions.origin)].compactMap(\.self)
         }

@@ -1,14 +1,14 @@
-import RunTracking
-import Runs
-import Corpora
 import ArgumentParser
 import Checkpoint
 import Console
+import Corpora
 import Evaluation
 import Kernels
 import Labelling
 import MLflow
 import Model
+import RunTracking
+import Runs
 import Text
 import Tracking
 import Training
@@ -22,7 +22,7 @@ struct Fit: ParsableCommand {
             directory records how it was made.
 
             The program evaluates every epoch on the development data and keeps the best one. Ctrl-C saves the state; the \
-            same command with --resume continues and ends with the same bytes. If the run already finished, --resume prints \
+            same command with --resume continues, and the result is byte-identical to that of an uninterrupted run. If the run already finished, --resume prints \
             its results again and completes its tracking.
 
             Baselines (--model tfidf-sgd, boosted-trees or gru) train on the same files for the tasks sentence, text and \
@@ -37,7 +37,7 @@ struct Fit: ParsableCommand {
 
     @Option(
         parsing: .upToNextOption,
-        help: "Files to train on; gzip may have compressed them. \"-\" is standard input.")
+        help: "Training files, optionally gzip-compressed; \"-\" is standard input.")
     var train: [String]
 
     @Option(
@@ -47,18 +47,20 @@ struct Fit: ParsableCommand {
 
     @Option(
         parsing: .upToNextOption,
-        help: "Files to evaluate the result on, once. They influence no choice.")
+        help:
+            "Test files. The finished model is evaluated on them once; they do not influence training or model selection."
+    )
     var test: [String] = []
 
     @Option(
         parsing: .upToNextOption,
-        help: "Sequence labellers to distil from; their predictions are averaged. See --taught-share.")
+        help: "Checkpoints to distil from (teachers); their predictions are averaged. See --taught-share.")
     var teacher: [String] = []
 
     @Option(
         parsing: .upToNextOption,
         help:
-            "JSON lines of abstracts without labels, {\"text\": …} each, which the teachers label; gzip may have compressed them."
+            "JSON lines of abstracts without labels, {\"text\": …} each, optionally gzip-compressed. The teachers label them."
     )
     var unlabelled: [String] = []
 
@@ -74,7 +76,7 @@ struct Fit: ParsableCommand {
     @Option(help: "Save the state every N minutes.")
     var saveEvery = 10.0
 
-    @Option(help: "Print progress every N seconds where standard error is not a terminal.")
+    @Option(help: "Print progress every N seconds if standard error is not a terminal.")
     var progressEvery = 30.0
 
     @OptionGroup(title: "Recipe") var options: RecipeOptions
@@ -104,8 +106,9 @@ struct Fit: ParsableCommand {
     private func fit(from base: String) throws {
         let recipe = options.recipe()
         try recipe.check()
+        let checkpoint = try BaseCheckpoint(path: base)
         let data = try read(for: recipe.task)
-        let job = try plan(recipe, base: BaseCheckpoint(path: base), data)
+        let job = try plan(recipe, base: checkpoint, data)
         show(job, data)
         let directory = RunDirectory(path: out)
         let train = try training(job, in: directory)
@@ -117,16 +120,11 @@ struct Fit: ParsableCommand {
             directory: out)
         try command.run { report, shouldStop in
             switch try train(report, shouldStop) {
-            case .finished(let training): .finished(try finished(training, data))
+            case .finished(let training): .finished(training)
             case .stopped(let step): .stopped { stopped("the state after step \(step) is saved", resuming: resume) }
             }
-        } report: { results in
-            Terminal.print(
-                line:
-                    "Epoch \(results.training.best.epoch) on the development data\n\n\(results.training.development.report)"
-            )
-            Terminal.show("\(out): the checkpoint is complete.\n")
-            if let test = results.test { Terminal.print(line: "\nOn the test data\n\n\(test.report)") }
+        } report: { training in
+            try report(training, data)
         } record: { results, tracker in
             if tracker.run.wasFinished {
                 tracker.run.finish(.finished)
@@ -139,13 +137,20 @@ struct Fit: ParsableCommand {
     }
 
     /// The data of a run.
-    private struct FitData {
+    struct FitData {
         let training: LabelledCorpus
         let development: LabelledCorpus?
         let test: LabelledCorpus?
+
+        /// Prints how many blank sentences and texts were skipped in each part.
+        func showOmissions() {
+            for (part, corpus) in [("training", training), ("development", development), ("test", test)] {
+                if let omitted = corpus?.omitted { Terminal.show("\(part) data: \(omitted)\n") }
+            }
+        }
     }
 
-    private func read(for task: TrainingTask) throws -> FitData {
+    func read(for task: TrainingTask) throws -> FitData {
         FitData(
             training: try corpus.readTraining(train, unlabelled: unlabelled, for: task),
             development: dev.isEmpty ? nil : try corpus.read(dev, for: task),
@@ -168,12 +173,7 @@ struct Fit: ParsableCommand {
     }
 
     private func show(_ job: TrainingJob, _ data: FitData) {
-        let parts = [
-            ("training", data.training), ("development", data.development ?? data.training), ("test", data.test),
-        ]
-        for (part, corpus) in parts {
-            if let omitted = corpus?.omitted { Terminal.show("\(part) data: \(omitted)\n") }
-        }
+        data.showOmissions()
         Terminal.show(
             "\(job.recipe.task.rawValue) from \(job.data.base): training on \(job.data.training), development on \(job.data.development); labels \(job.labels.joined(separator: ", "))\n"
         )
@@ -207,11 +207,17 @@ struct Fit: ParsableCommand {
         return TrainingTracker(run, recipe: job.recipe, labels: job.labels, data: job.data, directory: directory)
     }
 
-    private func finished(_ training: FinishedTraining, _ data: FitData) throws -> TrainingResults {
+    /// Prints the evaluations of the finished checkpoint.
+    private func report(_ training: FinishedTraining, _ data: FitData) throws -> TrainingResults {
+        Terminal.print(
+            line: "Epoch \(training.best.epoch) on the development data\n\n\(training.development.report)")
+        Terminal.show("\(out): the checkpoint is complete.\n")
         let recipe = training.recipe
-        return TrainingResults(
+        let results = TrainingResults(
             training, test: try data.test.map { try evaluation(of: $0, recipe: recipe) },
             testData: try data.test.map { try DataRecord.Part($0, for: recipe.task) })
+        if let test = results.test { Terminal.print(line: "\nOn the test data\n\n\(test.report)") }
+        return results
     }
 
     /// The evaluation of the finished checkpoint on the test data.

@@ -20,7 +20,8 @@ extension Option where Value == GivenSetting? {
         guard let setting = RecipeSetting.named(option) else { fatalError("\(option) is not a setting of the recipe") }
         let values: [String] = if case .choice(let names) = setting.kind { names } else { [] }
         self.init(
-            name: .customLong(String(option.dropFirst(2))), help: ArgumentHelp(setting.helpWithDefault),
+            name: .customLong(String(option.dropFirst(2))), parsing: .unconditional,
+            help: ArgumentHelp(setting.helpWithDefault),
             completion: values.isEmpty ? nil : .list(values)
         ) { text in
             var recipe = Recipe(task: .sequenceLabelling)

@@ -1,13 +1,13 @@
-import Runs
-import Corpora
 import ArgumentParser
 import Baselines
 import Checkpoint
 import Console
+import Corpora
 import Evaluation
 import Experiments
 import Labelling
 import Model
+import Runs
 import Text
 import Training
 
@@ -17,9 +17,9 @@ struct RubricatorTrain: ParsableCommand {
         commandName: "rubricator-train",
         abstract: "Train checkpoints for rubricator.",
         discussion: """
-            Exit codes: 0 success; 1 a corpus cannot be used; 2 the base checkpoint cannot be used; 3 the output directory or \
+            Exit codes: 0 success; 1 a corpus cannot be used; 2 a checkpoint or baseline cannot be used; 3 the output directory or \
             the saved state cannot be used; 4 the run diverged; 5 not enough memory; 6 some uploads to MLflow are pending (sync); \
-            64 the command line is wrong; 130 or 143 a signal stopped the run, which --resume continues (baselines start again).
+            64 the command line is wrong; 130 or 143 a signal stopped the run; --resume continues it (baselines start again).
             """,
         subcommands: [
             Fit.self, Compare.self, Tune.self, EvaluateBaseline.self, Average.self, Calibrate.self, Sync.self,

@@ -36,21 +36,21 @@ struct TrackedCommand<Tracker: RunObserver> {
     ///
     /// - Parameters:
     ///   - work: The work. It reports its events, and stops soon after the second function returns true.
-    ///   - report: Prints the result.
-    ///   - record: Records the result, which ends the tracked runs, and returns warnings.
+    ///   - report: Prints the result, and returns what is to be recorded of it.
+    ///   - record: Records that, which ends the tracked runs, and returns warnings.
     /// - Throws: An error of the work; `ExitCode` where a signal stopped it.
-    func run<Result>(
+    func run<Result, Reported>(
         _ work: (_ report: (Tracker.Event) -> Void, _ shouldStop: () -> Bool) throws -> WorkEnding<Result>,
-        report: (Result) throws -> Void, record: (Result, Tracker) throws -> [String]
+        report: (Result) throws -> Reported, record: (Reported, Tracker) throws -> [String]
     ) throws {
         do {
             let ending = try work(observe) { StopSignal.number != nil }
             display.finish()
             switch ending {
             case .finished(let result):
-                try report(result)
+                let reported = try report(result)
                 guard let tracker else { return }
-                for warning in try record(result, tracker) { display.warn(warning) }
+                for warning in try record(reported, tracker) { display.warn(warning) }
                 tracking.wait(for: tracker.runs, in: directory)
             case .stopped(let exitCode):
                 tracking.stop(tracker?.runs, as: .killed, in: directory)

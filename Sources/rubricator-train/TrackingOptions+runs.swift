@@ -1,10 +1,10 @@
-import RunTracking
-import Runs
 import ArgumentParser
 import Console
 import FoundationEssentials
 import Labelling
 import MLflow
+import RunTracking
+import Runs
 import Tracking
 import Training
 

@@ -1,8 +1,8 @@
-import RunTracking
 import ArgumentParser
 import Corpora
 import CorpusOptions
 import MLflow
+import RunTracking
 import Runs
 import Tracking
 
@@ -12,7 +12,7 @@ struct TrainingCorpusOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Number of times each epoch reads every abstract of a training file; a fraction is drawn anew in each epoch (default: 1). Repeat it for several files.",
+            "Number of times each epoch reads the abstracts of a training file; with 2.5, each is read two or three times at random (default: 1). Repeat it for several files.",
             valueName: "file=number"))
     var weight: [String] = []
 

@@ -1,10 +1,10 @@
-import RunTracking
-import Runs
 public import ArgumentParser
 import Console
 import Evaluation
 public import Experiments
 import MLflow
+import RunTracking
+import Runs
 import Tracking
 import Training
 
@@ -24,9 +24,9 @@ struct Tune: ParsableCommand {
                 --search learning-rate=log:1e-5..3e-4 --search head-dropout=choice:0,0.1,0.2 --epochs 4
 
             A trial stops after --first-rung epochs unless it is among the best 1 in --eta trials that reached that rung \
-            (successive halving). It may continue later, from its saved state and with the learning rates of its whole run, \
-            when more trials have been run. Each rung has --eta times as many epochs as the one before. Until the search ends, \
-            each saved state takes several times the size of the checkpoint.
+            (successive halving). After more trials have run, it may be resumed from its saved state, with the \
+            learning-rate schedule of a full run. Each rung has --eta times as many epochs as the one before. Until the search ends, \
+            each saved state needs several times the disk space of the checkpoint.
 
             The checkpoint of the best trial is written to --out, as fit would write it, with tuning.json, which lists all trials. \
             Ctrl-C saves the state; the same command with --resume continues. If the search already finished, --resume prints \
@@ -38,7 +38,7 @@ struct Tune: ParsableCommand {
     @Option(help: "Checkpoint or encoder to start from.")
     var base: String
 
-    @Option(parsing: .upToNextOption, help: "Files to train on; gzip may have compressed them.")
+    @Option(parsing: .upToNextOption, help: "Training files, optionally gzip-compressed.")
     var train: [String]
 
     @Option(
@@ -88,7 +88,7 @@ struct Tune: ParsableCommand {
     @Option(help: "Save the state of a trial every N minutes.")
     var saveEvery = 10.0
 
-    @Option(help: "Print progress every N seconds where standard error is not a terminal.")
+    @Option(help: "Print progress every N seconds if standard error is not a terminal.")
     var progressEvery = 30.0
 
     @OptionGroup(title: "Recipe, of all trials") var options: RecipeOptions
@@ -152,6 +152,7 @@ struct Tune: ParsableCommand {
             Terminal.show(
                 "\n\(out): \(record.trials.count) trials in \(duration(record.seconds)). The checkpoint is the best trial's; tuning.json lists all trials.\n"
             )
+            return (record, best)
         } record: { result, tracker in
             let warning = tracker.finish(
                 result.0, best: result.1, directory: directory, environment: origin, registered: tracking.register,

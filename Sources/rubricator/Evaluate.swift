@@ -1,4 +1,3 @@
-import Corpora
 import ArgumentParser
 import Console
 import Corpora
@@ -12,44 +11,41 @@ struct Evaluate: AsyncParsableCommand {
         abstract: "Measure a checkpoint on labelled abstracts or texts.",
         discussion: """
             The corpus is any file that rubricator-train can train on. Abstracts are labelled twice: from the sentences they come \
-            with, and from their raw text as /predict labels them. A checkpoint that gives a text one label labels every \
-            sentence on its own.
+            with, and from their raw text as /predict labels them. A text classifier with one label per text labels every \
+            sentence separately.
 
             For texts, such as CSV with the columns title, abstract and group, the weighted F1 comes first, and the rows are \
-            written to --predictions with their predicted labels. A row without a text or with an unknown label ends the program \
-            with code 2 and names the line.
+            written to --predictions with their predicted labels. If a row has no text or an unknown label, the program \
+            prints its line number and exits with code 2.
             """)
 
     @OptionGroup var model: ModelOptions
 
-    @Flag(help: "Print the figures as JSON.")
+    @Flag(help: "Print the metrics as JSON.")
     var json = false
 
-    @Flag(help: "Also evaluate with every number of the text replaced by @, as in one variant of PubMed RCT.")
+    @Flag(
+        help:
+            "Also evaluate with every number of the text replaced by @, as in the variant of PubMed RCT with masked numbers."
+    )
     var maskNumbers = false
 
     @Option(
         help:
-            "File that gets statistics of the corpus and of its predictions. As profile.json in the checkpoint's directory it is the reference for drift monitoring."
+            "File to write statistics of the corpus and its predictions to. Store it as profile.json in the checkpoint's directory to enable drift monitoring."
     )
     var profile: String?
 
     @OptionGroup(title: "Corpus") var table: PredictionOptions
 
-    @Argument(help: "The corpus file; gzip may have compressed it.")
+    @Argument(help: "Corpus file, optionally gzip-compressed.")
     var corpus: String
 
     func run() async throws {
         let environment = Environment()
         let labeller = try await model.labeller(environment)
-        let file: CorpusFile
-        do {
-            file = try CorpusFile(path: corpus)
-        } catch {
-            Terminal.complain("\(error)")
-            throw ExitCode.input
-        }
-        if labeller.labelsAbstracts || table.corpus.readsAbstracts(file) {
+        let file = try PredictionOptions.open(corpus)
+        if !labeller.labelsTexts || table.corpus.readsAbstracts(file) {
             try evaluateAbstracts(file, labeller, environment)
         } else {
             try evaluateTable(file, Engine(labeller, threads: try model.running.threadCount(environment)))
@@ -83,7 +79,9 @@ struct Evaluate: AsyncParsableCommand {
         var evaluation = AbstractEvaluation(labels: labeller.labels)
         var masked: AbstractEvaluation?
         do {
-            let read = try table.corpus.abstractReader().readTexts(file)
+            var reader = try table.corpus.abstractReader()
+            reader.labels.preferred = labeller.labels
+            let read = try reader.readTexts(file)
             if !read.omissions.isEmpty { Terminal.show("\(corpus): \(read.omissions)\n") }
             let abstracts = read.items
             try evaluation.add(abstracts, engine: engine)

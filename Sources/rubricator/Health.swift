@@ -14,11 +14,11 @@ struct Health: ParsableCommand {
 
     func run() throws {
         let port = try Environment().resolve(port, "port") ?? 8080
-        guard let bits = UInt16(exactly: port) else {
+        guard let bits = UInt16(exactly: port), bits > 0 else {
             throw ValidationError("--port is \(port); expected a whole number from 1 to 65535.")
         }
         guard let status = answer(port: bits) else {
-            Terminal.complain("port \(port): no service responds; check that it is running and the port.")
+            Terminal.complain("port \(port): no response. Check that the service is running and listens on this port.")
             throw ExitCode.failure
         }
         Terminal.print(line: status)

@@ -55,7 +55,9 @@ struct InputAbstracts: ~Copyable {
 
 extension InputAbstract {
     fileprivate init(file: String, text: [UInt8]) {
-        let content = Result { () throws(LabellingFailure) in try PredictRequest(text: text, headings: .use) }
+        let content = Result { () throws(LabellingFailure) in
+            try PredictRequest(text: text, headings: .use, place: "the file")
+        }
         self.init(place: file, file: file, id: nil, content: content.flatMap(Self.one))
     }
 

@@ -11,7 +11,7 @@ struct Label: AsyncParsableCommand {
             with "text" or "sentences" and optionally "id".
 
             On a terminal, every sentence is coloured by its label. In a pipe, each line has the label, the confidence and the \
-            sentence, separated by tabs, after the name of the file where there are several.
+            sentence, separated by tabs, after the name of the file if there are several.
             """)
 
     @OptionGroup var model: ModelOptions

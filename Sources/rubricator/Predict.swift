@@ -8,7 +8,7 @@ struct Predict: AsyncParsableCommand {
         abstract: "Label the texts of a CSV or JSON lines file.",
         discussion: """
             The program writes every row with all its columns to --predictions, and the predicted labels in one more column. The \
-            file needs no column of true labels; where it has one, rubricator evaluate also measures the predictions. To \
+            file needs no column of true labels; if it has one, rubricator evaluate also measures the predictions. To \
             label abstracts sentence by sentence, use rubricator label.
             """)
 
@@ -16,13 +16,14 @@ struct Predict: AsyncParsableCommand {
 
     @OptionGroup(title: "Corpus") var table: PredictionOptions
 
-    @Argument(help: "The CSV or JSON lines file; gzip may have compressed it.")
+    @Argument(help: "CSV or JSON lines file, optionally gzip-compressed.")
     var file: String
 
     func run() async throws {
         let environment = Environment()
         let engine = Engine(
             try await model.labeller(environment), threads: try model.running.threadCount(environment))
-        try PredictionOptions.endingProgram { try table.predict(CorpusFile(path: file), engine: engine) }
+        let file = try PredictionOptions.open(file)
+        try PredictionOptions.endingProgram { try table.predict(file, engine: engine) }
     }
 }

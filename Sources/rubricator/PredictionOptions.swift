@@ -12,12 +12,22 @@ struct PredictionOptions: ParsableArguments {
 
     @Option(
         help:
-            "File that gets the rows with their predicted labels in the last column, named after the label column with _predicted."
+            "Output file: all rows of the input with one more column, COLUMN_predicted, where COLUMN is the label column (default: predictions.csv, or predictions.jsonl for JSON lines)."
     )
-    var predictions = "predictions.csv"
+    var predictions: String?
 
     /// The number of rows whose windows are in memory at a time.
     private static let together = 256
+
+    /// Reads a file; prints the error and exits where it cannot be read.
+    static func open(_ path: String) throws -> CorpusFile {
+        do {
+            return try CorpusFile(path: path)
+        } catch {
+            Terminal.complain("\(error)")
+            throw ExitCode.input
+        }
+    }
 
     /// Reads and writes tables; prints what is wrong with a row or a file and exits with the code for that.
     static func endingProgram<Result>(_ work: () throws -> Result) throws -> Result {
@@ -66,14 +76,17 @@ struct PredictionOptions: ParsableArguments {
     }
 
     private func reader(_ engine: Engine) throws -> TextReader {
-        try corpus.textReader(severalLabels: !engine.labeller.labelsSentences)
+        var reader = try corpus.textReader(severalLabels: !engine.labeller.labelsSentences)
+        reader.labels.preferred = engine.labeller.labels
+        return reader
     }
 
     /// Writes a table with the labels of its rows, complete or not at all.
     private func write(_ table: PredictionTable, predicted: [[String]], engine: Engine) throws {
-        var file = try ReplacementFile(for: predictions)
+        let path = predictions ?? "predictions.\(table.fileExtension)"
+        var file = try ReplacementFile(for: path)
         try file.write(table.content(predicted: predicted, asList: !engine.labeller.labelsSentences))
         try file.commit()
-        Terminal.show("\(predictions): \(table.rows.count) rows, \(table.predictedColumn) in the last column.\n")
+        Terminal.show("\(path): \(table.rows.count) rows, \(table.predictedColumn) in the last column.\n")
     }
 }

@@ -8,8 +8,9 @@ struct Rubricator: AsyncParsableCommand {
         commandName: "rubricator",
         abstract: "Label every sentence of a biomedical abstract with its rhetorical role.",
         discussion: """
-            Exit codes: 0 success; 1 an input cannot be read or labelled; 2 the checkpoint, or a row of a table, cannot be used; \
-            64 the command line is wrong; 130 a second signal stopped the service.
+            Exit codes: 0 success; 1 an input cannot be read or labelled, or the service is not ready (health); 2 the checkpoint \
+            or a row of a table cannot be used, or the service failed; 64 the command line is wrong; 130 a second signal stopped \
+            the service.
             """,
         version: version,
         subcommands: [Serve.self, Label.self, Predict.self, Evaluate.self, Bench.self, Inspect.self, Health.self])

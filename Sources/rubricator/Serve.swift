@@ -22,25 +22,31 @@ extension Option where Value == GivenServiceSetting? {
     /// - Parameter name: The name of the option without dashes.
     init(_ name: String) {
         guard let setting = ServiceSetting.named(name) else { fatalError("\(name) is not a setting of the service") }
-        self.init(name: .customLong(name), help: ArgumentHelp(setting.helpWithDefault)) { text in
-            GivenServiceSetting(name: name, value: text)
+        self.init(
+            name: .customLong(name), parsing: .unconditional, help: ArgumentHelp(setting.helpWithDefault)
+        ) { text in
+            var settings = Settings(models: [], threads: 1)
+            if let expected = setting.set(&settings, text) {
+                throw ValidationError("--\(name) is \"\(text)\"; expected \(expected).")
+            }
+            return GivenServiceSetting(name: name, value: text)
         }
     }
 }
 
 struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Serve POST /predict and GET /health over HTTP.",
+        abstract: "Serve the labelling API over HTTP: POST /predict, GET /health and more.",
         discussion: """
-            Every option can also be set in the environment, as RUBRICATOR_ and its name: RUBRICATOR_PORT for --port. Separate \
-            several values of one option with commas there.
+            Every option can also be set by an environment variable: RUBRICATOR_PORT sets --port. In a variable, separate \
+            several values with commas.
 
             SIGTERM or SIGINT shuts down gracefully; a second signal exits immediately. SIGHUP reloads checkpoints and API keys.
             """)
 
     @Option(
         help:
-            "Checkpoint to serve, as NAME=DIRECTORY or DIRECTORY. Repeat it for several; the first is the default (default: Models). Instead of a directory it can be runs:/ID/model, models:/NAME@alias or best:EXPERIMENT?metric=NAME on a tracking server."
+            "Checkpoint to serve, as NAME=DIRECTORY or DIRECTORY. Repeat it to serve several; requests that name no model use the first (default: Models). Instead of a directory it can be runs:/ID/model, models:/NAME@alias or best:EXPERIMENT?metric=NAME on a tracking server."
     )
     var model: [String] = []
 
@@ -105,7 +111,7 @@ struct Serve: AsyncParsableCommand {
                 logger.info("listening", metadata: ["url": "http://\(settings.host):\(port)"])
             }
         } catch {
-            logger.critical("the service ended: \(error)")
+            logger.critical("the service failed: \(error)")
             throw ExitCode.checkpoint
         }
         logger.info("ended", metadata: ["how": "\(end)"])
@@ -133,8 +139,7 @@ struct Serve: AsyncParsableCommand {
             let option = given.first { $0.name == setting.name }?.value
             guard let text = option ?? environment.value(of: setting.name) else { continue }
             guard let expected = setting.set(&settings, text) else { continue }
-            let place = option == nil ? Environment.variable(setting.name) : "--\(setting.name)"
-            throw ValidationError("\(place) is \"\(text)\"; expected \(expected).")
+            throw ValidationError("\(Environment.variable(setting.name)) is \"\(text)\"; expected \(expected).")
         }
     }
 
@@ -144,8 +149,9 @@ struct Serve: AsyncParsableCommand {
     private func fetch(
         _ sources: inout [ModelSource], _ environment: Environment, _ logger: Logger
     ) async throws -> FollowedModels? {
-        let interval = try environment.resolve(followModels, "follow-models") ?? 0
-        guard interval == 0 || (1...86_400).contains(interval) else {
+        let wanted = try environment.resolve(followModels, "follow-models")
+        let interval = wanted ?? 0
+        guard wanted == nil || (1...86_400).contains(interval) else {
             throw ValidationError("--follow-models is \(interval); expected a whole number of seconds from 1 to 86400.")
         }
         do {

@@ -15,7 +15,7 @@ struct TrackerOptions: ParsableArguments {
 
     @Option(
         help:
-            "Experiment whose best checkpoint by test_macro_f1 is used where --model is absent (environment: RUBRICATOR_EXPERIMENT or MLFLOW_EXPERIMENT_NAME)."
+            "Experiment whose best checkpoint by test_macro_f1 is used if --model is absent (environment: RUBRICATOR_EXPERIMENT or MLFLOW_EXPERIMENT_NAME)."
     )
     var experiment: String?
 

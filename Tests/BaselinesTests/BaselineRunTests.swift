@@ -1,9 +1,9 @@
-import Runs
-import Corpora
 import Baselines
 import Checkpoint
+import Corpora
 import Evaluation
 import FoundationEssentials
+import Runs
 import TestSupport
 import Testing
 

@@ -1,6 +1,6 @@
-import Runs
 import Corpora
 import Evaluation
+import Runs
 import TestSupport
 
 /// Invented corpora in which words determine the labels.

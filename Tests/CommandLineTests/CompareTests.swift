@@ -88,7 +88,7 @@ struct CompareTests {
         }
         let again = try compare(arguments + ["--resume"])
         #expect(again.status == 0, "\(again.errors)")
-        #expect(again.errors.contains("words is there"))
+        #expect(again.errors.contains("words exists"))
         #expect(try keys("compared").key == whole)
     }
 
@@ -131,7 +131,7 @@ struct CompareTests {
             Row(arguments: ["--variant", "one:", "--variant", "one: --downsample"], named: "one is named twice"),
             Row(
                 arguments: ["--variant", "one:", "--variant", "two: --epochs 0"], named: "variant two: --epochs is 0.0"),
-            Row(arguments: ["--variant", "one:", "--variant", "two: --task text"], named: "one learns from abstracts"),
+            Row(arguments: ["--variant", "one:", "--variant", "two: --task text"], named: "one trains on abstracts"),
             Row(
                 arguments: ["--variant", "one:", "--variant", "two: --model tree"],
                 named: "variant two: --model is \"tree\"; expected one of bert, tfidf-sgd, boosted-trees, gru"),
@@ -192,7 +192,7 @@ struct CompareTests {
     func tune() throws {
         let outcome = try tuneThree()
         #expect(outcome.status == 0, "\(outcome.errors)")
-        #expect(outcome.output.contains("The best one on the development data"))
+        #expect(outcome.output.contains("The best trial on the development data"))
         #expect(outcome.lines.first?.contains("--learning-rate") == true)
         for file in ["tuning.json", "trials.jsonl", "model.safetensors"] {
             #expect(FileManager.default.fileExists(atPath: path("tuned/\(file)")), "\(file)")

@@ -123,7 +123,7 @@ struct FitTests {
         let record = try String(contentsOfFile: path("out/training.json"), encoding: .utf8)
         #expect(record.contains("\"weight\" : 2") && record.contains("texts.jsonl"))
         let calibrated = try program.run(["calibrate", "--dev", corpus, "--threads", "1", path("out")])
-        #expect(calibrated.status == 0 && calibrated.errors.contains("The temperature is"), "\(calibrated.errors)")
+        #expect(calibrated.status == 0 && calibrated.errors.contains("the temperature is"), "\(calibrated.errors)")
         let inspected = try Program("rubricator").run(["inspect", path("out")])
         #expect(inspected.output.contains("temperature"))
     }

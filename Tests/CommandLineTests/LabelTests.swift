@@ -63,7 +63,7 @@ struct LabelTests {
         let missing = directory.url.appending(path: "missing.txt").path()
         let outcome = try label(missing, present)
         #expect(outcome.status == 1)
-        #expect(outcome.errors.contains("missing.txt cannot be read: No such file or directory"))
+        #expect(outcome.errors.contains("missing.txt: cannot read: No such file or directory"))
         #expect(outcome.lines.count == 1)
         #expect(outcome.output.hasPrefix(present))
     }

@@ -41,8 +41,49 @@ struct MeasuringTests {
         .write(to: file)
         let outcome = try program.run(["bench", "--model", checkpoint, "--threads", "1", file.path()])
         #expect(outcome.status == 0)
-        for stage in ["sentences", "pieces", "attention", "CRF", "JSON out", "abstracts together"] {
+        for stage in ["sentences", "tokens", "attention", "CRF", "JSON out", "abstracts together"] {
             #expect(outcome.output.contains(stage))
         }
+    }
+
+    struct Format: Sendable, CustomTestStringConvertible {
+        let testDescription: String
+        let name: String
+        let content: String
+        var options: [String] = []
+    }
+
+    @Test(
+        "evaluate reads every format of abstracts that fit reads",
+        arguments: [
+            Format(
+                testDescription: "PubMed RCT text", name: "a.txt",
+                content: "###1\nBACKGROUND\tthe risk of stroke\nMETHODS\tpatients were randomized\n"),
+            Format(
+                testDescription: "a JSON line for each sentence", name: "a.jsonl",
+                content: """
+                    {"abstract_id": "1", "label": "Background", "text": "the risk of stroke"}
+                    {"abstract_id": "1", "label": "Methods", "text": "patients were randomized"}
+                    """),
+            Format(
+                testDescription: "JSON lines of abstracts, labels in other case", name: "a.jsonl",
+                content:
+                    #"{"id": "1", "text": "A. B.", "sections": [{"label": "Methods", "start": 0, "end": 5}], "sentences": [{"label": "Methods", "start": 0, "end": 2}, {"label": "Methods", "start": 3, "end": 5}]}"#
+            ),
+            Format(
+                testDescription: "CSV of numbered sentences without a header", name: "a.csv",
+                content: "1,0,the risk of stroke\n1,2,patients were randomized\n",
+                options: [
+                    "--no-header", "--id-column", "1", "--label-column", "2", "--text-column", "3", "--labels",
+                    "BACKGROUND,OBJECTIVE,METHODS,RESULTS,CONCLUSIONS",
+                ]),
+        ])
+    func formats(_ format: Format) throws {
+        let file = directory.url.appending(path: format.name)
+        try Data(format.content.utf8).write(to: file)
+        let outcome = try program.run(
+            ["evaluate", "--model", checkpoint, "--json"] + format.options + [file.path()])
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        #expect(outcome.output.contains("\"abstracts\":1"), "\(outcome.output)")
     }
 }

@@ -51,6 +51,35 @@ struct TableTests {
         #expect(json.output.contains("\"weighted_f1\":1"))
     }
 
+    @Test("Numbered labels without a header, and JSON lines, are predicted and then evaluated")
+    func otherTables() throws {
+        let labels = ["treatment", "diagnosis", "prevention"]
+        let classifier = Locations.fixtures.appending(path: "checkpoints/uncased-single-f32").path()
+        let arguments = ["--model", classifier, "--no-header", "--text-column", "2", "--text-column", "3"]
+        let plain = try write("1,Stroke,the risk of stroke\n2,Trial,patients were randomized\n", to: "plain.csv")
+        let predicted = try program.run(["predict"] + arguments + ["--predictions", path("out.csv"), plain])
+        #expect(predicted.status == 0, "\(predicted.errors)")
+        let numbered = try predictions().map { line in
+            let fields = line.split(separator: ",").map(String.init)
+            return "\((labels.firstIndex(of: fields[3]) ?? 9) + 1),\(fields[1]),\(fields[2])"
+        }
+        let outcome = try program.run(
+            ["evaluate", "--label-column", "1", "--labels", labels.joined(separator: ","), "--first-label", "1"]
+                + arguments + [
+                    "--predictions", path("again.csv"),
+                    try write(numbered.joined(separator: "\n"), to: "numbered.csv"),
+                ])
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        #expect(outcome.lines.first == "weighted F1 1.0000", "\(outcome.output)")
+
+        let lines = try write(#"{"text": "the risk of stroke", "label": ""}"#, to: "texts.jsonl")
+        let json = try program.run(
+            ["predict", "--model", classifier, "--predictions", path("out.jsonl"), lines])
+        #expect(json.status == 0, "\(json.errors)")
+        let written = try String(contentsOfFile: path("out.jsonl"), encoding: .utf8)
+        #expect(labels.contains { written.contains("\"label_predicted\":\"\($0)\"") }, "\(written)")
+    }
+
     @Test(
         "A bad row is named with its line, gives exit status 2, and nothing is written",
         arguments: [

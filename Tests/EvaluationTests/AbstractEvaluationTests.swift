@@ -1,5 +1,5 @@
-import Corpora
 import Checkpoint
+import Corpora
 import Evaluation
 import FoundationEssentials
 import JSON

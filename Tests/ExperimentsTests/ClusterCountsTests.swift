@@ -1,6 +1,6 @@
-import Runs
 import Evaluation
 import Experiments
+import Runs
 import Testing
 import Training
 

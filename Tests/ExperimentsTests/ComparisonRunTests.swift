@@ -1,8 +1,8 @@
 import Corpora
-import Runs
 import Evaluation
 import Experiments
 import FoundationEssentials
+import Runs
 import TestSupport
 import Testing
 import Training

@@ -1,6 +1,6 @@
-import Runs
 import Evaluation
 import Experiments
+import Runs
 import TestSupport
 import Testing
 import Training

@@ -1,7 +1,7 @@
-import Runs
 import Corpora
 import Experiments
 import FoundationEssentials
+import Runs
 import TestSupport
 import Training
 

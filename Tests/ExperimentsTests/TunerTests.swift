@@ -1,7 +1,7 @@
-import Runs
 import Experiments
 import FoundationEssentials
 import Model
+import Runs
 import TestSupport
 import Testing
 import Training

@@ -1,6 +1,6 @@
-import Runs
 import Experiments
 import FoundationEssentials
+import Runs
 import TestSupport
 import Testing
 import Training

@@ -1,5 +1,5 @@
-import Runs
 import Experiments
+import Runs
 import Testing
 import Training
 

@@ -1,6 +1,6 @@
 import Kernels
-import Testing
 import TestSupport
+import Testing
 
 /// One row of the tests of attention: its shape and options, for the numeric harness and the gradient tests.
 struct AttentionCase: CustomTestStringConvertible, Sendable {

@@ -1,6 +1,6 @@
 import Kernels
-import Testing
 import TestSupport
+import Testing
 
 /// Serialised, because the instruction set is a setting of the whole process.
 @Suite("Matrix multiplication in bfloat16", .serialized)

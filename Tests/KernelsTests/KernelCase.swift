@@ -1,6 +1,6 @@
 import Kernels
-import Testing
 import TestSupport
+import Testing
 
 /// One row of the numeric harness: a kernel at one shape, its reference, and the tolerance between them.
 ///

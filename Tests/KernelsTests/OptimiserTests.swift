@@ -1,6 +1,6 @@
 import Kernels
-import Testing
 import TestSupport
+import Testing
 
 // Part of the harness, whose tests are serialised, because the instruction set is a setting of the whole process.
 extension NumericHarnessTests {

@@ -1,7 +1,7 @@
 import Glibc
 import Kernels
-import Testing
 import TestSupport
+import Testing
 
 extension NumericHarnessTests {
     /// Measures how long the kernels take at the shapes of the shipped encoder. It asserts nothing.

@@ -87,7 +87,14 @@ def write(directory: pathlib.Path):
         "broken.jsonl": '{"id": "one", "text": "Good."}\n{"id": "two", "text": 3}\nnot json\n'
         '{"id": "four", "text": ""}\n',
         "no-label.txt": "###1\nBACKGROUND\tthe risk\nno label here\n",
-        "unknown-label.jsonl": '{"id": "1", "sentences": [{"label": "FUNDING", "text": "We were paid."}]}\n',
+        "unknown-label.jsonl": json.dumps(
+            {
+                "id": "1",
+                "text": "We were paid.",
+                "sections": [],
+                "sentences": [{"label": "FUNDING", "start": 0, "end": 13}],
+            }
+        ),
         "no-column.csv": "title,text\nA,B\n",
         "unended.csv": 'title,abstract,group\nA,"B,\n',
         "empty.txt": "",

@@ -78,7 +78,7 @@ class Recording:
             answer += "\n" + outcome.stdout
         elif outcome.stdout:
             book = "help" if "--help" in arguments else "output"
-            self.note(book, title, VOLATILE.sub("N", outcome.stdout))
+            self.note(book, title, outcome.stdout if book == "help" else VOLATILE.sub("N", outcome.stdout))
         self.note("answers", title, answer)
         if outcome.returncode:
             self.note("errors", title, VOLATILE.sub("N", outcome.stderr))

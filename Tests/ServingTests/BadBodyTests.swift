@@ -76,17 +76,24 @@ extension ShippedCheckpoint {
             arguments: [
                 Row(
                     "a byte that begins nothing", Array(#"{"abstract": ""#.utf8) + [0xFF], 400,
-                    "byte 14 starts no valid character"),
+                    "offset 14 does not begin a valid character"),
                 Row(
                     "a character that is cut", Array(#"{"a": "é"#.utf8.dropLast()), 400,
-                    "byte 7 starts no valid character"),
-                Row("an overlong slash", [0x22, 0xC0, 0xAF, 0x22], 400, "byte 1 starts no valid character"),
-                Row("an overlong NUL", [0x22, 0xE0, 0x80, 0x80, 0x22], 400, "byte 1 starts no valid character"),
-                Row("an encoded surrogate", [0x22, 0xED, 0xA0, 0x80, 0x22], 400, "byte 1 starts no valid character"),
-                Row("beyond U+10FFFF", [0x22, 0xF4, 0x90, 0x80, 0x80, 0x22], 400, "byte 1 starts no valid character"),
-                Row("UTF-16 with its mark", [0xFF, 0xFE, 0x7B, 0x00], 400, "byte 0 starts no valid character"),
+                    "offset 7 does not begin a valid character"),
+                Row("an overlong slash", [0x22, 0xC0, 0xAF, 0x22], 400, "offset 1 does not begin a valid character"),
                 Row(
-                    "plain text in Latin-1", Array("Caf".utf8) + [0xE9, 0x2E], 400, "byte 3 starts no valid character",
+                    "an overlong NUL", [0x22, 0xE0, 0x80, 0x80, 0x22], 400, "offset 1 does not begin a valid character"),
+                Row(
+                    "an encoded surrogate", [0x22, 0xED, 0xA0, 0x80, 0x22], 400,
+                    "offset 1 does not begin a valid character"),
+                Row(
+                    "beyond U+10FFFF", [0x22, 0xF4, 0x90, 0x80, 0x80, 0x22], 400,
+                    "offset 1 does not begin a valid character"),
+                Row(
+                    "UTF-16 with its mark", [0xFF, 0xFE, 0x7B, 0x00], 400, "offset 0 does not begin a valid character"),
+                Row(
+                    "plain text in Latin-1", Array("Caf".utf8) + [0xE9, 0x2E], 400,
+                    "offset 3 does not begin a valid character",
                     type: "text/plain"),
             ])
         func notUTF8(_ row: Row) async throws { try await expectRefusal(of: row) }

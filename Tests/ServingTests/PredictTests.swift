@@ -190,8 +190,11 @@ extension ShippedCheckpoint {
             let rows: [(item: String, error: String?)] = [
                 (#""Falls are common.""#, nil), (#"{"id": "empty", "text": ""}"#, "abstracts[1].text is empty"),
                 (#"{"id": "number", "text": 5}"#, "abstracts[2].text is a number; expected a string"),
-                (#"{"id": "none"}"#, #"abstracts[3] must have exactly one of the members "text" and "sentences""#),
-                (#"{"id": "both", "text": "A.", "sentences": ["A."]}"#, "abstracts[4] must have exactly one of"),
+                (#"{"id": "none"}"#, #"abstracts[3] has neither "text" nor "sentences""#),
+                (
+                    #"{"id": "both", "text": "A.", "sentences": ["A."]}"#,
+                    #"abstracts[4] has both "text" and "sentences""#
+                ),
                 ("17", "abstracts[5] is a number; expected a string or an object"), ("null", "abstracts[6] is null"),
                 (#"{"id": 8, "text": "A."}"#, "abstracts[7].id is a number; expected a string"),
                 (#"{"sentences": []}"#, "abstracts[8].sentences is empty"),

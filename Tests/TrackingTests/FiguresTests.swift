@@ -1,5 +1,5 @@
-import RunTracking
 import Evaluation
+import RunTracking
 import Testing
 import Tracking
 import Training

@@ -1,5 +1,5 @@
-import RunTracking
 import FoundationEssentials
+import RunTracking
 import TestSupport
 import Testing
 import Tracking

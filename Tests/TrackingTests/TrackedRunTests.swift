@@ -1,8 +1,8 @@
-import Runs
 import Checkpoint
 import FoundationEssentials
 import MLflow
 import MLflowPlayback
+import Runs
 import TestSupport
 import Testing
 import Tracking

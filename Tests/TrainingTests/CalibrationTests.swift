@@ -1,9 +1,9 @@
-import Runs
-import Corpora
 import Checkpoint
+import Corpora
 import Evaluation
 import FoundationEssentials
 import Labelling
+import Runs
 import TestSupport
 import Testing
 import Training

@@ -1,7 +1,7 @@
-import Runs
 import Corpora
 import Labelling
 import Model
+import Runs
 import TestSupport
 import Testing
 import Training

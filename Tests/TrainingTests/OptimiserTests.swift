@@ -1,8 +1,8 @@
-import Runs
-import Corpora
 import Checkpoint
+import Corpora
 import Kernels
 import Model
+import Runs
 import TestSupport
 import Testing
 import Training

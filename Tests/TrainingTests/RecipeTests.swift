@@ -1,7 +1,7 @@
-import Runs
 import FoundationEssentials
 import Kernels
 import Model
+import Runs
 import TestSupport
 import Testing
 import Training

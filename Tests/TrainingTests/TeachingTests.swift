@@ -1,9 +1,9 @@
-import Runs
-import Corpora
 import Checkpoint
+import Corpora
 import FoundationEssentials
 import Labelling
 import Model
+import Runs
 import TestSupport
 import Testing
 import Training

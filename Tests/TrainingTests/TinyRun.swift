@@ -1,8 +1,8 @@
-import Runs
-import Corpora
 import Checkpoint
+import Corpora
 import Evaluation
 import FoundationEssentials
+import Runs
 import TestSupport
 import Training
 

@@ -1,11 +1,11 @@
-import Evaluation
-import Runs
-import Corpora
 import Checkpoint
+import Corpora
+import Evaluation
 import FoundationEssentials
 import Kernels
 import Labelling
 import Model
+import Runs
 import TestSupport
 import Testing
 import Training

@@ -1,8 +1,8 @@
-import Runs
 import Checkpoint
 import FoundationEssentials
 import Kernels
 import Model
+import Runs
 import TestSupport
 import Testing
 import Training

@@ -1,7 +1,7 @@
-import Runs
-import Corpora
 import Checkpoint
+import Corpora
 import Kernels
+import Runs
 
 /// A linear classifier on TF-IDF features, trained with ``AveragedDescent`` on the log loss.
 ///

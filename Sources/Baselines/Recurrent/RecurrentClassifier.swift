@@ -1,8 +1,8 @@
-import Runs
-import Corpora
 import Checkpoint
+import Corpora
 import Kernels
 import Model
+import Runs
 
 /// A bidirectional recurrent network on word embeddings, trained with AdamW.
 ///

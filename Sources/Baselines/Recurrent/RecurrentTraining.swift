@@ -1,7 +1,7 @@
-import Runs
 import Corpora
 import Kernels
 import Model
+import Runs
 
 /// The training loop of a recurrent network: forward pass, loss, backward pass, AdamW.
 final class RecurrentTraining {

@@ -1,6 +1,6 @@
-import Runs
-import Corpora
 import Checkpoint
+import Corpora
+import Runs
 
 /// Gradient-boosted trees on TF-IDF features (Friedman 2001; Chen & Guestrin 2016), grown by libxgboost.
 ///

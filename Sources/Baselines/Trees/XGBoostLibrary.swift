@@ -1,5 +1,5 @@
-import Runs
 internal import CXGBoost
+import Runs
 
 /// The library libxgboost, loaded at its first use.
 ///

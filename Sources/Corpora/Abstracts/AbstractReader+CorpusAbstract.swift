@@ -10,19 +10,23 @@ extension AbstractReader {
             let abstract = try CorpusAbstract(json: Data(line.bytes), decoder) { sentence in
                 CorpusError(file: file.name, line: line.number, sentence)
             }
-            var sentences: [CorpusAbstract.Span] = []
-            sentences.reserveCapacity(abstract.sentences.count)
-            for sentence in abstract.sentences {
-                var names: [String] = []
-                for label in sentence.labels {
-                    let name = try labels.name(of: label, file: file.name, line: line.number)
-                    if !names.contains(name) { names.append(name) }
+            func named(_ spans: [CorpusAbstract.Span]) throws(CorpusError) -> [CorpusAbstract.Span] {
+                var result: [CorpusAbstract.Span] = []
+                result.reserveCapacity(spans.count)
+                for span in spans {
+                    var names: [String] = []
+                    for label in span.labels {
+                        let name = try labels.name(of: label, file: file.name, line: line.number)
+                        if !names.contains(name) { names.append(name) }
+                    }
+                    result.append(CorpusAbstract.Span(labels: names, start: span.start, end: span.end))
                 }
-                sentences.append(CorpusAbstract.Span(labels: names, start: sentence.start, end: sentence.end))
+                return result
             }
             try body(
                 CorpusAbstract(
-                    id: abstract.id, text: abstract.text, sections: abstract.sections, sentences: sentences),
+                    id: abstract.id, text: abstract.text, sections: try named(abstract.sections),
+                    sentences: try named(abstract.sentences)),
                 line.number)
         }
     }

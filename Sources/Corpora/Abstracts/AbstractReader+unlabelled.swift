@@ -10,8 +10,10 @@ extension AbstractReader {
         var rows = JSONRows(
             file,
             columns: [
-                CorpusColumn(columns.text, else: ["text", "abstract"], purpose: "the text"),
-                CorpusColumn(columns.abstract, else: ["id", "pmid"], purpose: "the abstract's id", isRequired: false),
+                CorpusColumn(columns.text, else: ["text", "abstract"], purpose: "the text", option: "--text-column"),
+                CorpusColumn(
+                    columns.abstract, else: ["id", "pmid"], purpose: "the abstract's id", option: "--id-column",
+                    isRequired: false),
             ])
         while let row = try rows.next() {
             guard case .one(let text) = row.cells[0] else {

@@ -160,7 +160,7 @@ public struct AbstractReader: Sendable {
         case nil:
             throw CorpusError(
                 file: file.name,
-                "cannot tell the format from the file name or its first lines; expected ###id lines, JSON lines, or a name in .csv or .tsv. Pass --format: \(Format.allCases.map(\.rawValue).joined(separator: ", "))."
+                "cannot tell the format from the file name or its first lines; expected ###id lines, JSON lines, or a file name that ends in .csv or .tsv. Pass --format with one of: \(Format.allCases.map(\.rawValue).joined(separator: ", "))."
             )
         }
     }
@@ -168,10 +168,12 @@ public struct AbstractReader: Sendable {
     /// The columns in the order that `SentenceTable` expects.
     private var tableColumns: [CorpusColumn] {
         [
-            CorpusColumn(columns.text, else: ["text", "sentence"], purpose: "the sentence"),
-            CorpusColumn(columns.label, else: ["label"], purpose: "the label"),
-            CorpusColumn(columns.abstract, else: ["abstract_id"], purpose: "the abstract's id"),
-            CorpusColumn(columns.order, else: ["sentence_id"], purpose: "the sentence's position", isRequired: false),
+            CorpusColumn(columns.text, else: ["text", "sentence"], purpose: "the sentence", option: "--text-column"),
+            CorpusColumn(columns.label, else: ["label"], purpose: "the label", option: "--label-column"),
+            CorpusColumn(columns.abstract, else: ["abstract_id"], purpose: "the abstract's id", option: "--id-column"),
+            CorpusColumn(
+                columns.order, else: ["sentence_id"], purpose: "the sentence's position", option: "--order-column",
+                isRequired: false),
         ]
     }
 }

@@ -83,7 +83,7 @@ struct CSVRows {
                     : "without a header, columns are numbers from 1 to \(first.fields.count)"
                 throw CorpusError(
                     file: name, line: first.line,
-                    "expected a column \(column.description) for \(column.purpose), but \(has); name the column with an option such as --text-column, and check whether --no-header is needed."
+                    "expected a column \(column.description) for \(column.purpose), but \(has); name the column with \(column.option), or pass --no-header if the first line is data."
                 )
             }
             places.append(place)

@@ -31,7 +31,7 @@ struct JSONRows {
             for (column, cell) in zip(columns, cells) where cell == nil && column.isRequired {
                 throw CorpusError(
                     file: name, line: line.number,
-                    "expected a member \(column.description) for \(column.purpose), found none; add it, or name the member with an option such as --text-column."
+                    "expected a member \(column.description) for \(column.purpose), found none; add it, or name the member with \(column.option)."
                 )
             }
             object = bytes

@@ -7,6 +7,9 @@ public struct LabelNames: Sendable, Equatable {
     /// The number of the first label in ``names``, for files that number the labels: 0 on the Hugging Face hub, 1 in AG
     /// News.
     public var firstNumber: Int
+    /// The labels of a checkpoint to be evaluated. A name that differs from one of them only in case is that label. Used
+    /// only without ``names``.
+    public var preferred: [String] = []
 
     /// Creates the names of the labels that a file may contain.
     ///
@@ -28,6 +31,12 @@ public struct LabelNames: Sendable, Equatable {
             guard !found.isEmpty else {
                 throw CorpusError(
                     file: file, line: line, "expected a label, found nothing; fill it in or delete the line.")
+            }
+            let upper = found.uppercased()
+            if let label = preferred.first(where: { $0 == found })
+                ?? preferred.first(where: { $0.uppercased() == upper })
+            {
+                return label
             }
             return found.utf8.count <= 11 ? Role(rawValue: found.uppercased())?.rawValue ?? found : found
         }

@@ -42,8 +42,8 @@ public struct PredictionTable: Sendable {
         self.kind = kind
     }
 
-    /// Whether every row has true labels.
-    public var hasLabels: Bool { rows.allSatisfy { $0.labels != nil } }
+    /// The extension of a file with this table: `csv` or `jsonl`.
+    public var fileExtension: String { if case .csv = kind { "csv" } else { "jsonl" } }
 
     /// Returns the table with the additional column ``predictedColumn``.
     ///

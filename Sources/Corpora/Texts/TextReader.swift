@@ -68,7 +68,7 @@ public struct TextReader: Sendable {
     /// - Throws: `CorpusError`, with the file and line, if a row violates the format or its text is blank, or if there
     ///   are no rows.
     public func readTable(_ file: CorpusFile, needsLabels: Bool) throws(CorpusError) -> PredictionTable {
-        let format = try format(of: file)
+        let format = try format(of: file, otherwise: .csv)
         let names = try textNames(of: file, format)
         let columns = columns(text: names, needsLabels: needsLabels)
         var rows: [PredictionTable.Row] = []
@@ -86,28 +86,27 @@ public struct TextReader: Sendable {
                     place: "\(file.name), line \(row.line)", text: text,
                     labels: isLabelled ? try labels(row, file: file.name) : nil, record: record))
         }
-        let label: String
         let kind: PredictionTable.Kind
+        var members = file.firstMembers
         switch format {
         case .csv:
             var csv = try CSVRows(file, layout: layout, columns: columns)
-            var found: String?
             while let row = try csv.next() {
-                try append(row, .fields(csv.fields), isLabelled: row.cells[0] != nil)
-                found = found ?? columns[0].names.first(where: csv.header.contains)
+                try append(row, .fields(csv.fields), isLabelled: needsLabels && row.cells[0] != nil)
             }
-            label = found ?? labelColumn ?? (names.count > 1 ? "group" : "label")
+            members = csv.header
             kind = .csv(header: csv.header, delimiter: csv.delimiter, labelSeparator: labelSeparator ?? "|")
         case .jsonLines:
             var json = JSONRows(file, columns: columns)
-            while let row = try json.next() { try append(row, .object(json.object), isLabelled: row.cells[0] != nil) }
-            label = labelColumn ?? columns[0].names.first(where: file.firstMembers.contains) ?? "label"
+            while let row = try json.next() {
+                try append(row, .object(json.object), isLabelled: needsLabels && row.cells[0] != nil)
+            }
             kind = .jsonLines
         }
         guard !rows.isEmpty else {
             throw CorpusError(file: file.name, "there are no rows; expected one row for each text.")
         }
-        return PredictionTable(rows: rows, label: label, kind: kind)
+        return PredictionTable(rows: rows, label: labelName(among: members, of: names), kind: kind)
     }
 
     private func read(
@@ -126,7 +125,18 @@ public struct TextReader: Sendable {
         }
     }
 
-    private func format(of file: CorpusFile) throws(CorpusError) -> Format {
+    /// The name of the label column, after which the column of predictions is named.
+    private func labelName(among members: [String], of texts: [[String]]) -> String {
+        if let labelColumn {
+            let number = Int(labelColumn).map { $0 - 1 }
+            return number.flatMap { members.indices.contains($0) ? members[$0] : nil } ?? labelColumn
+        }
+        return Self.labelNames.first(where: members.contains) ?? (texts.count > 1 ? "group" : "label")
+    }
+
+    private static let labelNames = ["label", "labels", "group"]
+
+    private func format(of file: CorpusFile, otherwise: Format? = nil) throws(CorpusError) -> Format {
         try file.checkNotEmpty()
         if let format { return format }
         switch CorpusFileKind(file) {
@@ -139,9 +149,10 @@ public struct TextReader: Sendable {
                 "expected labelled texts, found abstracts in the format of PubMed RCT; choose a task or checkpoint for abstracts."
             )
         case nil:
+            if let otherwise { return otherwise }
             throw CorpusError(
                 file: file.name,
-                "cannot tell the format from the file name or its first lines; expected JSON lines, or a name in .csv or .tsv. Pass --format: \(Format.allCases.map(\.rawValue).joined(separator: ", "))."
+                "cannot tell the format from the file name or its first lines; expected JSON lines, or a file name that ends in .csv or .tsv. Pass --format with one of: \(Format.allCases.map(\.rawValue).joined(separator: ", "))."
             )
         }
     }
@@ -164,10 +175,10 @@ public struct TextReader: Sendable {
     private func columns(text: [[String]], needsLabels: Bool) -> [CorpusColumn] {
         [
             CorpusColumn(
-                labelColumn.map { [$0] } ?? ["label", "labels", "group"], purpose: "the label",
-                isRequired: needsLabels),
-            CorpusColumn(idColumn, else: [], purpose: "the text's id", isRequired: false),
-        ] + text.map { CorpusColumn($0, purpose: "the text", isRequired: true) }
+                labelColumn.map { [$0] } ?? Self.labelNames, purpose: "the label",
+                option: "--label-column", isRequired: needsLabels),
+            CorpusColumn(idColumn, else: [], purpose: "the text's id", option: "--id-column", isRequired: false),
+        ] + text.map { CorpusColumn($0, purpose: "the text", option: "--text-column", isRequired: true) }
     }
 
     /// Returns the joined columns of the text without the blank ones.

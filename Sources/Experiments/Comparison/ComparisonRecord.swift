@@ -1,6 +1,6 @@
-import Runs
 public import Corpora
 internal import Plots
+import Runs
 import Training
 
 /// A comparison with its runs and test data, as it is written to `comparison.json`, `comparison.md` and two charts.

@@ -1,8 +1,8 @@
-import Runs
-public import Corpora
 internal import Checkpoint
+public import Corpora
 internal import Labelling
 internal import Model
+import Runs
 import Training
 
 /// An existing checkpoint in a comparison.

@@ -1,8 +1,8 @@
-import Runs
-import Corpora
 internal import Checkpoint
+import Corpora
 internal import Evaluation
 internal import Labelling
+import Runs
 internal import Training
 
 extension Measurement {

@@ -1,6 +1,6 @@
-public import Runs
 public import Evaluation
 internal import Labelling
+public import Runs
 public import Training
 
 /// The predictions of one run of a system on the test data.

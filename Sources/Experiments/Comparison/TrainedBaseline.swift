@@ -1,8 +1,8 @@
-import Runs
-public import Corpora
 public import Baselines
+public import Corpora
 internal import Evaluation
 internal import FoundationEssentials
+import Runs
 import Training
 
 /// A baseline that is trained for a comparison.

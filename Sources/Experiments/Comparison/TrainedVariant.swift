@@ -1,5 +1,5 @@
-import Runs
 public import Corpora
+import Runs
 public import Training
 
 /// A variant of a recipe whose checkpoint is trained for a comparison.

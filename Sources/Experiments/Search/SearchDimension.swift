@@ -1,5 +1,5 @@
-import Runs
 import Glibc
+import Runs
 internal import Training
 
 /// One searched setting of the recipe and the values it may take.

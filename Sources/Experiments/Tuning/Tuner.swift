@@ -1,7 +1,7 @@
-import Evaluation
-public import Runs
 import Checkpoint
+import Evaluation
 import FoundationEssentials
+public import Runs
 public import Training
 
 /// A search for the recipe with the best checkpoint on the development data.

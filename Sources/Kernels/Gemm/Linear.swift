@@ -1,17 +1,5 @@
 internal import CKernels
 
-/// The elementwise function after a linear layer.
-public enum Activation: Sendable, Equatable {
-    /// No function: the input is returned unchanged.
-    case identity
-    /// x · Φ(x), with Φ from erf (Hendrycks & Gimpel 2016); Hugging Face's `gelu`.
-    case gelu
-    /// x · Φ(x), with Φ approximated by tanh; Hugging Face's `gelu_new` and `gelu_pytorch_tanh`.
-    case geluTanh
-    /// max(x, 0)
-    case relu
-}
-
 /// A linear layer: weight W `[out, in]`, as in PyTorch's `nn.Linear`, and bias b `[out]`.
 public struct LinearParameters: ~Copyable, Sendable {
     /// Width of the input.

@@ -1,34 +1,5 @@
 internal import CKernels
 
-/// Computes y = x · Wᵀ + b in training. W changes at every step, so it is packed at every call.
-///
-/// - Parameters:
-///   - x: The input, `[T, in]`.
-///   - weight: W, `[out, in]`.
-///   - bias: b, `[1, out]`.
-///   - y: The result; resized to `[T, out]`.
-///   - panels: Scratch of 32 columns with a capacity of at least ``linearPanelRows(inner:outer:)`` rows.
-///   - team: Threads that share the rows.
-///   - backend: The implementation of float32 matrix multiplications.
-///   - precision: Precision to which the operands of the matrix multiplications are rounded.
-public func linear(
-    _ x: borrowing Matrix, weight: borrowing Matrix, bias: borrowing Matrix, into y: inout Matrix,
-    panels: inout Matrix, team: ThreadTeam, backend: GemmBackend = .fastest,
-    precision: ProductPrecision = .float32
-) {
-    let (inner, outer) = (weight.columns, weight.rows)
-    precondition(x.columns == inner && y.columns == outer && bias.rows == 1 && bias.columns == outer)
-    y.resize(rows: x.rows)
-    let factor = RightFactor(transposeOf: weight, panels: &panels, backend: backend, precision, team: team)
-    let (source, b, target) = unsafe (x.base, bias.base, y.base)
-    let kernels = unsafe Arithmetic.kernels
-    team.forEachBlock(of: x.rows, step: factor.step(rows: x.rows, members: team.count)) { rows, _ in
-        let result = unsafe target + rows.lowerBound * outer
-        unsafe factor.multiply(source + rows.lowerBound * inner, count: rows.count, into: result)
-        unsafe kernels.bias(result, rows.count, outer, outer, b)
-    }
-}
-
 /// Computes the gradients of a linear layer: dx = dy · W,  dW += dyᵀ · x,  db += Σ_t dy.
 ///
 /// - Parameters:
@@ -95,57 +66,5 @@ private func addWeightGradient(
         unsafe BLAS.addProductOfTranspose(
             m: range.count, n: inner, k: rows, slope + range.lowerBound, outer, source, inner,
             to: target + range.lowerBound * inner, inner)
-    }
-}
-
-extension RightFactor {
-    /// Creates the operand Wᵀ for W `[outer, inner]`, packed into `panels` if the implementation needs that.
-    fileprivate init(
-        transposeOf weight: borrowing Matrix, panels: inout Matrix, backend: GemmBackend, _ precision: ProductPrecision,
-        team: ThreadTeam
-    ) {
-        let (inner, outer) = (weight.columns, weight.rows)
-        guard precision == .float32 else {
-            Self.makeRoom(for: BFloat16Product.size(inner: inner, outer: outer), in: &panels)
-            unsafe BFloat16Product.pack(
-                transposeOf: weight.base, inner: inner, outer: outer, into: panels.base, team: team)
-            unsafe self.init(.bfloat16Panels, inner: inner, outer: outer, panels.base)
-            return
-        }
-        guard backend == .packed else {
-            unsafe self.init(.transposed, inner: inner, outer: outer, weight.base)
-            return
-        }
-        Self.makeRoom(for: PackedProduct.size(rows: outer, inner: inner), in: &panels)
-        let (source, target) = unsafe (weight.base, panels.base)
-        unsafe PackedProduct.pack(source, rows: outer, inner: inner, stride: inner, 1, into: target, team: team)
-        unsafe self.init(.panels, inner: inner, outer: outer, target)
-    }
-
-    /// Creates the operand W `[inner, outer]`, packed into `panels` if the implementation needs that.
-    fileprivate init(
-        _ weight: borrowing Matrix, panels: inout Matrix, backend: GemmBackend, _ precision: ProductPrecision,
-        team: ThreadTeam
-    ) {
-        let (inner, outer) = (weight.rows, weight.columns)
-        guard precision == .float32 else {
-            Self.makeRoom(for: BFloat16Product.size(inner: inner, outer: outer), in: &panels)
-            unsafe BFloat16Product.pack(weight.base, inner: inner, outer: outer, into: panels.base, team: team)
-            unsafe self.init(.bfloat16Panels, inner: inner, outer: outer, panels.base)
-            return
-        }
-        guard backend == .packed else {
-            unsafe self.init(.asStored, inner: inner, outer: outer, weight.base)
-            return
-        }
-        Self.makeRoom(for: PackedProduct.size(rows: outer, inner: inner), in: &panels)
-        let (source, target) = unsafe (weight.base, panels.base)
-        unsafe PackedProduct.pack(columnsOf: source, count: outer, inner: inner, outer, into: target, team: team)
-        unsafe self.init(.panels, inner: inner, outer: outer, target)
-    }
-
-    private static func makeRoom(for size: Int, in panels: inout Matrix) {
-        precondition(panels.columns == PackedProduct.panelColumns)
-        panels.resize(rows: size / PackedProduct.panelColumns)
     }
 }

@@ -16,7 +16,8 @@ public enum ReloadAccess: String, Sendable, CaseIterable {
         switch self {
         case .nobody:
             throw Problem(
-                .forbidden, "reloading over HTTP is off; start the service with --admin-reload, or send SIGHUP.")
+                .forbidden,
+                "reloading over HTTP is off; start the service with --admin-reload loopback or key, or send SIGHUP.")
         case .loopback where context.clientIsLocal: break
         // KeyMiddleware has refused clients without a valid key. If the service has no keys, no client has one.
         case .key where keys != nil: break

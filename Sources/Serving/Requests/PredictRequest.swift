@@ -31,7 +31,8 @@ public struct PredictRequest: Sendable {
         ///   - limits: The limits of one request.
         public init(line: [UInt8], limits: RequestLimits) {
             do throws(LabellingFailure) {
-                self = PredictRequest.batchItem(try PredictRequest.value(line, "the line", limits), "the line", limits)
+                self = PredictRequest.batchItem(
+                    try PredictRequest.value(line, PredictRequest.line, limits), PredictRequest.line, limits)
             } catch {
                 self.init(id: nil, content: .failure(error))
             }
@@ -67,10 +68,13 @@ public struct PredictRequest: Sendable {
     /// - Parameters:
     ///   - body: The text in UTF-8.
     ///   - headings: Whether inline headings decide.
+    ///   - place: The source of the text, for errors.
     /// - Throws: ``LabellingFailure``: malformed if the body is not UTF-8, invalid if it is blank.
-    public init(text body: [UInt8], headings: HeadingPolicy) throws(LabellingFailure) {
-        let text = try Self.utf8(body, "the body")
-        subject = .one(.text(try Self.notBlank(text, "the body")))
+    public init(
+        text body: [UInt8], headings: HeadingPolicy, place: String = "the body"
+    ) throws(LabellingFailure) {
+        let text = try Self.utf8(body, place)
+        subject = .one(.text(try Self.notBlank(text, place)))
         self.headings = headings
     }
 
@@ -114,6 +118,14 @@ public struct PredictRequest: Sendable {
         }
     }
 
+    /// The place of a line of NDJSON, whose file or number the caller adds.
+    private static let line = "the line"
+
+    /// The place of a member, such as `abstracts[2].text`.
+    private static func member(_ name: String, of place: String) -> String {
+        place == line ? name : "\(place).\(name)"
+    }
+
     private static let choices = "\"abstract\", \"sentences\", \"abstracts\" or \"texts\""
 
     static func value(_ bytes: [UInt8], _ what: String, _ limits: RequestLimits) throws(LabellingFailure) -> JSONValue {
@@ -129,9 +141,9 @@ public struct PredictRequest: Sendable {
                     "\(what) has more than \(limits.values) JSON values, the limit of this service. Split the request into several."
                 )
             }
-            let (line, column) = error.place(in: bytes)
-            throw LabellingFailure.malformed(
-                "\(what) is not valid JSON: line \(line), column \(column): \(error.reason).")
+            let (row, column) = error.place(in: bytes)
+            let place = what == line ? "column \(column)" : "line \(row), column \(column)"
+            throw LabellingFailure.malformed("\(what) is not valid JSON: \(place): \(error.reason).")
         }
     }
 
@@ -146,17 +158,19 @@ public struct PredictRequest: Sendable {
                 case .string(let name)?: id = name
                 case nil, .null?: break
                 case let other?:
-                    throw LabellingFailure.invalid("\(path).id is \(other.kind); expected a string.")
+                    throw LabellingFailure.invalid("\(member("id", of: path)) is \(other.kind); expected a string.")
                 }
                 switch (members["text"], members["sentences"]) {
                 case (let value?, nil):
-                    return BatchItem(id: id, content: .success(.text(try text(value, "\(path).text"))))
+                    return BatchItem(id: id, content: .success(.text(try text(value, member("text", of: path)))))
                 case (nil, let value?):
                     return BatchItem(
-                        id: id, content: .success(.sentences(try sentences(value, "\(path).sentences", limits))))
-                default:
+                        id: id,
+                        content: .success(.sentences(try sentences(value, member("sentences", of: path), limits))))
+                case (let text, _):
                     throw LabellingFailure.invalid(
-                        "\(path) must have exactly one of the members \"text\" and \"sentences\".")
+                        "\(path) has \(text == nil ? "neither" : "both") \"text\" \(text == nil ? "nor" : "and") \"sentences\"; expected exactly one of them."
+                    )
                 }
             default:
                 throw LabellingFailure.invalid(
@@ -235,7 +249,8 @@ public struct PredictRequest: Sendable {
             var bytes = body.makeIterator()
             var valid = 0
             while case .scalarValue(let scalar) = decoder.decode(&bytes) { valid += UTF8.width(scalar) }
-            throw LabellingFailure.malformed("\(what) is not UTF-8: byte \(valid) starts no valid character.")
+            throw LabellingFailure.malformed(
+                "\(what) is not UTF-8: the byte at offset \(valid) does not begin a valid character.")
         }
         return text
     }

@@ -1,4 +1,4 @@
-/// One setting of the service: the only definition of its option, its environment variable, its range and its help.
+/// One setting in ``Settings``: the only definition of its option, its environment variable, its range and its help.
 ///
 /// The options of `rubricator serve`, their checks and the documentation are made from ``all``.
 public struct ServiceSetting: Sendable {
@@ -13,7 +13,7 @@ public struct ServiceSetting: Sendable {
 
     private typealias Path<Value> = any WritableKeyPath<Settings, Value> & Sendable
 
-    /// Every setting of one value, in the order of the help.
+    /// The settings that have one value and are of the service alone, in the order of the help.
     public static let all: [ServiceSetting] = [
         ServiceSetting(name: "host", help: "Address to listen on.", usual: usual.host) { settings, text in
             settings.host = text
@@ -23,7 +23,7 @@ public struct ServiceSetting: Sendable {
         .count("workers", \.workers, 1...1_024, "Number of batches that run at once, each on --threads threads."),
         .count(
             "max-body-bytes", \.requestLimits.bodyBytes, 1...(1 << 30),
-            "Largest body of a request in bytes, after decompression; a line of NDJSON may have 1/32 of it."),
+            "Largest body of a request in bytes, after decompression; a line of NDJSON may be at most 1/32 of this."),
         .count(
             "max-items", \.requestLimits.items, 1...1_000_000,
             "Largest number of abstracts or texts in one request; NDJSON has no such limit."),
@@ -35,10 +35,11 @@ public struct ServiceSetting: Sendable {
         .seconds(
             "max-wait", \.batchLimits.wait, 1,
             "Longest expected wait in seconds. Requests that would wait longer are answered with 429."),
-        .count("batch-tokens", \.batchLimits.batchTokens, 1...1_000_000, "Number of tokens to fill a batch with."),
+        .count("batch-tokens", \.batchLimits.batchTokens, 1...1_000_000, "Target number of tokens in a batch."),
         .seconds(
             "request-timeout", \.requestTimeout, 1,
-            "Seconds after which an unfinished request is answered with 504. X-Request-Timeout can ask for less."),
+            "Seconds after which an unfinished request is answered with 504. Clients can set a shorter time with X-Request-Timeout."
+        ),
         .seconds(
             "body-timeout", \.bodyTimeout, 1,
             "Seconds after which a request whose body has not arrived is answered with 408."),
@@ -48,12 +49,12 @@ public struct ServiceSetting: Sendable {
             "Largest number of open connections; further ones wait to be accepted."),
         .seconds(
             "drain-delay", \.drainDelay, 0,
-            "Seconds between SIGTERM, which ends readiness, and refusing new connections."),
+            "After SIGTERM or SIGINT, report not ready but accept connections for N more seconds."),
         .seconds(
             "shutdown-timeout", \.shutdownTimeout, 0,
-            "Seconds that requests in flight have to finish after the drain delay."),
+            "Wait up to N seconds for requests in flight, after the drain delay."),
         .seconds(
-            "self-check-interval", \.selfCheckInterval, 1, "Check every N seconds that each checkpoint still computes."),
+            "self-check-interval", \.selfCheckInterval, 1, "Run the self-check of each checkpoint every N seconds."),
         ServiceSetting(
             name: "api-keys",
             help: "File of API keys, one on each line. Requests then need the header Authorization: Bearer KEY.",
@@ -63,7 +64,8 @@ public struct ServiceSetting: Sendable {
             return nil
         },
         ServiceSetting(
-            name: "admin-reload", help: "Clients that may POST /admin/reload: off, loopback or key.",
+            name: "admin-reload",
+            help: "Access to POST /admin/reload: off, loopback (this machine) or key (clients with an API key).",
             usual: usual.reloading.rawValue
         ) { settings, text in
             guard let access = ReloadAccess(rawValue: text) else { return "off, loopback or key" }
@@ -72,7 +74,7 @@ public struct ServiceSetting: Sendable {
         },
         .count(
             "drift-window", \.driftWindow, 10...1_000_000,
-            "Number of recent abstracts to compare with those of the checkpoint's evaluation."),
+            "Number of recent abstracts to compare with the checkpoint's profile.json."),
         ServiceSetting(
             name: "log-texts", help: "Whether to log the bodies of requests: true or false.",
             usual: "\(usual.logsTexts)"

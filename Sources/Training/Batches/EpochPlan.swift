@@ -1,5 +1,5 @@
-package import Runs
 import Corpora
+package import Runs
 
 /// The order and form in which an epoch reads the training data, and their batches. It depends only on the recipe and
 /// the epoch.

@@ -1,8 +1,8 @@
-public import Runs
 public import Corpora
 import Evaluation
 package import Labelling
 public import Model
+public import Runs
 public import Text
 
 /// The tokenised training data, with original and masked numbers, and their labels.

@@ -30,8 +30,15 @@ public struct NumberRange: Sendable, Equatable, CustomStringConvertible {
             && !(excludesHighest && value == limits.upperBound)
     }
 
-    /// Such as "a number above 0.0 to 1.0".
+    /// Such as "a number above 0 and at most 1".
     public var description: String {
-        "a number \(excludesLowest ? "above" : "from") \(limits.lowerBound) \(excludesHighest ? "to below" : "to") \(limits.upperBound)"
+        func words(_ value: Double) -> String { Int(exactly: value).map(String.init) ?? "\(value)" }
+        let (low, high) = (words(limits.lowerBound), words(limits.upperBound))
+        return switch (excludesLowest, excludesHighest) {
+        case (false, false): "a number from \(low) to \(high)"
+        case (false, true): "a number of at least \(low) and below \(high)"
+        case (true, false): "a number above \(low) and at most \(high)"
+        case (true, true): "a number above \(low) and below \(high)"
+        }
     }
 }

@@ -1,8 +1,8 @@
-public import Evaluation
-public import Runs
 import Checkpoint
+public import Evaluation
 public import Kernels
 public import Model
+public import Runs
 
 /// Every choice that decides what a run learns: the same recipe, data, base checkpoint and program give the same bytes.
 public struct Recipe: Sendable, Codable, Equatable {

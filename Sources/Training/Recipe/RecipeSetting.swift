@@ -25,8 +25,8 @@ public struct RecipeSetting: Sendable {
     public let kind: Kind
     /// One sentence for `--help`, without the default.
     public let help: String
-    /// The value of a recipe in words where it is absent, such as "all".
-    let absent: String?
+    /// The default in words, where the value in a record is not clear to a reader of the help.
+    let usual: String?
     /// Returns a recipe's value, spelled as the option takes it.
     public let value: @Sendable (Recipe) -> String
     /// Sets the value in a recipe; `false` where the text spells none.
@@ -52,7 +52,7 @@ public struct RecipeSetting: Sendable {
         .number("--epochs", \.epochs, .above(0, to: 10_000), "Passes over the training data; may be a fraction."),
         .count("--tokens-per-batch", \.tokensPerBatch, 3...10_000_000, "Largest number of tokens in a batch."),
         .count(
-            "--batch-size", \.batchSize, 1...1_000_000, absent: "as many as fit",
+            "--batch-size", \.batchSize, 1...1_000_000, absent: "none", usual: "as many as fit",
             "Largest number of abstracts or texts in a batch."),
         .count("--accumulation", \.accumulation, 1...100_000, "Batches whose gradients are summed for one step."),
         .number(
@@ -64,7 +64,8 @@ public struct RecipeSetting: Sendable {
         .number("--masked-pieces", \.maskedPieces, .from(0, below: 1), "Fraction of tokens replaced by [MASK]."),
         .number(
             "--masked-numbers", \.maskedNumbers, .from(0, to: 1),
-            "Fraction of abstracts or texts whose numbers are replaced by @, as in PubMed RCT."),
+            "Fraction of abstracts or texts whose numbers are replaced by @, as in the variant of PubMed RCT with masked numbers."
+        ),
         .number(
             "--shortened", \.shortened, .from(0, to: 1),
             "Fraction of abstracts shortened to one or two sentences of each section."),
@@ -73,7 +74,7 @@ public struct RecipeSetting: Sendable {
             "Probability that a shortened abstract loses each of its sections; it keeps at least two."),
         .number(
             "--exact-share", \.exactShare, .from(0, to: 1),
-            "Weight of the exact likelihood for abstracts that use only one of BACKGROUND and OBJECTIVE; the rest of the loss accepts either label. 1 learns the authors' habit."
+            "Weight of the author's exact label in abstracts that use only one of BACKGROUND and OBJECTIVE; the rest of the loss accepts either label. 1 trains on the labels as given."
         ),
         .number(
             "--taught-share", \.taughtShare, .from(0, to: 1),
@@ -85,7 +86,7 @@ public struct RecipeSetting: Sendable {
             "--averaging", \.averaging, .from(0, below: 1),
             "Decay of the moving average of the weights; 0 turns averaging off."),
         .count(
-            "--max-length", \.maxLength, 3...65_536, absent: "that of the base checkpoint",
+            "--max-length", \.maxLength, 3...65_536, absent: "the base's", usual: "that of the base checkpoint",
             "Largest number of tokens in a window. A base checkpoint with fewer positions is stretched by interpolation."
         ),
         .flag("--downsample", \.downsample, "Keep only as many texts of each label as the rarest label has."),
@@ -94,19 +95,19 @@ public struct RecipeSetting: Sendable {
             "Number of abstracts or texts to train on, drawn at random."),
         .number(
             "--dev-share", \.developmentShare, .above(0, below: 1),
-            "Fraction of the training data set apart for development where --dev is absent."),
-        .count("--seed", \.seed, 0...UInt64.max, "Seed of everything random."),
+            "Fraction of the training data set apart for development if --dev is absent."),
+        .count("--seed", \.seed, 0...UInt64.max, "Random seed."),
         .count(
-            "--threads", \.threads, 1...1_024,
-            "Number of threads that share the arithmetic. Another number rounds differently."),
+            "--threads", \.threads, 1...1_024, usual: "the cores this process may use",
+            "Number of threads. Results vary slightly with it because of rounding."),
         .choice(
             "--precision", \.precision, among: [.float32, .bfloat16],
-            "Precision of the matrix multiplications: float32, or bfloat16, which is faster where the processor has the instructions."
+            "Precision of the matrix multiplications: float32, or bfloat16, which is faster on processors with bfloat16 instructions."
         ),
         .choice("--storage", \.storage, "Format of the stored weights: f16 or f32."),
         .choice(
             "--best-by", \.figure,
-            "Figure on the development data that chooses the best epoch: micro-f1, macro-f1 or weighted-f1."),
+            "Metric on the development data that chooses the best epoch: micro-f1, macro-f1 or weighted-f1."),
     ]
 
     /// The setting with an option; `nil` where there is none.
@@ -120,9 +121,9 @@ public struct RecipeSetting: Sendable {
             return value.hasSuffix(".0") ? String(value.dropLast(2)) : value
         }
         // Every task but sequence labelling has the same defaults.
-        let usual = option == "--threads" ? "the cores this process may use" : words(Recipe(task: .sequenceLabelling))
-        let other = ["--task", "--threads"].contains(option) ? usual : words(Recipe(task: .text))
-        return "\(help.dropLast()) (default: \(usual)\(other == usual ? "" : "; \(other) for other tasks"))."
+        let first = usual ?? words(Recipe(task: .sequenceLabelling))
+        let other = option == "--task" ? first : usual ?? words(Recipe(task: .text))
+        return "\(help.dropLast()) (default: \(first)\(other == first ? "" : "; \(other) for other tasks"))."
     }
 
     private static func number<Number: LosslessStringConvertible & BinaryFloatingPoint & Sendable & SendableMetatype>(
@@ -136,9 +137,9 @@ public struct RecipeSetting: Sendable {
     }
 
     private static func count<Number: FixedWidthInteger & Sendable & SendableMetatype>(
-        _ option: String, _ path: Path<Number>, _ range: ClosedRange<Number>, _ help: String
+        _ option: String, _ path: Path<Number>, _ range: ClosedRange<Number>, usual: String? = nil, _ help: String
     ) -> RecipeSetting {
-        RecipeSetting(option, .count, help, path) {
+        RecipeSetting(option, .count, help, usual: usual, path) {
             Number($0)
         } expected: { value in
             range.contains(value) ? nil : Self.description(range)
@@ -146,9 +147,10 @@ public struct RecipeSetting: Sendable {
     }
 
     private static func count(
-        _ option: String, _ path: Path<Int?>, _ range: ClosedRange<Int>, absent: String, _ help: String
+        _ option: String, _ path: Path<Int?>, _ range: ClosedRange<Int>, absent: String, usual: String? = nil,
+        _ help: String
     ) -> RecipeSetting {
-        RecipeSetting(option: option, kind: .count, help: help, absent: absent) { recipe in
+        RecipeSetting(option: option, kind: .count, help: help, usual: usual) { recipe in
             recipe[keyPath: path].map { "\($0)" } ?? absent
         } set: { recipe, text in
             guard let value = Int(text) else { return false }
@@ -171,7 +173,7 @@ public struct RecipeSetting: Sendable {
         _ option: String, _ path: Path<Choice>, among choices: [Choice]? = nil, _ help: String
     ) -> RecipeSetting {
         let choices = choices ?? Array(Choice.allCases)
-        return RecipeSetting(option: option, kind: .choice(choices.map(\.rawValue)), help: help, absent: nil) {
+        return RecipeSetting(option: option, kind: .choice(choices.map(\.rawValue)), help: help, usual: nil) {
             recipe in
             recipe[keyPath: path].rawValue
         } set: { recipe, text in
@@ -190,10 +192,10 @@ public struct RecipeSetting: Sendable {
 
 extension RecipeSetting {
     private init<Value: Sendable>(
-        _ option: String, _ kind: Kind, _ help: String, _ path: Path<Value>,
+        _ option: String, _ kind: Kind, _ help: String, usual: String? = nil, _ path: Path<Value>,
         _ parse: @escaping @Sendable (String) -> Value?, expected: @escaping @Sendable (Value) -> String?
     ) {
-        self.init(option: option, kind: kind, help: help, absent: nil) { recipe in
+        self.init(option: option, kind: kind, help: help, usual: usual) { recipe in
             "\(recipe[keyPath: path])"
         } set: { recipe, text in
             guard let value = parse(text) else { return false }

@@ -1,8 +1,8 @@
-import Corpora
-import Runs
 public import Checkpoint
+import Corpora
 import Labelling
 public import Model
+import Runs
 public import Text
 
 /// The checkpoint from which training starts: an encoder, with or without a head, and its tokenizer.

@@ -1,8 +1,8 @@
-public import Runs
-import Corpora
 import Checkpoint
+import Corpora
 import Kernels
 import Model
+public import Runs
 
 /// The mean of the weights of several checkpoints. It generalises better than each of them if they lie in one basin of
 /// the loss: runs from one base checkpoint with different seeds, or stages of one run (Izmailov et al. 2018; Wortsman

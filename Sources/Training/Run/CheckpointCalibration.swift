@@ -1,11 +1,11 @@
-import Runs
-public import Corpora
 import Checkpoint
+public import Corpora
 public import Evaluation
 import Glibc
 import JSON
 import Labelling
 import Model
+import Runs
 import Text
 
 /// A temperature fitted to a sequence labeller, so that its confidences match the fraction of correct labels. It has

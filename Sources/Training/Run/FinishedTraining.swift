@@ -1,5 +1,5 @@
-public import Runs
 import Model
+public import Runs
 
 /// The results of a finished run, whose checkpoint is in place.
 public struct FinishedTraining: Sendable {

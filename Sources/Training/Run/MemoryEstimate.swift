@@ -1,6 +1,6 @@
-import Runs
 import Labelling
 public import Model
+import Runs
 
 /// The most memory that a run will use.
 public struct MemoryEstimate: Sendable, Equatable {

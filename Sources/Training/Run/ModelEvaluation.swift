@@ -1,8 +1,8 @@
-public import Runs
-public import Corpora
 import Checkpoint
+public import Corpora
 public import Evaluation
 public import Labelling
+public import Runs
 
 /// The evaluation of a model on labelled data.
 ///

@@ -1,6 +1,6 @@
-public import Runs
 import Checkpoint
 import FoundationEssentials
+public import Runs
 
 /// The progress of the run in a directory.
 public enum RunProgress: Sendable {

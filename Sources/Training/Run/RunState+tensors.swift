@@ -1,7 +1,7 @@
-import Runs
 import Checkpoint
 import Kernels
 import Model
+import Runs
 
 /// The tensors of a run that are saved and restored.
 struct TrainedTensors {

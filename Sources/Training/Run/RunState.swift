@@ -1,5 +1,5 @@
-import Runs
 import Checkpoint
+import Runs
 
 /// The progress of a run as stored in `state.json`, without its tensors.
 struct RunState: Codable, Equatable {

@@ -1,8 +1,8 @@
-import Corpora
-import Runs
 import Checkpoint
+import Corpora
 import Kernels
 import Labelling
+import Runs
 
 /// The teachers' predictions for the training abstracts: the mean of their label probabilities for every sentence, used
 /// for distillation or self-training (Hinton et al. 2015; Furlanello et al. 2018).

@@ -1,11 +1,11 @@
-import Evaluation
-public import Runs
-import Corpora
 import Checkpoint
+import Corpora
+import Evaluation
 import FoundationEssentials
 import Kernels
 import Labelling
 public import Model
+public import Runs
 
 /// A trainer that takes the steps of a run, evaluates its epochs, saves its state and writes its checkpoint.
 ///

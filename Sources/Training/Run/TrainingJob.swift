@@ -1,7 +1,7 @@
-public import Runs
-public import Corpora
 import Checkpoint
+public import Corpora
 public import Model
+public import Runs
 import Text
 
 /// The inputs of a run, read, checked and tokenised.

@@ -7,15 +7,16 @@ import Serving
 
 struct Bench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Measure this machine and the time of each stage of a checkpoint.",
+        abstract: "Benchmark this machine and each stage of labelling.",
         discussion: """
-            Prints how fast products can be here at most, the time of every stage from a text to its answer, throughput \
-            by batch size and latency by length. Without a file, an invented abstract is repeated.
+            Print the peak speed of matrix multiplications on this machine, the time of each stage of labelling, throughput \
+            by batch size, and latency by length. Without a file, a built-in sample abstract is used.
             """)
 
     @OptionGroup var model: ModelOptions
 
-    @Argument(help: "File of abstracts, one on each line, as label reads them.")
+    @Argument(
+        help: "Input file, as for label: .jsonl with one abstract on each line, or a text file with one abstract.")
     var file: String?
 
     func run() async throws {
