@@ -9,8 +9,6 @@ public struct TrackingSettings: Sendable {
     /// The name of the run.
     public var runName: String
 
-    /// The default experiment.
-    public static let defaultExperiment = "pubmed-rct-classification"
     /// The name of the folder in a run's directory that is used if no tracking server is given.
     public static let folderName = "mlruns"
 
@@ -19,20 +17,21 @@ public struct TrackingSettings: Sendable {
     ///
     /// - Parameters:
     ///   - uri: The tracking URI; `nil` for `MLFLOW_TRACKING_URI`, or otherwise the folder `mlruns` in `directory`.
-    ///   - experiment: The experiment; `nil` for `MLFLOW_EXPERIMENT_NAME`, or otherwise ``defaultExperiment``.
+    ///   - experiment: The experiment; `nil` for `MLFLOW_EXPERIMENT_NAME`, or otherwise `defaultExperiment`.
     ///   - runName: The name of the run; `nil` for `MLFLOW_RUN_NAME`, or otherwise `name`.
     ///   - directory: The directory of the run.
     ///   - name: The name of the trained model.
+    ///   - defaultExperiment: The experiment of runs for the same task.
     ///   - environment: The environment variables, which may also hold credentials for a server, see `TrackingServer`.
     /// - Throws: `MLflowError` if the URI is not valid.
     public init(
         uri: String?, experiment: String?, runName: String?, directory: String, name: String,
-        environment: [String: String]
+        defaultExperiment: String, environment: [String: String]
     ) throws(MLflowError) {
         func variable(_ name: String) -> String? { environment[name].flatMap { $0.isEmpty ? nil : $0 } }
         destination = try Destination(
             uri: uri ?? variable("MLFLOW_TRACKING_URI") ?? "\(directory)/\(Self.folderName)", environment: environment)
-        self.experiment = experiment ?? variable("MLFLOW_EXPERIMENT_NAME") ?? Self.defaultExperiment
+        self.experiment = experiment ?? variable("MLFLOW_EXPERIMENT_NAME") ?? defaultExperiment
         self.runName = runName ?? variable("MLFLOW_RUN_NAME") ?? name
     }
 }

@@ -124,7 +124,8 @@ struct Compare: ParsableCommand {
         let display = ExperimentDisplay(interval: progressEvery)
         defer { display.finish() }
         let origin = TrackingOptions.origin
-        let tracker = try tracking.begin(in: RunDirectory(path: out), tags: origin, resuming: resume).map { run in
+        let tracker = try tracking.begin(in: RunDirectory(path: out), for: task, tags: origin, resuming: resume).map {
+            run in
             run.log(params: corpus.params)
             return ComparisonTracker(
                 run, resuming: resume, models: models,

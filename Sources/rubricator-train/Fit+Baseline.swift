@@ -45,7 +45,8 @@ extension Fit {
         StopSignal.install()
         let display = ProgressDisplay(interval: progressEvery)
         defer { display.finish() }
-        let tracker = tracking.begin(in: directory, tags: TrackingOptions.origin, resuming: false).map { run in
+        let tracker = tracking.begin(in: directory, for: recipe.task, tags: TrackingOptions.origin, resuming: false).map
+        { run in
             run.log(params: corpus.params)
             return BaselineTracker(run, recipe: recipe, directory: directory)
         }

@@ -198,7 +198,8 @@ struct Fit: ParsableCommand {
 
     private func tracker(of job: TrainingJob, in directory: RunDirectory) -> TrainingTracker? {
         let run = tracking.begin(
-            in: directory, name: job.configuration.name, tags: TrackingOptions.origin, resuming: resume)
+            in: directory, for: job.recipe.task, name: job.configuration.name, tags: TrackingOptions.origin,
+            resuming: resume)
         guard let run else { return nil }
         run.log(params: corpus.params)
         if !teacher.isEmpty {

@@ -20,16 +20,20 @@ extension TrackingOptions {
     ///
     /// - Parameters:
     ///   - directory: The directory of the run.
+    ///   - task: The task, which decides the default experiment.
     ///   - name: The run's name where the command line and the environment give none; `nil` for the directory's name.
     ///   - tags: The tags of a new run.
     ///   - resuming: Whether the command resumes the run in `directory`.
     /// - Returns: The tracked run; `nil` where tracking is off or has failed.
-    func begin(in directory: RunDirectory, name: String? = nil, tags: [KeyValue], resuming: Bool) -> TrackedRun? {
+    func begin(
+        in directory: RunDirectory, for task: TrainingTask, name: String? = nil, tags: [KeyValue], resuming: Bool
+    ) -> TrackedRun? {
         guard !isOff else { return nil }
         do {
             let settings = try TrackingSettings(
                 uri: trackingURI, experiment: experiment, runName: runName, directory: directory.path,
-                name: name ?? directory.name, environment: ProcessInfo.processInfo.environment)
+                name: name ?? directory.name, defaultExperiment: task.defaultExperiment,
+                environment: ProcessInfo.processInfo.environment)
             return try TrackedRun(settings, directory: directory.path, resuming: resuming, tags: tags)
         } catch {
             Terminal.show("warning: the run is not tracked: \(error)\n")
@@ -76,6 +80,17 @@ extension TrackingOptions {
             )
         } else if let place {
             Terminal.show("The run is tracked: \(place)\n")
+        }
+    }
+}
+
+extension TrainingTask {
+    /// The experiment of a run where the command line and the environment name none.
+    fileprivate var defaultExperiment: String {
+        switch self {
+        case .sequenceLabelling, .sentence: "pubmed-rct-classification"
+        case .text: "text-classification"
+        case .multiLabelText: "multi-label-text-classification"
         }
     }
 }

@@ -9,7 +9,10 @@ struct TrackingOptions: ParsableArguments {
             valueName: "uri"))
     var trackingURI: String?
 
-    @Option(help: "Name of the experiment (default: MLFLOW_EXPERIMENT_NAME, else pubmed-rct-classification).")
+    @Option(
+        help:
+            "Name of the experiment (default: MLFLOW_EXPERIMENT_NAME, else pubmed-rct-classification, text-classification or multi-label-text-classification by task)."
+    )
     var experiment: String?
 
     @Option(help: "Name of the run (default: MLFLOW_RUN_NAME, else the name of the model).")

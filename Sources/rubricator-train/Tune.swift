@@ -133,7 +133,7 @@ struct Tune: ParsableCommand {
         let display = ExperimentDisplay(interval: progressEvery)
         defer { display.finish() }
         let origin = TrackingOptions.origin
-        let tracker = try tracking.begin(in: directory, tags: origin, resuming: resume).map { run in
+        let tracker = try tracking.begin(in: directory, for: recipe.task, tags: origin, resuming: resume).map { run in
             run.log(params: corpus.params)
             return TuningTracker(
                 run, resuming: resume, plan: plan, training: try DataRecord.Part(training, for: recipe.task),

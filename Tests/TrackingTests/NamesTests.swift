@@ -98,7 +98,7 @@ struct NamesTests {
         {
             let settings = try TrackingSettings(
                 uri: uri, experiment: experiment, runName: name, directory: "/out", name: "model",
-                environment: environment)
+                defaultExperiment: "pubmed-rct-classification", environment: environment)
             return ["\(settings.destination)", settings.experiment, settings.runName]
         }
         let environment = [

@@ -18,7 +18,8 @@ struct TrackedRunTests {
 
     private func settings(_ uri: String? = nil) throws -> TrackingSettings {
         try TrackingSettings(
-            uri: uri, experiment: "e", runName: "n", directory: out, name: "m", environment: [:])
+            uri: uri, experiment: "e", runName: "n", directory: out, name: "m", defaultExperiment: "e", environment: [:]
+        )
     }
 
     private func run(resuming: Bool = false, parent: TrackedRun? = nil, in name: String = "out") throws -> TrackedRun {
