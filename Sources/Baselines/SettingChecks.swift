@@ -1,12 +1,10 @@
 import Runs
 
-/// Checks that the value of an option is above `low` and at most `high`.
+/// Checks that the value of an option is within a range.
 ///
 /// - Throws: `TrainingError.recipe` if it is not.
-func demand(_ option: String, _ value: Double, above low: Double, to high: Double) throws(TrainingError) {
-    guard value > low, value <= high else {
-        throw .recipe("\(option) is \(value); expected a number above \(Int(low)) and at most \(Int(high)).")
-    }
+func demand(_ option: String, _ value: Double, _ range: NumberRange) throws(TrainingError) {
+    guard range.contains(value) else { throw .recipe("\(option) is \(value); expected \(range).") }
 }
 
 /// Checks that the value of an option is within limits.
@@ -30,8 +28,8 @@ extension LinearSettings {
     func check() throws(TrainingError) {
         try terms.check()
         try demand("--epochs", epochs, 1...10_000)
-        try demand("--learning-rate", learningRate, above: 0, to: 1_000)
-        try demand("--l2", l2, above: 0, to: 1)
+        try demand("--learning-rate", learningRate, .above(0, to: 1_000))
+        try demand("--l2", l2, .above(0, to: 1))
     }
 }
 
@@ -41,7 +39,7 @@ extension TreeSettings {
         try demand("--rounds", rounds, 1...100_000)
         try demand("--patience", patience, 1...100_000)
         try demand("--depth", depth, 1...30)
-        try demand("--learning-rate", learningRate, above: 0, to: 1)
+        try demand("--learning-rate", learningRate, .above(0, to: 1))
     }
 }
 
@@ -50,15 +48,13 @@ extension RecurrentSettings {
         try demand("--min-df", leastTexts, 1...1_000_000)
         if let mostWords { try demand("--max-terms", mostWords, 1...1_000_000) }
         try demand("--epochs", epochs, 1...10_000)
-        try demand("--learning-rate", learningRate, above: 0, to: 1)
+        try demand("--learning-rate", learningRate, .above(0, to: 1))
         try demand("--embedding-width", embeddingWidth, 1...4_096)
         try demand("--state-width", stateWidth, 1...4_096)
         try demand("--max-length", longest, 1...65_536)
         try demand("--batch-size", batchSize, 1...100_000)
-        try demand("--clip", clip, above: 0, to: 1e6)
-        guard weightDecay >= 0, weightDecay <= 1 else {
-            throw .recipe("--weight-decay is \(weightDecay); expected a number from 0 to 1.")
-        }
+        try demand("--clip", clip, .above(0, to: 1e6))
+        try demand("--weight-decay", weightDecay, .from(0, to: 1))
         guard dropout >= 0, dropout < 1 else {
             throw .recipe("--hidden-dropout is \(dropout); expected a number from 0 to less than 1.")
         }

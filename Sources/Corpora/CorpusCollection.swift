@@ -14,6 +14,11 @@ protocol CorpusItem: Sendable {
     func withoutBlanks(_ omissions: inout CorpusOmissions) -> Self?
 }
 
+extension CorpusItem {
+    /// Does nothing: only training reads an item several times, and only abstracts have weights.
+    mutating func set(weight: Double) {}
+}
+
 /// The items of a corpus, collected file by file.
 struct CorpusCollection<Item: CorpusItem> {
     private var items: [Item] = []
@@ -84,9 +89,6 @@ extension CorpusAbstract: CorpusItem {
     static var noun: String { "abstract" }
     static var plural: String { "abstracts" }
 
-    /// Does nothing, because an evaluation reads every abstract once.
-    mutating func set(weight: Double) {}
-
     /// Returns the whole abstract, because its sections are evaluated even if it has no sentences.
     func withoutBlanks(_ omissions: inout CorpusOmissions) -> CorpusAbstract? { self }
 }
@@ -94,9 +96,6 @@ extension CorpusAbstract: CorpusItem {
 extension TrainingText: CorpusItem {
     static var noun: String { "text" }
     static var plural: String { "labelled texts" }
-
-    /// Does nothing, because only abstracts have weights.
-    mutating func set(weight: Double) {}
 
     func withoutBlanks(_ omissions: inout CorpusOmissions) -> TrainingText? {
         if text.isBlank { omissions.blankTexts += 1 }

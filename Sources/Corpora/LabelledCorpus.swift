@@ -31,7 +31,7 @@ public enum LabelledCorpus: Sendable {
 
     /// A phrase such as "60 abstracts with 761 sentences".
     public var summary: String {
-        items.sentences.map { "\(items.count) abstracts with \($0) sentences" } ?? "\(items.count) texts"
+        LabelledItems.summary(count: items.count, sentences: items.sentences)
     }
 
     /// The SHA-256 digest of the items and labels in order, in hexadecimal.
@@ -55,6 +55,11 @@ public enum LabelledCorpus: Sendable {
 
 /// Labelled abstracts or labelled texts.
 package enum LabelledItems: Sendable {
+    /// Returns a phrase such as "60 abstracts with 761 sentences", or "60 texts" if there is no number of sentences.
+    package static func summary(count: Int, sentences: Int?) -> String {
+        sentences.map { "\(count) abstracts with \($0) sentences" } ?? "\(count) texts"
+    }
+
     case abstracts([TrainingAbstract])
     case texts([TrainingText])
 

@@ -4,8 +4,8 @@ internal import Kernels
 ///
 /// Reuse one value for several batches, so that its storage is allocated only once.
 public struct LogitRows: RandomAccessCollection, Sendable {
-    private let labels: Int
-    private var values: [Float] = []
+    fileprivate let labels: Int
+    fileprivate var values: [Float] = []
 
     /// Creates rows with one score per label, all 0.
     ///
@@ -49,5 +49,7 @@ public struct LogitRows: RandomAccessCollection, Sendable {
 
 extension Slice<LogitRows> {
     /// Whether every score is finite.
-    package var isFinite: Bool { allSatisfy { $0.allSatisfy(\.isFinite) } }
+    package var isFinite: Bool {
+        base.values[startIndex * base.labels..<endIndex * base.labels].allSatisfy(\.isFinite)
+    }
 }

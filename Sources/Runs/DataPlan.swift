@@ -11,6 +11,11 @@ package struct DataPlan: Sendable {
     /// The seed that determines which items are drawn and held out.
     package var seed: UInt64
 
+    /// The valid values of ``developmentShare``.
+    package static let developmentShares = NumberRange.above(0, below: 1)
+    /// The valid values of ``sample``.
+    package static let samples = 1...Int(Int32.max)
+
     package init(task: TrainingTask, sample: Int?, downsample: Bool, developmentShare: Double, seed: UInt64) {
         self.task = task
         self.sample = sample
@@ -23,11 +28,13 @@ package struct DataPlan: Sendable {
     ///
     /// - Throws: ``TrainingError/recipe(_:)`` with the option, the expected value and the value found.
     package func check() throws(TrainingError) {
-        guard developmentShare > 0, developmentShare < 1 else {
-            throw .recipe("--dev-share is \(developmentShare); expected a number above 0 and below 1.")
+        guard Self.developmentShares.contains(developmentShare) else {
+            throw .recipe("--dev-share is \(developmentShare); expected \(Self.developmentShares).")
         }
-        if let sample, !(1...Int(Int32.max)).contains(sample) {
-            throw .recipe("--sample is \(sample); expected a whole number from 1 to \(Int32.max).")
+        if let sample, !Self.samples.contains(sample) {
+            throw .recipe(
+                "--sample is \(sample); expected a whole number from \(Self.samples.lowerBound) to \(Self.samples.upperBound)."
+            )
         }
         if downsample, task == .sequenceLabelling || task == .multiLabelText {
             throw .recipe("--downsample needs one label per text, but the task is \(task.rawValue). Omit it.")

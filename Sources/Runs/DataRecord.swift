@@ -52,9 +52,7 @@ public struct DataRecord: Sendable, Codable, Equatable {
         }
 
         /// A phrase such as "60 abstracts with 761 sentences".
-        public var description: String {
-            sentences.map { "\(items) abstracts with \($0) sentences" } ?? "\(items) texts"
-        }
+        public var description: String { LabelledItems.summary(count: items, sentences: sentences) }
     }
 
     /// The name of the base checkpoint.

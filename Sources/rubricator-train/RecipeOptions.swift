@@ -12,12 +12,20 @@ struct GivenSetting: Sendable {
     let value: String
 }
 
+extension RecipeSetting {
+    /// The setting with an option that this program declares. A misspelt option is a mistake in the program.
+    fileprivate static func required(_ option: String) -> RecipeSetting {
+        guard let setting = named(option) else { preconditionFailure("\(option) is not a setting of the recipe") }
+        return setting
+    }
+}
+
 extension Option where Value == GivenSetting? {
     /// The option of a recipe setting: name, help and values come from `RecipeSetting.all`.
     ///
     /// - Parameter option: The setting's option, such as `--learning-rate`.
     init(_ option: String) {
-        guard let setting = RecipeSetting.named(option) else { fatalError("\(option) is not a setting of the recipe") }
+        let setting = RecipeSetting.required(option)
         let values: [String] = if case .choice(let names) = setting.kind { names } else { [] }
         self.init(
             name: .customLong(String(option.dropFirst(2))), parsing: .unconditional,
@@ -38,7 +46,7 @@ extension Flag where Value == Bool {
     ///
     /// - Parameter option: The setting's option, such as `--downsample`.
     init(_ option: String) {
-        guard let setting = RecipeSetting.named(option) else { fatalError("\(option) is not a setting of the recipe") }
+        let setting = RecipeSetting.required(option)
         self.init(wrappedValue: false, name: .customLong(String(option.dropFirst(2))), help: ArgumentHelp(setting.help))
     }
 }

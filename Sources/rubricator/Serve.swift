@@ -21,7 +21,9 @@ extension Option where Value == GivenServiceSetting? {
     ///
     /// - Parameter name: The name of the option without dashes.
     init(_ name: String) {
-        guard let setting = ServiceSetting.named(name) else { fatalError("\(name) is not a setting of the service") }
+        guard let setting = ServiceSetting.named(name) else {
+            preconditionFailure("\(name) is not a setting of the service")
+        }
         self.init(
             name: .customLong(name), parsing: .unconditional, help: ArgumentHelp(setting.helpWithDefault)
         ) { text in

@@ -91,10 +91,10 @@ public struct RecipeSetting: Sendable {
         ),
         .flag("--downsample", \.downsample, "Keep only as many texts of each label as the rarest label has."),
         .count(
-            "--sample", \.sample, 1...Int(Int32.max), absent: "all",
+            "--sample", \.sample, DataPlan.samples, absent: "all",
             "Number of abstracts or texts to train on, drawn at random."),
         .number(
-            "--dev-share", \.developmentShare, .above(0, below: 1),
+            "--dev-share", \.developmentShare, DataPlan.developmentShares,
             "Fraction of the training data set apart for development if --dev is absent."),
         .count("--seed", \.seed, 0...UInt64.max, "Random seed."),
         .count(

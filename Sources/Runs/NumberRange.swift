@@ -5,22 +5,22 @@ public struct NumberRange: Sendable, Equatable, CustomStringConvertible {
     private let excludesHighest: Bool
 
     /// The numbers from `low` to `high`, both included.
-    static func from(_ low: Double, to high: Double) -> NumberRange {
+    public static func from(_ low: Double, to high: Double) -> NumberRange {
         NumberRange(limits: low...high, excludesLowest: false, excludesHighest: false)
     }
 
     /// The numbers from `low` to below `high`.
-    static func from(_ low: Double, below high: Double) -> NumberRange {
+    public static func from(_ low: Double, below high: Double) -> NumberRange {
         NumberRange(limits: low...high, excludesLowest: false, excludesHighest: true)
     }
 
     /// The numbers above `low` to `high`.
-    static func above(_ low: Double, to high: Double) -> NumberRange {
+    public static func above(_ low: Double, to high: Double) -> NumberRange {
         NumberRange(limits: low...high, excludesLowest: true, excludesHighest: false)
     }
 
     /// The numbers above `low` and below `high`.
-    static func above(_ low: Double, below high: Double) -> NumberRange {
+    public static func above(_ low: Double, below high: Double) -> NumberRange {
         NumberRange(limits: low...high, excludesLowest: true, excludesHighest: true)
     }
 
