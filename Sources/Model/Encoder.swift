@@ -48,10 +48,11 @@ public final class Encoder: Sendable {
         }
         for (index, layer) in layers.enumerated() {
             let isLast = index == layers.count - 1
+            let form = MultiHeadAttention(
+                windows: batch.cumulativeLengths, heads: configuration.heads, queries: isLast ? rows : .all,
+                precision: precision)
             attention(
-                workspace.projected, windows: batch.cumulativeLengths, heads: configuration.heads,
-                queries: isLast ? rows : .all, precision, into: &workspace.context,
-                scratch: &workspace.scratch, team: team)
+                workspace.projected, form, into: &workspace.context, scratch: &workspace.scratch, team: team)
             if isLast, rows == .first {
                 gather(workspace.hidden, rows: batch.cumulativeLengths.dropLast(), into: &workspace.vectors)
                 swap(&workspace.hidden, &workspace.vectors)

@@ -8,7 +8,7 @@ struct AttentionCase: CustomTestStringConvertible, Sendable {
     let heads: Int
     let headWidth: Int
     var probability: Float = 0
-    var products = AttentionProducts.packed
+    var backend = GemmBackend.packed
     var queries = AttentionQueries.all
     var precision = ProductPrecision.float32
 
@@ -16,7 +16,7 @@ struct AttentionCase: CustomTestStringConvertible, Sendable {
         let windows =
             lengths.count > 4 ? "\(lengths.count) windows of up to \(lengths.max() ?? 0)" : "windows \(lengths)"
         return "attention of \(windows), \(queries) queries, \(heads) heads of \(headWidth), dropout \(probability), "
-            + (precision == .float32 ? "\(products) GEMM" : "\(precision)")
+            + (precision == .float32 ? "\(backend) GEMM" : "\(precision)")
     }
 
     func with(_ precision: ProductPrecision) -> AttentionCase {
@@ -67,11 +67,14 @@ struct AttentionCase: CustomTestStringConvertible, Sendable {
         return rounded
     }
 
+    private var form: MultiHeadAttention {
+        MultiHeadAttention(
+            windows: windows, heads: heads, queries: queries, dropout: dropout, precision: precision, backend: backend)
+    }
+
     func forward(_ projected: Shared, into context: Shared, scratch: Shared, team: ThreadTeam) {
         attention(
-            projected.matrix, windows: windows, heads: heads, dropout, queries: queries, precision,
-            into: &context.matrix, scratch: &scratch.matrix, team: team,
-            products: products)
+            projected.matrix, form, into: &context.matrix, scratch: &scratch.matrix, team: team)
     }
 
     func backward(
@@ -79,9 +82,8 @@ struct AttentionCase: CustomTestStringConvertible, Sendable {
         team: ThreadTeam
     ) {
         attentionBackward(
-            dContext.matrix, projected: projected.matrix, context: context.matrix, windows: windows, heads: heads,
-            dropout, into: &dProjected.matrix, scratch: &scratch.matrix, team: team,
-            products: products)
+            dContext.matrix, projected: projected.matrix, context: context.matrix, form, into: &dProjected.matrix,
+            scratch: &scratch.matrix, team: team)
     }
 
     /// Returns scratch of exactly the required size, filled with NaN, which must not reach a result.
@@ -95,9 +97,9 @@ extension AttentionCase {
     /// Rows that cover a single position, windows smaller than a vector, the edges of blocks and panels, several
     /// blocks, and heads of one panel, less than one and two.
     static let all: [AttentionCase] = [0, 0.1].flatMap { probability in
-        [AttentionProducts.packed, .openBLAS].flatMap { products in
+        GemmBackend.float32.flatMap { backend in
             [([1, 130, 17], 2, 26), ([200, 1], 2, 32), ([17, 97], 1, 64), ([96, 32, 33], 3, 32)].map {
-                AttentionCase(lengths: $0, heads: $1, headWidth: $2, probability: probability, products: products)
+                AttentionCase(lengths: $0, heads: $1, headWidth: $2, probability: probability, backend: backend)
             }
         }
     }
@@ -106,9 +108,9 @@ extension AttentionCase {
 extension KernelCase {
     static let trainedAttention =
         AttentionCase.all.map { attention($0) }
-        + AttentionCase.all.filter { $0.products == .packed }.map { row in
+        + AttentionCase.all.filter { $0.backend == .packed }.map { row in
             var row = row
-            row.products = .bfloat16
+            row.backend = .bfloat16
             return attention(
                 row, tolerance: 2e-2,
                 "scores below 12 from operands with a relative error of 2⁻⁹, then an average of values below 2, with dropout",
@@ -118,11 +120,11 @@ extension KernelCase {
     /// Attention at the shapes of the shipped encoder, which are too large for central differences within a test.
     static let largeAttention = [
         AttentionCase(lengths: [61], heads: 12, headWidth: 32),
-        AttentionCase(lengths: [61], heads: 12, headWidth: 32, products: .openBLAS),
+        AttentionCase(lengths: [61], heads: 12, headWidth: 32, backend: .openBLAS),
         AttentionCase(lengths: [64, 65, 63], heads: 4, headWidth: 8),
         AttentionCase(lengths: [512], heads: 1, headWidth: 32),
         AttentionCase(lengths: [17, 1, 97], heads: 2, headWidth: 32, queries: .first),
-        AttentionCase(lengths: [17, 1, 97], heads: 2, headWidth: 32, products: .openBLAS, queries: .first),
+        AttentionCase(lengths: [17, 1, 97], heads: 2, headWidth: 32, backend: .openBLAS, queries: .first),
     ].map { attention($0) }
 
     static let narrowAttention: [KernelCase] = [AttentionQueries.all, .first].flatMap { queries in

@@ -78,10 +78,12 @@ struct BFloat16ProductTests {
     private func product(of value: Float) -> Float {
         var y = Matrix(rows: 1, columns: 1)
         var panels = Matrix(rows: linearPanelRows(inner: 1, outer: 1), columns: 32)
+        let layer = LinearWeights(
+            weight: TrainableMatrix(Matrix(rows: 1, columns: 1, [1])),
+            bias: TrainableMatrix(Matrix(rows: 1, columns: 1)))
         linear(
-            Matrix(rows: 1, columns: 1, [value]), weight: Matrix(rows: 1, columns: 1, [1]),
-            bias: Matrix(rows: 1, columns: 1), into: &y, panels: &panels, team: ThreadTeam(count: 1),
-            precision: .bfloat16)
+            Matrix(rows: 1, columns: 1, [value]), layer, into: &y, panels: &panels, team: ThreadTeam(count: 1),
+            backend: .bfloat16)
         return y[0, 0]
     }
 
@@ -134,21 +136,20 @@ private struct LinearOperands {
     func products(_ team: ThreadTeam) -> [Reference.Rows] {
         let (rows, inner, outer) = (shape.rows, shape.inner, shape.outer)
         let x = Matrix(rows: rows, columns: inner, x)
-        let weight = Matrix(rows: outer, columns: inner, weight)
+        let layer = LinearWeights(
+            weight: TrainableMatrix(Matrix(rows: outer, columns: inner, weight)),
+            bias: TrainableMatrix(Matrix(rows: 1, columns: outer, bias)))
+        layer.weight.gradient.assign(layer.weight.value)
         let slope = Matrix(rows: rows, columns: outer, slope)
         let panels = Shared(rows: linearPanelRows(inner: inner, outer: outer), columns: 32)
         let y = Shared(rows: rows, columns: outer)
         let dx = Shared(Matrix(rows: rows, columns: inner, start))
-        let weightGradient = Shared(Matrix(rows: outer, columns: inner, self.weight))
-        let biasGradient = Shared(rows: 1, columns: outer)
-        linear(
-            x, weight: weight, bias: Matrix(rows: 1, columns: outer, bias), into: &y.matrix, panels: &panels.matrix,
-            team: team, precision: .bfloat16)
+        linear(x, layer, into: &y.matrix, panels: &panels.matrix, team: team, backend: .bfloat16)
         linearBackward(
-            slope, input: x, weight: weight, into: &dx.matrix, accumulating: shape.accumulating,
-            weightGradient: &weightGradient.matrix, biasGradient: &biasGradient.matrix, panels: &panels.matrix,
-            team: team, precision: .bfloat16)
-        return [y.rows, dx.rows, weightGradient.rows]
+            slope, input: x, layer, into: &dx.matrix, accumulating: shape.accumulating, panels: &panels.matrix,
+            team: team, backend: .bfloat16)
+        let weightGradient = (0..<outer).map { layer.weight.gradient.row($0).map(Double.init) }
+        return [y.rows, dx.rows, weightGradient]
     }
 
     func expected(rounded: Bool) -> [ExpectedProduct] {

@@ -67,8 +67,9 @@ extension NumericHarnessTests {
             var statistics = Matrix(rows: rows, columns: 2)
             dropOut(&alone, dropout, team: team)
             residualNorm(
-                &sum, residual: Matrix(rows: rows, columns: columns), dropout, gamma: ones(1), beta: ones(1),
-                epsilon: 1e-5, into: &y, statistics: &statistics, team: team)
+                &sum, residual: Matrix(rows: rows, columns: columns), dropout,
+                NormWeights(gamma: TrainableMatrix(ones(1)), beta: TrainableMatrix(ones(1)), epsilon: 1e-5), into: &y,
+                statistics: &statistics, team: team)
             #expect(sum.values == alone.values)
         }
     }

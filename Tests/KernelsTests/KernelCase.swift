@@ -86,6 +86,9 @@ final class Shared {
         self.init(Matrix(rows: rows.count, columns: rows.first?.count ?? 0, rows.joined().map(Float.init)))
     }
 
+    /// A trainable copy of the matrix.
+    var trainable: TrainableMatrix { TrainableMatrix(copy) }
+
     /// Returns a copy of the matrix.
     var copy: Matrix {
         Matrix(rows: matrix.rows, columns: matrix.columns, matrix.values)

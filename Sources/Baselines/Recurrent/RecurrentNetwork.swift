@@ -90,17 +90,16 @@ package final class RecurrentNetwork {
         gather(embedding.value, rows: batch.words, into: &workspace.embedded)
         dropOut(&workspace.embedded, dropout.words, team: team)
         linear(
-            workspace.embedded, weight: inputWeight.value, bias: inputBias.value, into: &workspace.projected,
+            workspace.embedded, LinearWeights(weight: inputWeight, bias: inputBias), into: &workspace.projected,
             panels: &workspace.panels, team: team)
         gatedRecurrence(
-            workspace.projected, texts: batch.starts, weight: stateWeight.value, bias: stateBias.value,
-            into: &workspace.states, gates: &workspace.gates, panels: &workspace.panels, scratch: &workspace.scratch,
-            team: team)
-        meanPool(workspace.states, spans: batch.spans, into: &workspace.pooled)
+            workspace.projected, texts: batch.starts, LinearWeights(weight: stateWeight, bias: stateBias),
+            into: &workspace.recurrence, scratch: &workspace.recurrenceScratch, team: team)
+        meanPool(workspace.recurrence.states, spans: batch.spans, into: &workspace.pooled)
         if let place { addGathered(place.value, rows: batch.parts, to: &workspace.pooled) }
         dropOut(&workspace.pooled, dropout.texts, team: team)
         linear(
-            workspace.pooled, weight: weight.value, bias: bias.value, into: &workspace.logits,
+            workspace.pooled, LinearWeights(weight: weight, bias: bias), into: &workspace.logits,
             panels: &workspace.panels, team: team)
     }
 
@@ -111,23 +110,20 @@ package final class RecurrentNetwork {
         // The gradients of the embedding tables are overwritten, not accumulated, so they need no clearing.
         for parameter in [inputWeight, inputBias, stateWeight, stateBias, weight, bias] { parameter.gradient.clear() }
         linearBackward(
-            workspace.logitsGradient, input: workspace.pooled, weight: weight.value,
-            into: &workspace.pooledGradient, accumulating: false, weightGradient: &weight.gradient,
-            biasGradient: &bias.gradient, panels: &workspace.panels, team: team)
+            workspace.logitsGradient, input: workspace.pooled, LinearWeights(weight: weight, bias: bias),
+            into: &workspace.pooledGradient, accumulating: false, panels: &workspace.panels, team: team)
         dropOut(&workspace.pooledGradient, dropout.texts, team: team)
         if let place { gatherBackward(workspace.pooledGradient, rows: batch.parts, into: &place.gradient) }
         workspace.statesGradient.resize(rows: batch.words.count)
         meanPoolBackward(workspace.pooledGradient, spans: batch.spans, into: &workspace.statesGradient)
         gatedRecurrenceBackward(
-            workspace.statesGradient, states: workspace.states, gates: workspace.gates, texts: batch.starts,
-            weight: stateWeight.value, into: &workspace.projectedGradient,
-            recurrentGradient: &workspace.recurrentGradient, previous: &workspace.previous,
-            weightGradient: &stateWeight.gradient, biasGradient: &stateBias.gradient, panels: &workspace.panels,
-            scratch: &workspace.scratch, team: team)
+            workspace.statesGradient, workspace.recurrence, texts: batch.starts,
+            LinearWeights(weight: stateWeight, bias: stateBias), into: &workspace.projectedGradient,
+            scratch: &workspace.recurrenceScratch, team: team)
         linearBackward(
-            workspace.projectedGradient, input: workspace.embedded, weight: inputWeight.value,
-            into: &workspace.embeddedGradient, accumulating: false, weightGradient: &inputWeight.gradient,
-            biasGradient: &inputBias.gradient, panels: &workspace.panels, team: team)
+            workspace.projectedGradient, input: workspace.embedded,
+            LinearWeights(weight: inputWeight, bias: inputBias), into: &workspace.embeddedGradient,
+            accumulating: false, panels: &workspace.panels, team: team)
         dropOut(&workspace.embeddedGradient, dropout.words, team: team)
         gatherBackward(workspace.embeddedGradient, rows: batch.words, into: &embedding.gradient)
     }

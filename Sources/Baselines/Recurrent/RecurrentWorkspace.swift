@@ -6,8 +6,7 @@ package final class RecurrentWorkspace {
     var embedded: Matrix
     /// Projected word embeddings for both directions, `[T, 6 · H]`.
     var projected: Matrix
-    var states: Matrix
-    var gates: Matrix
+    var recurrence: RecurrenceActivations
     /// Pooled text vectors after dropout, `[S, 2 · H]`.
     var pooled: Matrix
     /// Logits, `[S, L]`.
@@ -16,11 +15,10 @@ package final class RecurrentWorkspace {
     var pooledGradient: Matrix
     var statesGradient: Matrix
     var projectedGradient: Matrix
-    var recurrentGradient: Matrix
-    var previous: Matrix
     var embeddedGradient: Matrix
+    var recurrenceScratch: RecurrenceScratch
+    /// Packed weights of one linear layer.
     var panels: Matrix
-    var scratch: Matrix
 
     /// Allocates the buffers for a network.
     ///
@@ -33,22 +31,18 @@ package final class RecurrentWorkspace {
         let (embedding, state, labels) = (sizes.embedding, sizes.state, sizes.labels)
         embedded = Matrix(rows: tokens, columns: embedding)
         projected = Matrix(rows: tokens, columns: 6 * state)
-        states = Matrix(rows: tokens, columns: 2 * state)
-        gates = Matrix(rows: tokens, columns: 8 * state)
+        recurrence = RecurrenceActivations(rows: tokens, width: state)
         pooled = Matrix(rows: texts, columns: 2 * state)
         logits = Matrix(rows: texts, columns: labels)
         logitsGradient = Matrix(rows: texts, columns: labels)
         pooledGradient = Matrix(rows: texts, columns: 2 * state)
         statesGradient = Matrix(rows: tokens, columns: 2 * state)
         projectedGradient = Matrix(rows: tokens, columns: 6 * state)
-        recurrentGradient = Matrix(rows: tokens, columns: 6 * state)
-        previous = Matrix(rows: tokens, columns: 2 * state)
         embeddedGradient = Matrix(rows: tokens, columns: embedding)
         let panelRows = [
             linearPanelRows(inner: embedding, outer: 6 * state), linearPanelRows(inner: 2 * state, outer: labels),
-            recurrencePanelRows(width: state),
         ]
         panels = Matrix(rows: panelRows.max() ?? 0, columns: 32)
-        scratch = Matrix(rows: threads, columns: recurrenceScratchColumns(width: state))
+        recurrenceScratch = RecurrenceScratch(rows: tokens, width: state, threads: threads)
     }
 }

@@ -12,32 +12,24 @@ let queryRows = 96
 /// - Parameters:
 ///   - projected: Q, K and V side by side, `[T, 3 · width]`. The columns of a head are adjacent within each of the
 ///     three.
-///   - windows: Cumulative lengths of the packed windows, `[W + 1]`, from 0 to T.
-///   - heads: Number of heads H, a divisor of the width.
-///   - dropout: Dropout of the probabilities, for training.
-///   - queries: Rows that attend.
-///   - precision: Precision to which Q, K, V and the probabilities are rounded. Must be `.float32` if dropout is not 0.
+///   - form: The windows and heads, and how the result is computed.
 ///   - context: The result; resized to `[T, width]`, or to `[W, width]` if only the first row of each window attends.
 ///   - scratch: One row for each member of the team, of at least ``attentionScratchColumns(longest:width:_:)`` columns.
 ///   - team: Threads that share the windows and heads.
-///   - products: Implementation of the float32 matrix multiplications; used if `precision` is `.float32`.
 public func attention(
-    _ projected: borrowing Matrix, windows: [Int], heads: Int, _ dropout: Dropout = .none,
-    queries: AttentionQueries = .all, _ precision: ProductPrecision = .float32,
-    into context: inout Matrix, scratch: inout Matrix, team: ThreadTeam, products: AttentionProducts = .fastest
+    _ projected: borrowing Matrix, _ form: MultiHeadAttention, into context: inout Matrix, scratch: inout Matrix,
+    team: ThreadTeam
 ) {
-    let shape = AttentionShape(
-        windows: windows, heads: heads, rows: projected.rows, width: context.columns, queries: queries)
+    let shape = AttentionShape(form, rows: projected.rows, width: context.columns)
     precondition(projected.columns == 3 * shape.width && scratch.rows >= team.count)
-    precondition(precision == .float32 || dropout.probability == 0)
     context.resize(rows: shape.contextRows)
     let (source, target, row, rowCount) = unsafe (projected.base, context.base, scratch.base, scratch.columns)
     team.forEach(shape.count) { index, member in
         var scratch = unsafe Scratch(row + member * rowCount, count: rowCount)
-        switch precision {
+        switch form.precision {
         case .float32:
             unsafe attend(
-                source, shape, shape[index], dropout.part(index), into: target, &scratch, products)
+                source, shape, shape[index], form.dropout.part(index), into: target, &scratch, form.backend)
         case .bfloat16: unsafe attendBFloat16(source, shape, shape[index], into: target, &scratch)
         case .int8: unsafe attendInt8(source, shape, shape[index], into: target, &scratch)
         }
@@ -47,7 +39,7 @@ public func attention(
 /// Computes the attention of one head in one window.
 private func attend(
     _ source: UnsafePointer<Float>, _ shape: AttentionShape, _ item: AttentionShape.Item, _ dropout: Dropout,
-    into target: UnsafeMutablePointer<Float>, _ scratch: inout Scratch, _ products: AttentionProducts
+    into target: UnsafeMutablePointer<Float>, _ scratch: inout Scratch, _ backend: GemmBackend
 ) {
     let (width, headWidth, stride, length) = (shape.width, shape.headWidth, 3 * shape.width, item.length)
     let kernels = unsafe Arithmetic.kernels
@@ -55,10 +47,10 @@ private func attend(
     let (block, inverseSums) = unsafe (scratch.take(queryRows * scoreStride), scratch.take(queryRows))
     let queries = unsafe source + item.projected
     let keys = unsafe AttentionFactor(
-        transposed: queries + width, rows: length, inner: headWidth, stride: stride, scale: shape.scale, products,
+        transposed: queries + width, rows: length, inner: headWidth, stride: stride, scale: shape.scale, backend,
         &scratch)
     let values = unsafe AttentionFactor(
-        queries + 2 * width, inner: length, columns: headWidth, stride: stride, products, &scratch)
+        queries + 2 * width, inner: length, columns: headWidth, stride: stride, backend, &scratch)
     for rows in item.blocks(of: queryRows) {
         let result = unsafe target + item.context + rows.lowerBound * width
         unsafe keys.multiply(queries + rows.lowerBound * stride, stride, rows: rows.count, into: block, scoreStride)

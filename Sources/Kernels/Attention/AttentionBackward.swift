@@ -16,34 +16,31 @@ private let backwardRows = queryRows / 2
 ///
 /// - Parameters:
 ///   - dContext: Gradient dO with respect to the result, `[T, width]`.
-///   - projected: Q, K and V, as passed to ``attention(_:windows:heads:_:queries:_:into:scratch:team:products:)``.
+///   - projected: Q, K and V, as passed to ``attention(_:_:into:scratch:team:)``.
 ///   - context: The result O of the forward pass.
-///   - windows: Cumulative lengths of the windows, as in the forward pass.
-///   - heads: Number of heads, as in the forward pass.
-///   - dropout: Dropout of the probabilities, as in the forward pass.
+///   - form: The windows and heads, and how the result is computed, as in the forward pass; all rows attend.
 ///   - dProjected: dQ, dK and dV side by side; resized to `[T, 3 · width]`.
 ///   - scratch: One row for each member of the team, of at least ``attentionBackwardScratchColumns(longest:width:)``
 ///     columns.
 ///   - team: Threads that share the windows and heads.
-///   - products: Implementation of the float32 matrix multiplications, as in the forward pass.
 public func attentionBackward(
-    _ dContext: borrowing Matrix, projected: borrowing Matrix, context: borrowing Matrix, windows: [Int], heads: Int,
-    _ dropout: Dropout, into dProjected: inout Matrix, scratch: inout Matrix, team: ThreadTeam,
-    products: AttentionProducts = .fastest
+    _ dContext: borrowing Matrix, projected: borrowing Matrix, context: borrowing Matrix, _ form: MultiHeadAttention,
+    into dProjected: inout Matrix, scratch: inout Matrix, team: ThreadTeam
 ) {
-    let shape = AttentionShape(windows: windows, heads: heads, rows: projected.rows, width: context.columns)
+    precondition(form.queries == .all && form.precision == .float32)
+    let shape = AttentionShape(form, rows: projected.rows, width: context.columns)
     let (width, headWidth, stride) = (shape.width, shape.headWidth, 3 * shape.width)
     precondition(projected.columns == stride && dProjected.columns == stride && dContext.columns == width)
     precondition(context.rows == projected.rows && dContext.rows == projected.rows && scratch.rows >= team.count)
     dProjected.resize(rows: projected.rows)
     let (source, output, outputGradient) = unsafe (projected.base, context.base, dContext.base)
     let (target, scratchBase, scratchRow) = unsafe (dProjected.base, scratch.base, scratch.columns)
-    let kernels = unsafe Arithmetic.kernels
+    let (kernels, backend) = unsafe (Arithmetic.kernels, form.backend)
     team.forEach(shape.count) { index, member in
         let item = shape[index]
         let length = item.length
         let scoreStride = AttentionShape.scoreStride(length: length)
-        let mask = dropout.part(index).parameters
+        let mask = form.dropout.part(index).parameters
         var scratch = unsafe Scratch(scratchBase + member * scratchRow, count: scratchRow)
         let scores = unsafe scratch.take(backwardRows * scoreStride)
         let gradients = unsafe scratch.take(backwardRows * scoreStride)
@@ -52,12 +49,12 @@ public func attentionBackward(
         let (queries, keys, values) = unsafe split(source + item.projected, width)
         let (dQueries, dKeys, dValues) = unsafe split(target + item.projected, width)
         let transposedKeys = unsafe AttentionFactor(
-            transposed: keys, rows: length, inner: headWidth, stride: stride, scale: shape.scale, products,
+            transposed: keys, rows: length, inner: headWidth, stride: stride, scale: shape.scale, backend,
             &scratch)
         let transposedValues = unsafe AttentionFactor(
-            transposed: values, rows: length, inner: headWidth, stride: stride, products, &scratch)
+            transposed: values, rows: length, inner: headWidth, stride: stride, backend, &scratch)
         let keyColumns = unsafe AttentionFactor(
-            keys, inner: length, columns: headWidth, stride: stride, products, &scratch)
+            keys, inner: length, columns: headWidth, stride: stride, backend, &scratch)
         for t in 0..<length {
             unsafe (dKeys + t * stride).update(repeating: 0, count: headWidth)
             unsafe (dValues + t * stride).update(repeating: 0, count: headWidth)
@@ -77,9 +74,9 @@ public func attentionBackward(
                 rows.lowerBound * scoreStride, mask)
             unsafe keyColumns.multiply(
                 gradients, scoreStride, rows: count, into: dQueries + rows.lowerBound * stride, stride)
-            unsafe AttentionFactor(query, inner: count, columns: headWidth, stride: stride, products, &scratch)
+            unsafe AttentionFactor(query, inner: count, columns: headWidth, stride: stride, backend, &scratch)
                 .multiply(transposeOf: gradients, scoreStride, columns: length, addingTo: dKeys, stride)
-            unsafe AttentionFactor(dOutput, inner: count, columns: headWidth, stride: width, products, &scratch)
+            unsafe AttentionFactor(dOutput, inner: count, columns: headWidth, stride: width, backend, &scratch)
                 .multiply(transposeOf: scores, scoreStride, columns: length, addingTo: dValues, stride)
         }
     }

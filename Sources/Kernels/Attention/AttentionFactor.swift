@@ -14,7 +14,7 @@ internal import CKernels
         /// Packed into the panels of ``BFloat16Product``.
         case bfloat16Panels
         /// Left in place for OpenBLAS.
-        case stored(BLAS.Right, stride: Int, scale: Float)
+        case stored(BLAS.Operand, scale: Float)
     }
 
     /// Creates the operand `scale` · Bᵀ for B `[rows, inner]`, whose rows begin every `stride` elements.
@@ -23,18 +23,18 @@ internal import CKernels
     /// `rows`. `scratch` provides `PackedProduct.size(rows: rows, inner: inner)` floats for the panels.
     init(
         transposed b: UnsafePointer<Float>, rows: Int, inner: Int, stride: Int, scale: Float = 1,
-        _ products: AttentionProducts, _ scratch: inout Scratch
+        _ backend: GemmBackend, _ scratch: inout Scratch
     ) {
         self.inner = inner
-        if products == .openBLAS {
-            (outer, form) = (rows, .stored(.transposed, stride: stride, scale: scale))
+        if backend == .openBLAS {
+            unsafe (outer, form) = (rows, .stored(.transposed(b, stride: stride), scale: scale))
             unsafe base = b
             return
         }
         outer = AttentionShape.scoreStride(length: rows)
         let panels = unsafe scratch.take(PackedProduct.size(rows: rows, inner: inner))
         unsafe base = UnsafePointer(panels)
-        if products == .packed {
+        if backend == .packed {
             form = .panels
             unsafe PackedProduct.pack(b, rows: rows, inner: inner, stride: stride, scale, into: panels)
         } else {
@@ -47,18 +47,18 @@ internal import CKernels
     ///
     /// If it is packed, `scratch` provides `PackedProduct.size(rows: columns, inner: inner)` floats for the panels.
     init(
-        _ b: UnsafePointer<Float>, inner: Int, columns: Int, stride: Int, _ products: AttentionProducts,
+        _ b: UnsafePointer<Float>, inner: Int, columns: Int, stride: Int, _ backend: GemmBackend,
         _ scratch: inout Scratch
     ) {
         (self.inner, outer) = (inner, columns)
-        if products == .openBLAS {
-            form = .stored(.asStored, stride: stride, scale: 1)
+        if backend == .openBLAS {
+            unsafe form = .stored(.asStored(b, stride: stride), scale: 1)
             unsafe base = b
             return
         }
         let panels = unsafe scratch.take(PackedProduct.size(rows: columns, inner: inner))
         unsafe base = UnsafePointer(panels)
-        if products == .packed {
+        if backend == .packed {
             form = .panels
             unsafe PackedProduct.pack(columnsOf: b, count: columns, inner: inner, stride, into: panels)
         } else {
@@ -72,14 +72,14 @@ internal import CKernels
         _ x: UnsafePointer<Float>, _ xStride: Int, rows: Int, into y: UnsafeMutablePointer<Float>, _ yStride: Int
     ) {
         switch form {
-        case .stored(let right, let stride, let scale):
+        case .stored(let right, let scale):
             unsafe BLAS.multiply(
-                right, m: rows, n: outer, k: inner, scale: scale, x, xStride, base, stride, into: y, yStride)
+                .asStored(x, stride: xStride), right, into: y, yStride, (rows, outer, inner), scale: scale)
         case .panels:
             unsafe Arithmetic.kernels.product(y, yStride, x, xStride, rows, base, inner, outer)
         case .bfloat16Panels:
             unsafe BFloat16Product.multiply(
-                x, xStride, count: rows, base, inner: inner, outer: outer, into: y, yStride)
+                x, xStride, count: rows, BFloat16Panels(base, inner: inner, outer: outer), into: y, yStride)
         }
     }
 
@@ -89,14 +89,15 @@ internal import CKernels
         addingTo y: UnsafeMutablePointer<Float>, _ yStride: Int
     ) {
         switch form {
-        case .stored(_, let stride, _):
-            unsafe BLAS.addProductOfTranspose(
-                m: columns, n: outer, k: inner, x, xStride, base, stride, to: y, yStride)
+        case .stored(let right, _):
+            unsafe BLAS.multiply(
+                .transposed(x, stride: xStride), right, into: y, yStride, (columns, outer, inner), accumulating: true)
         case .panels:
             unsafe Arithmetic.kernels.product_of_transpose_add(y, yStride, x, xStride, columns, base, inner, outer)
         case .bfloat16Panels:
             unsafe BFloat16Product.multiply(
-                transposeOf: x, xStride, columns: columns, base, inner: inner, outer: outer, addingTo: y, yStride)
+                transposeOf: x, xStride, columns: columns, BFloat16Panels(base, inner: inner, outer: outer),
+                addingTo: y, yStride)
         }
     }
 }

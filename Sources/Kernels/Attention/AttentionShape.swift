@@ -1,11 +1,3 @@
-/// The rows that attend to all rows of their window.
-public enum AttentionQueries: Sendable {
-    /// All rows.
-    case all
-    /// Only the first row of each window, `[CLS]`: all that a classifier needs from the last layer.
-    case first
-}
-
 /// The layout of attention's matrices: which part of them belongs to each head in each window. The team shares out
 /// these items.
 struct AttentionShape {
@@ -15,18 +7,11 @@ struct AttentionShape {
     let width: Int
     let headWidth: Int
 
-    /// Creates the layout of one batch.
-    ///
-    /// - Parameters:
-    ///   - windows: Cumulative lengths of the windows, from 0 to `rows`.
-    ///   - heads: Number of heads, a divisor of the width.
-    ///   - rows: Number of rows T.
-    ///   - width: Width of each of Q, K and V.
-    ///   - queries: Rows that attend.
-    init(windows: [Int], heads: Int, rows: Int, width: Int, queries: AttentionQueries = .all) {
-        precondition(windows.first == 0 && windows.last == rows && width.isMultiple(of: heads))
-        (self.windows, self.heads, self.width, headWidth) = (windows, heads, width, width / heads)
-        self.queries = queries
+    /// Creates the layout of `form` for `rows` rows of Q, K and V, each `width` wide.
+    init(_ form: MultiHeadAttention, rows: Int, width: Int) {
+        precondition(form.windows.first == 0 && form.windows.last == rows && width.isMultiple(of: form.heads))
+        (windows, heads, queries) = (form.windows, form.heads, form.queries)
+        (self.width, headWidth) = (width, width / form.heads)
     }
 
     /// One head in one window.

@@ -6,34 +6,29 @@ internal import CKernels
 /// - Parameters:
 ///   - ids: Rows of the word table, `[T]`.
 ///   - positions: Rows of the position table, `[T]`.
-///   - word: Word embeddings, `[vocabulary, width]`.
-///   - position: Position embeddings, `[positions, width]`.
-///   - tokenType: Token type embeddings, `[types, width]`.
-///   - gamma: Scale γ of the layer norm, `[1, width]`.
-///   - beta: Shift β of the layer norm, `[1, width]`.
-///   - epsilon: Constant that is added to the variance.
+///   - weights: The three tables and the layer norm.
 ///   - dropout: Dropout of the normalised rows.
 ///   - sum: The sum s, kept for the backward pass; resized to `[T, width]`.
 ///   - y: The result; resized to `[T, width]`.
 ///   - statistics: Mean and 1 / deviation of each row of s, kept for the backward pass; resized to `[T, 2]`.
 ///   - team: Threads that share the work.
 public func embed(
-    ids: [Int32], positions: [Int32], word: borrowing Matrix, position: borrowing Matrix, tokenType: borrowing Matrix,
-    gamma: borrowing Matrix, beta: borrowing Matrix, epsilon: Float, _ dropout: Dropout, sum: inout Matrix,
+    ids: [Int32], positions: [Int32], _ weights: EmbeddingWeights, _ dropout: Dropout, sum: inout Matrix,
     into y: inout Matrix, statistics: inout Matrix, team: ThreadTeam
 ) {
-    let width = word.columns
-    precondition(position.columns == width && tokenType.columns == width && tokenType.rows > 0)
-    precondition(gamma.columns == width && beta.columns == width && sum.columns == width && y.columns == width)
+    let norm = weights.norm
+    let width = norm.width
+    precondition(sum.columns == width && y.columns == width)
     precondition(ids.count == positions.count && statistics.columns == 2)
     sum.resize(rows: ids.count)
     y.resize(rows: ids.count)
     statistics.resize(rows: ids.count)
-    let (vocabulary, places) = (word.rows, position.rows)
-    let (w, p, type) = unsafe (word.base, position.base, tokenType.base)
+    let (vocabulary, places) = (weights.word.value.rows, weights.position.value.rows)
+    let (w, p) = unsafe (weights.word.value.base, weights.position.value.base)
+    let type = unsafe weights.tokenType.value.base
     let (s, target, kept) = unsafe (sum.base, y.base, statistics.base)
-    let (g, b) = unsafe (gamma.base, beta.base)
-    let (kernels, parameters, keepAll) = unsafe (Arithmetic.kernels, dropout.parameters, Dropout.none.parameters)
+    let (g, b, epsilon) = unsafe (norm.gamma.value.base, norm.beta.value.base, norm.epsilon)
+    let (kernels, mask, keepAll) = unsafe (Arithmetic.kernels, dropout.parameters, Dropout.none.parameters)
     team.forEachBlock(of: ids.count, step: normRowsAtATime) { rows, _ in
         let first = rows.lowerBound * width
         for t in rows {
@@ -44,8 +39,8 @@ public func embed(
         unsafe kernels.residual_norm(
             s + first, nil, rows.count, width, first, keepAll, g, b, epsilon, target + first,
             kept + 2 * rows.lowerBound)
-        if parameters.threshold > 0 {
-            unsafe kernels.drop_out(target + first, rows.count * width, first, parameters)
+        if mask.threshold > 0 {
+            unsafe kernels.drop_out(target + first, rows.count * width, first, mask)
         }
     }
 }

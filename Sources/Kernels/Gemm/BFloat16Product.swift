@@ -30,6 +30,18 @@ public enum BFloat16Product {
     private static let tables = unsafe KernelTables(ck_bfloat16_available()) { unsafe $0.name }
 }
 
+/// A right operand B `[inner, outer]` that ``BFloat16Product`` has packed.
+@safe struct BFloat16Panels {
+    fileprivate let base: UnsafePointer<Float>
+    fileprivate let inner: Int
+    fileprivate let outer: Int
+
+    init(_ base: UnsafePointer<Float>, inner: Int, outer: Int) {
+        unsafe self.base = unsafe base
+        (self.inner, self.outer) = (inner, outer)
+    }
+}
+
 // A pair has the size of a float, so that panels of either kind can share a matrix.
 extension BFloat16Product {
     fileprivate static let pairBytes = 4
@@ -105,30 +117,31 @@ extension BFloat16Product {
     /// `count` rows of x `[inner]` and y `[outer]` begin every `xStride` and `yStride` elements. x is packed on the
     /// calling thread; the packed rows should fit in its second-level cache.
     static func multiply(
-        _ x: UnsafePointer<Float>, _ xStride: Int, count: Int, _ panels: UnsafePointer<Float>, inner: Int, outer: Int,
+        _ x: UnsafePointer<Float>, _ xStride: Int, count: Int, _ panels: BFloat16Panels,
         into y: UnsafeMutablePointer<Float>, _ yStride: Int, accumulating: Bool = false
     ) {
         let kernels = unsafe kernels
         unsafe withUnsafeTemporaryAllocation(
-            byteCount: kernels.leftBytes(rows: count, inner: inner), alignment: alignment
+            byteCount: kernels.leftBytes(rows: count, inner: panels.inner), alignment: alignment
         ) { left in
             guard let left = left.baseAddress else { return }
-            unsafe kernels.pack_rows(left, ck_left, x, xStride, count, inner)
-            unsafe kernels.product(y, yStride, left, count, panels, outer, inner, accumulating)
+            unsafe kernels.pack_rows(left, ck_left, x, xStride, count, panels.inner)
+            unsafe kernels.product(
+                y, yStride, left, count, panels.base, panels.outer, panels.inner, accumulating)
         }
     }
 
     /// Computes y += xᵀ · B for `columns` columns of x `[inner, columns]`, with B in panels.
     static func multiply(
-        transposeOf x: UnsafePointer<Float>, _ xStride: Int, columns: Int, _ panels: UnsafePointer<Float>, inner: Int,
-        outer: Int, addingTo y: UnsafeMutablePointer<Float>, _ yStride: Int
+        transposeOf x: UnsafePointer<Float>, _ xStride: Int, columns: Int, _ panels: BFloat16Panels,
+        addingTo y: UnsafeMutablePointer<Float>, _ yStride: Int
     ) {
         let kernels = unsafe kernels
-        let bytes = unsafe kernels.leftBytes(rows: columns, inner: inner)
+        let bytes = unsafe kernels.leftBytes(rows: columns, inner: panels.inner)
         unsafe withUnsafeTemporaryAllocation(byteCount: bytes, alignment: alignment) { left in
             guard let left = left.baseAddress else { return }
-            unsafe kernels.pack_columns(left, ck_left, x, xStride, columns, inner)
-            unsafe kernels.product(y, yStride, left, columns, panels, outer, inner, true)
+            unsafe kernels.pack_columns(left, ck_left, x, xStride, columns, panels.inner)
+            unsafe kernels.product(y, yStride, left, columns, panels.base, panels.outer, panels.inner, true)
         }
     }
 

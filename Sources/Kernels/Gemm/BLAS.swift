@@ -5,9 +5,21 @@ internal import CKernels
 /// The library is loaded when it is first needed. It is not loaded if ``PackedProduct`` does all matrix
 /// multiplications.
 enum BLAS {
-    /// The form in which the right operand is stored.
-    enum Right {
-        case asStored, transposed
+    /// An operand of a multiplication, whose stored rows begin every `stride` elements.
+    @safe struct Operand {
+        fileprivate let base: UnsafePointer<Float>
+        fileprivate let stride: Int
+        fileprivate let form: Int32
+
+        /// The matrix as it is stored.
+        static func asStored(_ base: UnsafePointer<Float>, stride: Int) -> Operand {
+            unsafe Operand(base: base, stride: stride, form: BLAS.asStored)
+        }
+
+        /// The transpose of the stored matrix.
+        static func transposed(_ base: UnsafePointer<Float>, stride: Int) -> Operand {
+            unsafe Operand(base: base, stride: stride, form: BLAS.transpose)
+        }
     }
 
     /// Whether the library is installed.
@@ -19,27 +31,23 @@ enum BLAS {
         return unsafe String(cString: library.pointee.configuration).split(separator: " ").joined(separator: " ")
     }
 
-    /// Computes c[m, n] = scale · a[m, k] · b[k, n], or adds to c if `accumulating` is true. If `right` is
-    /// `.transposed`, b is stored as `[n, k]`. `lda`, `ldb` and `ldc` are the row strides in elements.
+    /// Computes c `[m, n]` = scale · a · b for a `[m, k]` and b `[k, n]`, or adds to c if `accumulating` is true.
+    ///
+    /// - Parameters:
+    ///   - a: The left operand.
+    ///   - b: The right operand.
+    ///   - c: The result, whose rows begin every `stride` elements.
+    ///   - stride: Elements from one row of c to the next.
+    ///   - size: m, n and k.
+    ///   - scale: Factor of the product.
+    ///   - accumulating: Whether c is added to instead of overwritten.
     static func multiply(
-        _ right: Right, m: Int, n: Int, k: Int, scale: Float = 1,
-        _ a: UnsafePointer<Float>, _ lda: Int, _ b: UnsafePointer<Float>, _ ldb: Int,
-        into c: UnsafeMutablePointer<Float>, _ ldc: Int, accumulating: Bool = false
+        _ a: Operand, _ b: Operand, into c: UnsafeMutablePointer<Float>, _ stride: Int,
+        _ size: (m: Int, n: Int, k: Int), scale: Float = 1, accumulating: Bool = false
     ) {
         unsafe sgemm(
-            rowMajor, asStored, right == .transposed ? transpose : asStored, Int32(m), Int32(n), Int32(k), scale,
-            a, Int32(lda), b, Int32(ldb), accumulating ? 1 : 0, c, Int32(ldc))
-    }
-
-    /// Computes c[m, n] += aᵀ · b for a `[k, m]` and b `[k, n]`. `lda`, `ldb` and `ldc` are the row strides in
-    /// elements.
-    static func addProductOfTranspose(
-        m: Int, n: Int, k: Int, _ a: UnsafePointer<Float>, _ lda: Int, _ b: UnsafePointer<Float>, _ ldb: Int,
-        to c: UnsafeMutablePointer<Float>, _ ldc: Int
-    ) {
-        unsafe sgemm(
-            rowMajor, transpose, asStored, Int32(m), Int32(n), Int32(k), 1, a, Int32(lda), b, Int32(ldb), 1,
-            c, Int32(ldc))
+            rowMajor, a.form, b.form, Int32(size.m), Int32(size.n), Int32(size.k), scale, a.base, Int32(a.stride),
+            b.base, Int32(b.stride), accumulating ? 1 : 0, c, Int32(stride))
     }
 
     // Values of CBLAS's enumerations.

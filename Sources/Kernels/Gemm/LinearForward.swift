@@ -4,23 +4,20 @@ internal import CKernels
 ///
 /// - Parameters:
 ///   - x: The input, `[T, in]`.
-///   - weight: W, `[out, in]`.
-///   - bias: b, `[1, out]`.
+///   - layer: W and b.
 ///   - y: The result; resized to `[T, out]`.
 ///   - panels: Scratch of 32 columns with a capacity of at least ``linearPanelRows(inner:outer:)`` rows.
 ///   - team: Threads that share the rows.
-///   - backend: The implementation of float32 matrix multiplications.
-///   - precision: Precision to which the operands of the matrix multiplications are rounded.
+///   - backend: The implementation of the matrix multiplication.
 public func linear(
-    _ x: borrowing Matrix, weight: borrowing Matrix, bias: borrowing Matrix, into y: inout Matrix,
-    panels: inout Matrix, team: ThreadTeam, backend: GemmBackend = .fastest,
-    precision: ProductPrecision = .float32
+    _ x: borrowing Matrix, _ layer: LinearWeights, into y: inout Matrix, panels: inout Matrix, team: ThreadTeam,
+    backend: GemmBackend = .fastest
 ) {
-    let (inner, outer) = (weight.columns, weight.rows)
-    precondition(x.columns == inner && y.columns == outer && bias.rows == 1 && bias.columns == outer)
+    let (inner, outer) = (layer.weight.value.columns, layer.weight.value.rows)
+    precondition(x.columns == inner && y.columns == outer)
     y.resize(rows: x.rows)
-    let factor = RightFactor(transposeOf: weight, panels: &panels, backend: backend, precision, team: team)
-    let (source, b, target) = unsafe (x.base, bias.base, y.base)
+    let factor = RightFactor(transposeOf: layer.weight.value, panels: &panels, backend: backend, team: team)
+    let (source, b, target) = unsafe (x.base, layer.bias.value.base, y.base)
     let kernels = unsafe Arithmetic.kernels
     team.forEachBlock(of: x.rows, step: factor.step(rows: x.rows, members: team.count)) { rows, _ in
         let result = unsafe target + rows.lowerBound * outer

@@ -18,9 +18,9 @@ public enum ProductLimit {
         let (xs, ws, ys) = (x.view, w.view, y.view)
         return rate(operations: 2 * rows * inner * outer, team: team) { member in
             unsafe BLAS.multiply(
-                .transposed, m: rows, n: outer, k: inner, xs[member * rows..<(member + 1) * rows].base, inner,
-                ws[member * outer..<(member + 1) * outer].base, inner,
-                into: ys[member * rows..<(member + 1) * rows].base, outer)
+                .asStored(xs[member * rows..<(member + 1) * rows].base, stride: inner),
+                .transposed(ws[member * outer..<(member + 1) * outer].base, stride: inner),
+                into: ys[member * rows..<(member + 1) * rows].base, outer, (rows, outer, inner))
         }
     }
 

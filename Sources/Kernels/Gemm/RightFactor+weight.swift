@@ -1,11 +1,10 @@
 extension RightFactor {
     /// Creates the operand Wᵀ for W `[outer, inner]`, packed into `panels` if the implementation needs that.
     init(
-        transposeOf weight: borrowing Matrix, panels: inout Matrix, backend: GemmBackend, _ precision: ProductPrecision,
-        team: ThreadTeam
+        transposeOf weight: borrowing Matrix, panels: inout Matrix, backend: GemmBackend, team: ThreadTeam
     ) {
         let (inner, outer) = (weight.columns, weight.rows)
-        guard precision == .float32 else {
+        guard backend != .bfloat16 else {
             Self.makeRoom(for: BFloat16Product.size(inner: inner, outer: outer), in: &panels)
             unsafe BFloat16Product.pack(
                 transposeOf: weight.base, inner: inner, outer: outer, into: panels.base, team: team)
@@ -24,11 +23,10 @@ extension RightFactor {
 
     /// Creates the operand W `[inner, outer]`, packed into `panels` if the implementation needs that.
     init(
-        _ weight: borrowing Matrix, panels: inout Matrix, backend: GemmBackend, _ precision: ProductPrecision,
-        team: ThreadTeam
+        _ weight: borrowing Matrix, panels: inout Matrix, backend: GemmBackend, team: ThreadTeam
     ) {
         let (inner, outer) = (weight.rows, weight.columns)
-        guard precision == .float32 else {
+        guard backend != .bfloat16 else {
             Self.makeRoom(for: BFloat16Product.size(inner: inner, outer: outer), in: &panels)
             unsafe BFloat16Product.pack(weight.base, inner: inner, outer: outer, into: panels.base, team: team)
             unsafe self.init(.bfloat16Panels, inner: inner, outer: outer, panels.base)

@@ -42,14 +42,15 @@ internal import CKernels
             }
         case .bfloat16Panels:
             unsafe BFloat16Product.multiply(
-                x, inner, count: count, base, inner: inner, outer: outer, into: y, outer, accumulating: accumulating)
+                x, inner, count: count, BFloat16Panels(base, inner: inner, outer: outer), into: y, outer,
+                accumulating: accumulating)
         case .asStored:
             unsafe BLAS.multiply(
-                .asStored, m: count, n: outer, k: inner, x, inner, base, outer, into: y, outer,
+                .asStored(x, stride: inner), .asStored(base, stride: outer), into: y, outer, (count, outer, inner),
                 accumulating: accumulating)
         case .transposed:
             unsafe BLAS.multiply(
-                .transposed, m: count, n: outer, k: inner, x, inner, base, inner, into: y, outer,
+                .asStored(x, stride: inner), .transposed(base, stride: inner), into: y, outer, (count, outer, inner),
                 accumulating: accumulating)
         }
     }

@@ -12,29 +12,26 @@ internal import CKernels
 /// - Parameters:
 ///   - projected: x, `[T, 6 · H]`: r, z and n of the forward direction, then of the backward direction.
 ///   - texts: First row of each text, and T at the end, `[S + 1]`. No text may be empty or longer than the one before.
-///   - weight: W, `[6 · H, H]`: r, z and n of each direction, stacked.
-///   - bias: b, `[1, 6 · H]`.
-///   - states: The result h; resized to `[T, 2 · H]`.
-///   - gates: Gates for the backward pass; resized to `[T, 8 · H]`.
-///   - panels: Scratch of 32 columns with a capacity of at least ``recurrencePanelRows(width:)`` rows.
-///   - scratch: One row for each member of the team, of at least ``recurrenceScratchColumns(width:)`` columns.
+///   - layer: W `[6 · H, H]` and b `[1, 6 · H]`: r, z and n of each direction, stacked.
+///   - result: The states h, and the gates for the backward pass; resized to T rows.
+///   - scratch: Scratch for the same width and team.
 ///   - team: Threads that share the texts and directions.
-///   - backend: The implementation of the matrix multiplications.
+///   - backend: The implementation of the matrix multiplications, not `.bfloat16`.
 public func gatedRecurrence(
-    _ projected: borrowing Matrix, texts: [Int], weight: borrowing Matrix, bias: borrowing Matrix,
-    into states: inout Matrix, gates: inout Matrix, panels: inout Matrix, scratch: inout Matrix, team: ThreadTeam,
-    backend: GemmBackend = .fastest
+    _ projected: borrowing Matrix, texts: [Int], _ layer: LinearWeights, into result: inout RecurrenceActivations,
+    scratch: inout RecurrenceScratch, team: ThreadTeam, backend: GemmBackend = .fastest
 ) {
-    let width = weight.columns
-    precondition(projected.columns == 6 * width && states.columns == 2 * width && gates.columns == 8 * width)
-    precondition(weight.rows == 6 * width && bias.rows == 1 && bias.columns == 6 * width)
-    precondition(scratch.rows >= team.count && scratch.columns >= recurrenceScratchColumns(width: width))
+    let width = result.width
+    precondition(projected.columns == 6 * width && layer.weight.value.rows == 6 * width)
+    precondition(layer.weight.value.columns == width && scratch.fits(width: width, team))
     let blocks = TextBlocks(texts, rows: projected.rows)
-    states.resize(rows: projected.rows)
-    gates.resize(rows: projected.rows)
-    let factors = RightFactor.recurrent(weight, transposed: true, panels: &panels, backend: backend, team: team)
-    let (x, b, h, kept) = unsafe (projected.base, bias.base, states.base, gates.base)
-    let (work, columns) = unsafe (scratch.base, scratch.columns)
+    result.states.resize(rows: projected.rows)
+    result.gates.resize(rows: projected.rows)
+    let factors = RightFactor.recurrent(
+        layer.weight.value, transposed: true, panels: &scratch.panels, backend: backend, team: team)
+    let (x, b) = unsafe (projected.base, layer.bias.value.base)
+    let (h, kept) = unsafe (result.states.base, result.gates.base)
+    let (work, columns) = unsafe (scratch.carried.base, scratch.carried.columns)
     let kernels = unsafe Arithmetic.kernels
     team.forEach(2 * blocks.count) { item, member in
         let (block, direction) = (blocks[item / 2], item % 2)
@@ -58,45 +55,35 @@ public func gatedRecurrence(
     }
 }
 
-/// Computes the gradients of ``gatedRecurrence(_:texts:weight:bias:into:gates:panels:scratch:team:backend:)``, from the
-/// last step of each direction back to its first.
+/// Computes the gradients of ``gatedRecurrence(_:texts:_:into:scratch:team:backend:)``, from the last
+/// step of each direction back to its first.
 ///
 /// - Parameters:
 ///   - dh: Gradient with respect to h, `[T, 2 · H]`.
-///   - states: The states h of the forward pass.
-///   - gates: The gates of the forward pass.
+///   - activations: The result of the forward pass.
 ///   - texts: First row of each text, and T at the end, as in the forward pass.
-///   - weight: W, `[6 · H, H]`.
+///   - layer: W and b, whose gradients are added to.
 ///   - dx: Gradient with respect to x; resized to `[T, 6 · H]`.
-///   - recurrentGradient: Scratch; resized to `[T, 6 · H]`.
-///   - previous: Scratch; resized to `[T, 2 · H]`.
-///   - weightGradient: Gradient of W, `[6 · H, H]`, added to.
-///   - biasGradient: Gradient of b, `[1, 6 · H]`, added to.
-///   - panels: Scratch, as in the forward pass.
 ///   - scratch: Scratch, as in the forward pass.
 ///   - team: Threads that share the texts and directions, then the rows of the weight's gradient.
-///   - backend: The implementation of the matrix multiplications.
+///   - backend: The implementation of the matrix multiplications, not `.bfloat16`.
 public func gatedRecurrenceBackward(
-    _ dh: borrowing Matrix, states: borrowing Matrix, gates: borrowing Matrix, texts: [Int],
-    weight: borrowing Matrix, into dx: inout Matrix, recurrentGradient: inout Matrix, previous: inout Matrix,
-    weightGradient: inout Matrix, biasGradient: inout Matrix, panels: inout Matrix, scratch: inout Matrix,
-    team: ThreadTeam, backend: GemmBackend = .fastest
+    _ dh: borrowing Matrix, _ activations: borrowing RecurrenceActivations, texts: [Int], _ layer: LinearWeights,
+    into dx: inout Matrix, scratch: inout RecurrenceScratch, team: ThreadTeam, backend: GemmBackend = .fastest
 ) {
-    let (rows, width) = (dh.rows, weight.columns)
-    precondition(dh.columns == 2 * width && states.columns == 2 * width && gates.columns == 8 * width)
-    precondition(states.rows == rows && gates.rows == rows && weight.rows == 6 * width)
-    precondition(dx.columns == 6 * width && recurrentGradient.columns == 6 * width && previous.columns == 2 * width)
-    precondition(weightGradient.rows == 6 * width && weightGradient.columns == width)
-    precondition(biasGradient.columns == 6 * width)
-    precondition(scratch.rows >= team.count && scratch.columns >= recurrenceScratchColumns(width: width))
+    let (rows, width) = (dh.rows, activations.width)
+    precondition(dh.columns == 2 * width && dx.columns == 6 * width && activations.states.rows == rows)
+    precondition(layer.weight.value.rows == 6 * width && layer.weight.value.columns == width)
+    precondition(scratch.fits(width: width, team))
     let blocks = TextBlocks(texts, rows: rows)
     dx.resize(rows: rows)
-    recurrentGradient.resize(rows: rows)
-    previous.resize(rows: rows)
-    let factors = RightFactor.recurrent(weight, transposed: false, panels: &panels, backend: backend, team: team)
-    let (slope, h, kept) = unsafe (dh.base, states.base, gates.base)
-    let (byInput, byProduct, before) = unsafe (dx.base, recurrentGradient.base, previous.base)
-    let (work, columns) = unsafe (scratch.base, scratch.columns)
+    scratch.productGradient.resize(rows: rows)
+    scratch.previous.resize(rows: rows)
+    let factors = RightFactor.recurrent(
+        layer.weight.value, transposed: false, panels: &scratch.panels, backend: backend, team: team)
+    let (slope, h, kept) = unsafe (dh.base, activations.states.base, activations.gates.base)
+    let (byInput, byProduct, before) = unsafe (dx.base, scratch.productGradient.base, scratch.previous.base)
+    let (work, columns) = unsafe (scratch.carried.base, scratch.carried.columns)
     let kernels = unsafe Arithmetic.kernels
     team.forEach(2 * blocks.count) { item, member in
         let (block, direction) = (blocks[item / 2], item % 2)
@@ -128,27 +115,23 @@ public func gatedRecurrenceBackward(
             }
         }
     }
-    unsafe team.addSums(of: rows, step: sumStep(rows: rows), to: [biasGradient.base], width: 6 * width) { range, sums in
+    let bias = unsafe layer.bias.gradient.base
+    unsafe team.addSums(of: rows, step: sumStep(rows: rows), to: [bias], width: 6 * width) { range, sums in
         unsafe kernels.add_rows(sums, byProduct + range.lowerBound * 6 * width, range.count, 6 * width, 6 * width)
     }
-    let target = unsafe weightGradient.base
+    let target = unsafe layer.weight.gradient.base
     guard rows > 0 else { return }
     team.forEach(2) { direction, _ in
-        unsafe BLAS.addProductOfTranspose(
-            m: 3 * width, n: width, k: rows, byProduct + direction * 3 * width, 6 * width, before + direction * width,
-            2 * width, to: target + direction * 3 * width * width, width)
+        unsafe BLAS.multiply(
+            .transposed(byProduct + direction * 3 * width, stride: 6 * width),
+            .asStored(before + direction * width, stride: 2 * width),
+            into: target + direction * 3 * width * width, width, (3 * width, width, rows), accumulating: true)
     }
 }
 
-/// Returns the rows that the 32-column `panels` matrix needs for W of both directions, in the forward or backward pass.
-public func recurrencePanelRows(width: Int) -> Int { 2 * linearPanelRows(inner: width, outer: 3 * width) }
-
-/// Returns the columns of scratch that each member of the team needs.
-public func recurrenceScratchColumns(width: Int) -> Int { TextBlocks.size * 4 * width }
-
 /// Blocks of texts that are read together, in order of falling length. They do not depend on the team, so neither does
 /// the rounding.
-private struct TextBlocks {
+struct TextBlocks {
     /// Number of texts of a block; a multiple of the height of every tile.
     static let size = 48
     private let texts: [Int]
@@ -191,9 +174,8 @@ extension RightFactor {
     ) -> [RightFactor] {
         let width = weight.columns
         let (source, target) = unsafe (weight.base, panels.base)
-        let room = recurrencePanelRows(width: width) / 2 * PackedProduct.panelColumns
-        precondition(
-            backend == .openBLAS || panels.columns == PackedProduct.panelColumns && panels.capacity >= 2 * room / 32)
+        precondition(backend != .bfloat16, "the recurrence multiplies in float32")
+        let room = linearPanelRows(inner: width, outer: 3 * width) * PackedProduct.panelColumns
         let (inner, outer) = transposed ? (width, 3 * width) : (3 * width, width)
         return (0..<2).map { direction in
             let part = unsafe source + direction * 3 * width * width

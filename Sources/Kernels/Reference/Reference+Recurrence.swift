@@ -1,7 +1,7 @@
 import Glibc
 
 extension Reference {
-    /// Computes ``gatedRecurrence(_:texts:weight:bias:into:gates:panels:scratch:team:backend:)`` one place at a time.
+    /// Computes ``gatedRecurrence(_:texts:_:into:scratch:team:backend:)`` one place at a time.
     public static func gatedRecurrence(_ x: Rows, texts: [Int], weight: Rows, bias: [Double]) -> Rows {
         let width = weight.first?.count ?? 0
         func sigmoid(_ x: Double) -> Double { 1 / (1 + exp(-x)) }

@@ -1,7 +1,7 @@
 public import Kernels
 
-/// A trainable matrix and its gradient. It is one tensor of the checkpoint, or several tensors of one shape, stacked.
-public final class Parameter {
+/// A trainable matrix of a network: one tensor of the checkpoint, or several tensors of one shape, stacked.
+public final class Parameter: TrainableMatrix {
     /// The position of a parameter in the network, which decides its learning rate.
     public enum Place: Sendable, Equatable {
         case embeddings
@@ -18,18 +18,13 @@ public final class Parameter {
     public let place: Place
     /// Whether weight decay applies: true for matrices, false for biases, layer norms and the CRF's scores.
     public let isDecayed: Bool
-    /// The parameter's value θ.
-    public var value: Matrix
-    /// Gradient of the loss, ∂loss/∂θ, with the shape of θ.
-    public var gradient: Matrix
 
     package init(_ tensors: [String], shape: [Int], place: Place, isDecayed: Bool, value: consuming Matrix) {
         self.tensors = tensors
         self.shape = shape
         self.place = place
         self.isDecayed = isDecayed
-        gradient = Matrix(rows: value.rows, columns: value.columns)
-        self.value = value
+        super.init(value)
     }
 
     /// Name for error messages.

@@ -31,10 +31,8 @@ final class TrainableEncoder {
     /// Runs the forward pass. The output is the last of the workspace's states.
     func forward(_ batch: Batch, _ dropout: EncoderDropout, _ workspace: inout TrainingWorkspace, team: ThreadTeam) {
         embed(
-            ids: batch.ids, positions: batch.positions, word: word.value, position: position.value,
-            tokenType: tokenType.value, gamma: norm.gamma.value, beta: norm.beta.value, epsilon: norm.epsilon,
-            dropout.embeddings, sum: &workspace.embedded, into: &workspace.states[0].rows,
-            statistics: &workspace.embeddedStatistics, team: team)
+            ids: batch.ids, positions: batch.positions, embeddings, dropout.embeddings, sum: &workspace.embedded,
+            into: &workspace.states[0].rows, statistics: &workspace.embeddedStatistics, team: team)
         for (index, layer) in layers.enumerated() {
             let (kept, dropout) = (workspace.layers[index], dropout.layers[index])
             let (input, output) = (workspace.states[index], workspace.states[index + 1])
@@ -42,9 +40,8 @@ final class TrainableEncoder {
                 input.rows, into: &kept.projected, panels: &workspace.panels, workspace.precision,
                 team: team)
             attention(
-                kept.projected, windows: batch.cumulativeLengths, heads: configuration.heads, dropout.attention,
-                into: &kept.context, scratch: &workspace.scratch, team: team,
-                products: .training(workspace.precision))
+                kept.projected, form(of: batch, dropout, workspace.precision), into: &kept.context,
+                scratch: &workspace.scratch, team: team)
             layer.attentionOutput.forward(
                 kept.context, into: &kept.attentionSum, panels: &workspace.panels, workspace.precision,
                 team: team)
@@ -93,9 +90,8 @@ final class TrainableEncoder {
                 team: team)
             attentionBackward(
                 workspace.contextGradient, projected: kept.projected, context: kept.context,
-                windows: batch.cumulativeLengths, heads: configuration.heads, dropout.attention,
-                into: &workspace.projectedGradient, scratch: &workspace.scratch, team: team,
-                products: .training(workspace.precision))
+                form(of: batch, dropout, workspace.precision), into: &workspace.projectedGradient,
+                scratch: &workspace.scratch, team: team)
             layer.queryKeyValue.backward(
                 workspace.projectedGradient, input: input.rows, into: &workspace.outputGradient, accumulating: true,
                 panels: &workspace.panels, workspace.precision,
@@ -103,10 +99,19 @@ final class TrainableEncoder {
         }
         embedBackward(
             &workspace.outputGradient, ids: batch.ids, positions: batch.positions, sum: workspace.embedded,
-            statistics: workspace.embeddedStatistics, gamma: norm.gamma.value, dropout.embeddings,
-            wordGradient: &word.gradient, positionGradient: &position.gradient,
-            tokenTypeGradient: &tokenType.gradient, gammaGradient: &norm.gamma.gradient,
-            betaGradient: &norm.beta.gradient, team: team)
+            statistics: workspace.embeddedStatistics, embeddings, dropout.embeddings, team: team)
+    }
+
+    private var embeddings: EmbeddingWeights {
+        EmbeddingWeights(word: word, position: position, tokenType: tokenType, norm: norm.values)
+    }
+
+    private func form(
+        of batch: Batch, _ dropout: EncoderDropout.Layer, _ precision: ProductPrecision
+    ) -> MultiHeadAttention {
+        MultiHeadAttention(
+            windows: batch.cumulativeLengths, heads: configuration.heads, dropout: dropout.attention,
+            backend: .attention(precision))
     }
 }
 

@@ -11,12 +11,13 @@ final class TrainableLinear {
     }
 
     var parameters: [Parameter] { [weight, bias] }
+    private var values: LinearWeights { LinearWeights(weight: weight, bias: bias) }
 
     func forward(
         _ x: borrowing Matrix, into y: inout Matrix, panels: inout Matrix, _ precision: ProductPrecision = .float32,
         team: ThreadTeam
     ) {
-        linear(x, weight: weight.value, bias: bias.value, into: &y, panels: &panels, team: team, precision: precision)
+        linear(x, values, into: &y, panels: &panels, team: team, backend: .linear(precision))
     }
 
     /// Adds to the gradients of W and b. Writes the gradient with respect to x, or adds it to `dx` if `accumulating` is
@@ -26,9 +27,8 @@ final class TrainableLinear {
         panels: inout Matrix, _ precision: ProductPrecision = .float32, team: ThreadTeam
     ) {
         linearBackward(
-            dy, input: x, weight: weight.value, into: &dx, accumulating: accumulating,
-            weightGradient: &weight.gradient, biasGradient: &bias.gradient, panels: &panels,
-            team: team, precision: precision)
+            dy, input: x, values, into: &dx, accumulating: accumulating, panels: &panels, team: team,
+            backend: .linear(precision))
     }
 }
 
@@ -45,15 +45,14 @@ final class TrainableNorm {
     }
 
     var parameters: [Parameter] { [gamma, beta] }
+    var values: NormWeights { NormWeights(gamma: gamma, beta: beta, epsilon: epsilon) }
 
     /// Computes y = layer norm(dropout(x) + residual). On return, x holds the sum, which the backward pass needs.
     func forward(
         _ x: inout Matrix, residual: borrowing Matrix, _ dropout: Dropout, into y: inout Matrix,
         statistics: inout Matrix, team: ThreadTeam
     ) {
-        residualNorm(
-            &x, residual: residual, dropout, gamma: gamma.value, beta: beta.value, epsilon: epsilon, into: &y,
-            statistics: &statistics, team: team)
+        residualNorm(&x, residual: residual, dropout, values, into: &y, statistics: &statistics, team: team)
     }
 
     func backward(
@@ -61,8 +60,7 @@ final class TrainableNorm {
         into dx: inout Matrix, residualGradient: inout Matrix, team: ThreadTeam
     ) {
         residualNormBackward(
-            dy, sum: sum, statistics: statistics, dropout, gamma: gamma.value, into: &dx,
-            residualGradient: &residualGradient, gammaGradient: &gamma.gradient, betaGradient: &beta.gradient,
+            dy, sum: sum, statistics: statistics, dropout, values, into: &dx, residualGradient: &residualGradient,
             team: team)
     }
 }

@@ -123,8 +123,10 @@ struct BenchStages: CustomStringConvertible {
         let attending = medianTime {
             for _ in encoder.layers {
                 attention(
-                    projected, windows: batch.cumulativeLengths, heads: encoder.configuration.heads,
-                    queries: .all, precision, into: &context, scratch: &scratch, team: team)
+                    projected,
+                    MultiHeadAttention(
+                        windows: batch.cumulativeLengths, heads: encoder.configuration.heads, precision: precision),
+                    into: &context, scratch: &scratch, team: team)
             }
         }
         let c = context.view
