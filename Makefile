@@ -68,12 +68,14 @@ test: packages ## Build and run every test, as CI does.
 	$(SWIFT) test $(FLAGS) $(TESTS) --skip '$(TALKING)'
 	$(SWIFT) test $(FLAGS) $(TESTS) --skip-build --filter '$(TALKING)'
 
-# Both use the programs that `make test` has built.
+# record.py uses the programs that `make test` has built. The other scripts need no build.
 test-snapshots: ## After make test: compare help, errors and problem documents with Tests/Snapshots.
+	python3 Tests/Snapshots/messages.py --check
 	python3 Tests/Recording/record.py --check "$$($(SWIFT) build $(FLAGS) $(TESTS) --show-bin-path)" Tests/Snapshots
 	python3 Tests/Documentation/settings.py --check
 
 snapshots: ## After make test: replace Tests/Snapshots and Documentation/settings.md by what the programs print now.
+	python3 Tests/Snapshots/messages.py
 	python3 Tests/Recording/record.py --update "$$($(SWIFT) build $(FLAGS) $(TESTS) --show-bin-path)" Tests/Snapshots
 	python3 Tests/Documentation/settings.py
 
