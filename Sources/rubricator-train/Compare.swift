@@ -115,27 +115,14 @@ struct Compare: ParsableCommand {
     private func compare() throws {
         let (models, data, task) = try plan()
         let test = data.test
-        var bootstrap = PairedBootstrap()
-        bootstrap.resamples = resamples
-        bootstrap.seed = resamplingSeed
         let comparison = try ComparisonRun(models, test: test, bootstrap: bootstrap)
         try createDirectory(out)
         StopSignal.install()
         let display = ExperimentDisplay(interval: progressEvery)
         defer { display.finish() }
-        let origin = TrackingOptions.origin
-        let tracker = try tracking.begin(in: RunDirectory(path: out), for: task, tags: origin, resuming: resume).map {
-            run in
-            run.log(params: corpus.params)
-            return ComparisonTracker(
-                run, resuming: resume, models: models,
-                training: try data.training.map { try DataRecord.Part($0, for: task) },
-                development: try data.development.map { try DataRecord.Part($0, for: task) },
-                test: try DataRecord.Part(test, for: task), bootstrap: bootstrap, origin: origin,
-                registered: tracking.register, aliases: tracking.alias)
-        }
         let command = TrackedCommand(
-            tracker: tracker, display: display, show: { display.show($0) }, tracking: tracking, directory: out)
+            tracker: try tracker(of: models, data, for: task), display: display, show: { display.show($0) },
+            tracking: tracking, directory: out)
         try command.run { report, shouldStop in
             switch try comparison.run(report: report, shouldStop: shouldStop) {
             case .compared(let comparison, let costs):
@@ -152,11 +139,32 @@ struct Compare: ParsableCommand {
         }
     }
 
+    private var bootstrap: PairedBootstrap {
+        var bootstrap = PairedBootstrap()
+        bootstrap.resamples = resamples
+        bootstrap.seed = resamplingSeed
+        return bootstrap
+    }
+
+    private func tracker(
+        of models: [any ComparedModel], _ data: ComparedData, for task: TrainingTask
+    ) throws -> ComparisonTracker? {
+        let origin = TrackingOptions.origin
+        return try tracking.begin(in: RunDirectory(path: out), for: task, tags: origin, resuming: resume).map { run in
+            run.log(params: corpus.params)
+            return ComparisonTracker(
+                run, resuming: resume, models: models,
+                training: try data.training.map { try DataRecord.Part($0, for: task) },
+                development: try data.development.map { try DataRecord.Part($0, for: task) },
+                test: try DataRecord.Part(data.test, for: task), bootstrap: bootstrap, origin: origin,
+                registered: tracking.register, aliases: tracking.alias)
+        }
+    }
+
     /// The systems to compare and the data. Every mistake that can be found before training is reported here.
     private func plan() throws -> (models: [any ComparedModel], data: ComparedData, task: TrainingTask) {
         let variants = try readVariants()
-        var recipes: [VariantRecipe] = []
-        for variant in variants { recipes.append(try recipe(of: variant)) }
+        let recipes = try variants.map(recipe(of:))
         let readsAbstracts = (recipes.first?.task ?? options.task).readsAbstracts
         if let other = zip(variants, recipes).first(where: { $0.1.task.readsAbstracts != readsAbstracts }) {
             throw ExperimentError.plan(
@@ -175,21 +183,23 @@ struct Compare: ParsableCommand {
             models = try trained(
                 variants, recipes, from: start, training: training, development: data.development, test: data.test)
         }
-        for text in checkpoint {
-            let parts = text.split(separator: "=", maxSplits: 1)
-            guard parts.count == 2 else {
-                throw ExperimentError.plan("--checkpoint \"\(text)\": expected NAME=DIRECTORY.")
-            }
-            models.append(
-                try FinishedCheckpoint(
-                    name: Variant.checkedName(String(parts[0]), place: "--checkpoint \"\(text)\""),
-                    path: String(parts[1]), readsAbstracts: readsAbstracts, threads: options.recipe().threads))
-        }
+        models += try checkpoint.map { try finishedCheckpoint($0, readsAbstracts: readsAbstracts) }
         let names = models.map(\.run.name)
         if let name = names.first(where: { name in names.count { $0 == name } > 1 }) {
             throw ExperimentError.plan("\(name) is named twice; give every variant and checkpoint its own name.")
         }
         return (models, data, task)
+    }
+
+    /// The checkpoint of one `--checkpoint NAME=DIRECTORY`.
+    private func finishedCheckpoint(_ text: String, readsAbstracts: Bool) throws -> any ComparedModel {
+        let parts = text.split(separator: "=", maxSplits: 1)
+        guard parts.count == 2 else {
+            throw ExperimentError.plan("--checkpoint \"\(text)\": expected NAME=DIRECTORY.")
+        }
+        return try FinishedCheckpoint(
+            name: Variant.checkedName(String(parts[0]), place: "--checkpoint \"\(text)\""),
+            path: String(parts[1]), readsAbstracts: readsAbstracts, threads: options.recipe().threads)
     }
 
     private func readVariants() throws -> [Variant] {
@@ -220,6 +230,19 @@ struct Compare: ParsableCommand {
             switch self {
             case .checkpoint(let recipe): recipe.task
             case .baseline(let recipe): recipe.task
+            }
+        }
+
+        /// The recipe with another seed, if there is one.
+        func with(seed: UInt64?) -> VariantRecipe {
+            guard let seed else { return self }
+            switch self {
+            case .checkpoint(var recipe):
+                recipe.seed = seed
+                return .checkpoint(recipe)
+            case .baseline(var recipe):
+                recipe.seed = seed
+                return .baseline(recipe)
             }
         }
     }
@@ -265,31 +288,35 @@ struct Compare: ParsableCommand {
                     )
                 }
                 let run = ExperimentRun(name: name, settings: settings, directory: directory)
-                switch recipe {
-                case .checkpoint(var recipe):
-                    guard let start else {
-                        throw ExperimentError.plan("variant \(variant.name) starts from a checkpoint; give --base.")
-                    }
-                    if let seed { recipe.seed = seed }
-                    models.append(
-                        TrainedVariant(
-                            system: variant.name, run: run, recipe: recipe, labels: labels,
-                            savingInterval: saveEvery * 60
-                        ) { [recipe, labels = corpus.labelNames] in
-                            try TrainingJob(
-                                recipe: recipe, base: start, training: training, development: development,
-                                labels: labels, name: directory.name)
-                        })
-                case .baseline(var recipe):
-                    if let seed { recipe.seed = seed }
-                    models.append(
-                        TrainedBaseline(
-                            system: variant.name, run: run, recipe: recipe, training: training,
-                            development: development, labels: labels))
-                }
+                models.append(
+                    try trained(
+                        variant.name, recipe.with(seed: seed), run, from: start, training: training,
+                        development: development, labels: labels))
             }
         }
         return models
+    }
+
+    private func trained(
+        _ system: String, _ recipe: VariantRecipe, _ run: ExperimentRun, from start: BaseCheckpoint?,
+        training: LabelledCorpus, development: LabelledCorpus?, labels: Set<String>
+    ) throws -> any ComparedModel {
+        switch recipe {
+        case .checkpoint(let recipe):
+            guard let start else {
+                throw ExperimentError.plan("variant \(system) starts from a checkpoint; give --base.")
+            }
+            return TrainedVariant(
+                system: system, run: run, recipe: recipe, labels: labels, savingInterval: saveEvery * 60
+            ) { [labels = corpus.labelNames] in
+                try TrainingJob(
+                    recipe: recipe, base: start, training: training, development: development, labels: labels,
+                    name: run.directory.name)
+            }
+        case .baseline(let recipe):
+            return TrainedBaseline(
+                system: system, run: run, recipe: recipe, training: training, development: development, labels: labels)
+        }
     }
 
     private func createDirectory(_ path: String) throws {

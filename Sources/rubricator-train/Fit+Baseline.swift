@@ -45,20 +45,15 @@ extension Fit {
         StopSignal.install()
         let display = ProgressDisplay(interval: progressEvery)
         defer { display.finish() }
-        let tracker = tracking.begin(in: directory, for: recipe.task, tags: TrackingOptions.origin, resuming: false).map
-        { run in
-            run.log(params: corpus.params)
-            return BaselineTracker(run, recipe: recipe, directory: directory)
-        }
         let command = TrackedCommand(
-            tracker: tracker, display: display, show: { display.show($0) }, tracking: tracking, directory: out)
+            tracker: tracker(of: recipe, in: directory), display: display, show: { display.show($0) },
+            tracking: tracking, directory: out)
         try command.run { report, shouldStop in
             do {
                 return .finished(
                     try BaselineRun(
                         recipe, training: data.training, development: data.development, test: data.test,
-                        labels: corpus.labelNames,
-                        directory: directory, report: report, shouldStop: shouldStop))
+                        labels: corpus.labelNames, directory: directory, report: report, shouldStop: shouldStop))
             } catch is CancellationError {
                 return .stopped {
                     Terminal.show("stopped; a baseline cannot be resumed: the same command starts again.\n")
@@ -71,6 +66,13 @@ extension Fit {
         } record: { run, tracker in
             [tracker.finish(run, environment: TrackingOptions.origin)].compactMap(\.self)
         }
+    }
+
+    private func tracker(of recipe: BaselineRecipe, in directory: RunDirectory) -> BaselineTracker? {
+        let run = tracking.begin(in: directory, for: recipe.task, tags: TrackingOptions.origin, resuming: false)
+        guard let run else { return nil }
+        run.log(params: corpus.params)
+        return BaselineTracker(run, recipe: recipe, directory: directory)
     }
 
     private func show(_ run: BaselineRun) {

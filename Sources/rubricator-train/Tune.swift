@@ -1,4 +1,5 @@
 public import ArgumentParser
+import Corpora
 import Console
 import Evaluation
 public import Experiments
@@ -107,6 +108,42 @@ struct Tune: ParsableCommand {
     }
 
     private func tune() throws {
+        let search = try plan()
+        if search.tuner.wasFinished { Terminal.show("\(out): the search is finished; these are its results.\n") }
+        OpenFileLimit.raise()
+        StopSignal.install()
+        let display = ExperimentDisplay(interval: progressEvery)
+        defer { display.finish() }
+        let command = TrackedCommand(
+            tracker: try tracker(of: search), display: display, show: { display.show($0) }, tracking: tracking,
+            directory: out)
+        try command.run { report, shouldStop in
+            switch try search.tuner.run(report: report, shouldStop: shouldStop) {
+            case .finished(let record, let best): .finished((record, best))
+            case .stopped: .stopped { stopped("the state of every trial is saved", resuming: resume) }
+            }
+        } report: { record, best in
+            show(record, best)
+            return (record, best)
+        } record: { result, tracker in
+            let warning = tracker.finish(
+                result.0, best: result.1, directory: directory, environment: TrackingOptions.origin,
+                registered: tracking.register, aliases: tracking.alias)
+            return [warning].compactMap(\.self)
+        }
+    }
+
+    /// A search that is ready to run, with its data.
+    private struct Search {
+        let plan: TuningPlan
+        let training: LabelledCorpus
+        let development: LabelledCorpus?
+        let tuner: Tuner
+    }
+
+    private var directory: RunDirectory { RunDirectory(path: out) }
+
+    private func plan() throws -> Search {
         let recipe = options.recipe()
         let limits = try TuningLimits(trials: trials, seconds: budget?.seconds)
         let halving = noHalving ? nil : try SuccessiveHalving(reduction: eta, firstRung: firstRung)
@@ -118,7 +155,6 @@ struct Tune: ParsableCommand {
         let plan = TuningPlan(
             searches: search, strategy: strategy, seed: searchSeed, halving: halving, recipe: recipe,
             training: training, development: development)
-        let directory = RunDirectory(path: out)
         let tuner = try Tuner(
             plan, limits: limits, recipe: recipe, directory: directory, resuming: resume,
             savingInterval: saveEvery * 60
@@ -127,38 +163,25 @@ struct Tune: ParsableCommand {
                 recipe: recipe, base: start, training: training, development: development, labels: corpus.labelNames,
                 name: directory.name)
         }
-        if tuner.wasFinished { Terminal.show("\(out): the search is finished; these are its results.\n") }
-        OpenFileLimit.raise()
-        StopSignal.install()
-        let display = ExperimentDisplay(interval: progressEvery)
-        defer { display.finish() }
-        let origin = TrackingOptions.origin
-        let tracker = try tracking.begin(in: directory, for: recipe.task, tags: origin, resuming: resume).map { run in
+        return Search(plan: plan, training: training, development: development, tuner: tuner)
+    }
+
+    private func tracker(of search: Search) throws -> TuningTracker? {
+        let (task, origin) = (options.recipe().task, TrackingOptions.origin)
+        return try tracking.begin(in: directory, for: task, tags: origin, resuming: resume).map { run in
             run.log(params: corpus.params)
             return TuningTracker(
-                run, resuming: resume, plan: plan, training: try DataRecord.Part(training, for: recipe.task),
-                development: try development.map { try DataRecord.Part($0, for: recipe.task) }, origin: origin)
+                run, resuming: resume, plan: search.plan, training: try DataRecord.Part(search.training, for: task),
+                development: try search.development.map { try DataRecord.Part($0, for: task) }, origin: origin)
         }
-        let command = TrackedCommand(
-            tracker: tracker, display: display, show: { display.show($0) }, tracking: tracking, directory: out)
-        try command.run { report, shouldStop in
-            switch try tuner.run(report: report, shouldStop: shouldStop) {
-            case .finished(let record, let best): .finished((record, best))
-            case .stopped: .stopped { stopped("the state of every trial is saved", resuming: resume) }
-            }
-        } report: { record, best in
-            Terminal.print(
-                line: "\(TuningTable(record))\n\nThe best trial on the development data\n\n\(best.development.report)")
-            Terminal.show(
-                "\n\(out): \(record.trials.count) trials in \(duration(record.seconds)). The checkpoint is the best trial's; tuning.json lists all trials.\n"
-            )
-            return (record, best)
-        } record: { result, tracker in
-            let warning = tracker.finish(
-                result.0, best: result.1, directory: directory, environment: origin, registered: tracking.register,
-                aliases: tracking.alias)
-            return [warning].compactMap(\.self)
-        }
+    }
+
+    private func show(_ record: TuningRecord, _ best: FinishedTraining) {
+        Terminal.print(
+            line: "\(TuningTable(record))\n\nThe best trial on the development data\n\n\(best.development.report)")
+        Terminal.show(
+            "\n\(out): \(record.trials.count) trials in \(duration(record.seconds)). The checkpoint is the best trial's; tuning.json lists all trials.\n"
+        )
     }
 }
 
