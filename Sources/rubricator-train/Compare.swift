@@ -289,7 +289,7 @@ struct Compare: ParsableCommand {
                 }
                 let run = ExperimentRun(name: name, settings: settings, directory: directory)
                 models.append(
-                    try trained(
+                    try model(
                         variant.name, recipe.with(seed: seed), run, from: start, training: training,
                         development: development, labels: labels))
             }
@@ -297,7 +297,7 @@ struct Compare: ParsableCommand {
         return models
     }
 
-    private func trained(
+    private func model(
         _ system: String, _ recipe: VariantRecipe, _ run: ExperimentRun, from start: BaseCheckpoint?,
         training: LabelledCorpus, development: LabelledCorpus?, labels: Set<String>
     ) throws -> any ComparedModel {
@@ -308,9 +308,9 @@ struct Compare: ParsableCommand {
             }
             return TrainedVariant(
                 system: system, run: run, recipe: recipe, labels: labels, savingInterval: saveEvery * 60
-            ) { [labels = corpus.labelNames] in
+            ) { [names = corpus.labelNames] in
                 try TrainingJob(
-                    recipe: recipe, base: start, training: training, development: development, labels: labels,
+                    recipe: recipe, base: start, training: training, development: development, labels: names,
                     name: run.directory.name)
             }
         case .baseline(let recipe):

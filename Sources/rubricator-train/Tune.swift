@@ -1,6 +1,6 @@
 public import ArgumentParser
-import Corpora
 import Console
+import Corpora
 import Evaluation
 public import Experiments
 import MLflow

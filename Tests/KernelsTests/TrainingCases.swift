@@ -276,7 +276,7 @@ extension KernelCase {
 
 /// The gradient with respect to one argument. A backward kernel either overwrites it or adds to its start values.
 final class Gradient {
-    /// The argument as a parameter; its gradient is this one.
+    /// A trainable copy of the argument; its gradient is the one that this value describes.
     let trainable: TrainableMatrix
     private let start: Matrix
 

@@ -83,6 +83,10 @@ package final class RecurrentNetwork {
         [embedding, inputWeight, inputBias, stateWeight, stateBias] + (place.map { [$0] } ?? []) + [weight, bias]
     }
 
+    private var inputLayer: LinearWeights { LinearWeights(weight: inputWeight, bias: inputBias) }
+    private var stateLayer: LinearWeights { LinearWeights(weight: stateWeight, bias: stateBias) }
+    private var classifier: LinearWeights { LinearWeights(weight: weight, bias: bias) }
+
     /// Computes the logits of a batch, `[S, L]`, in the workspace.
     package func forward(
         _ batch: RecurrentBatch, _ dropout: RecurrentDropout, _ workspace: RecurrentWorkspace, team: ThreadTeam
@@ -90,17 +94,14 @@ package final class RecurrentNetwork {
         gather(embedding.value, rows: batch.words, into: &workspace.embedded)
         dropOut(&workspace.embedded, dropout.words, team: team)
         linear(
-            workspace.embedded, LinearWeights(weight: inputWeight, bias: inputBias), into: &workspace.projected,
-            panels: &workspace.panels, team: team)
+            workspace.embedded, inputLayer, into: &workspace.projected, panels: &workspace.panels, team: team)
         gatedRecurrence(
-            workspace.projected, texts: batch.starts, LinearWeights(weight: stateWeight, bias: stateBias),
-            into: &workspace.recurrence, scratch: &workspace.recurrenceScratch, team: team)
+            workspace.projected, texts: batch.starts, stateLayer, into: &workspace.recurrence,
+            scratch: &workspace.recurrenceScratch, team: team)
         meanPool(workspace.recurrence.states, spans: batch.spans, into: &workspace.pooled)
         if let place { addGathered(place.value, rows: batch.parts, to: &workspace.pooled) }
         dropOut(&workspace.pooled, dropout.texts, team: team)
-        linear(
-            workspace.pooled, LinearWeights(weight: weight, bias: bias), into: &workspace.logits,
-            panels: &workspace.panels, team: team)
+        linear(workspace.pooled, classifier, into: &workspace.logits, panels: &workspace.panels, team: team)
     }
 
     /// Computes the gradient of every parameter from the gradient of the loss by the logits in the workspace.
@@ -110,19 +111,17 @@ package final class RecurrentNetwork {
         // The gradients of the embedding tables are overwritten, not accumulated, so they need no clearing.
         for parameter in [inputWeight, inputBias, stateWeight, stateBias, weight, bias] { parameter.gradient.clear() }
         linearBackward(
-            workspace.logitsGradient, input: workspace.pooled, LinearWeights(weight: weight, bias: bias),
-            into: &workspace.pooledGradient, accumulating: false, panels: &workspace.panels, team: team)
+            workspace.logitsGradient, input: workspace.pooled, classifier, into: &workspace.pooledGradient,
+            accumulating: false, panels: &workspace.panels, team: team)
         dropOut(&workspace.pooledGradient, dropout.texts, team: team)
         if let place { gatherBackward(workspace.pooledGradient, rows: batch.parts, into: &place.gradient) }
         workspace.statesGradient.resize(rows: batch.words.count)
         meanPoolBackward(workspace.pooledGradient, spans: batch.spans, into: &workspace.statesGradient)
         gatedRecurrenceBackward(
-            workspace.statesGradient, workspace.recurrence, texts: batch.starts,
-            LinearWeights(weight: stateWeight, bias: stateBias), into: &workspace.projectedGradient,
-            scratch: &workspace.recurrenceScratch, team: team)
+            workspace.statesGradient, workspace.recurrence, texts: batch.starts, stateLayer,
+            into: &workspace.projectedGradient, scratch: &workspace.recurrenceScratch, team: team)
         linearBackward(
-            workspace.projectedGradient, input: workspace.embedded,
-            LinearWeights(weight: inputWeight, bias: inputBias), into: &workspace.embeddedGradient,
+            workspace.projectedGradient, input: workspace.embedded, inputLayer, into: &workspace.embeddedGradient,
             accumulating: false, panels: &workspace.panels, team: team)
         dropOut(&workspace.embeddedGradient, dropout.words, team: team)
         gatherBackward(workspace.embeddedGradient, rows: batch.words, into: &embedding.gradient)

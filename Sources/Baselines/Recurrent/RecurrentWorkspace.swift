@@ -6,6 +6,7 @@ package final class RecurrentWorkspace {
     var embedded: Matrix
     /// Projected word embeddings for both directions, `[T, 6 · H]`.
     var projected: Matrix
+    /// States and gates of both directions.
     var recurrence: RecurrenceActivations
     /// Pooled text vectors after dropout, `[S, 2 · H]`.
     var pooled: Matrix
@@ -39,10 +40,9 @@ package final class RecurrentWorkspace {
         statesGradient = Matrix(rows: tokens, columns: 2 * state)
         projectedGradient = Matrix(rows: tokens, columns: 6 * state)
         embeddedGradient = Matrix(rows: tokens, columns: embedding)
-        let panelRows = [
-            linearPanelRows(inner: embedding, outer: 6 * state), linearPanelRows(inner: 2 * state, outer: labels),
-        ]
-        panels = Matrix(rows: panelRows.max() ?? 0, columns: 32)
+        let panelRows = max(
+            linearPanelRows(inner: embedding, outer: 6 * state), linearPanelRows(inner: 2 * state, outer: labels))
+        panels = Matrix(rows: panelRows, columns: 32)
         recurrenceScratch = RecurrenceScratch(rows: tokens, width: state, threads: threads)
     }
 }

@@ -2,17 +2,17 @@
 /// the result is computed. The forward and the backward pass take the same value.
 public struct MultiHeadAttention {
     /// Cumulative lengths of the packed windows, `[W + 1]`, from 0 to the number of rows T.
-    public var windows: [Int]
+    public let windows: [Int]
     /// Number of heads H, a divisor of the width.
-    public var heads: Int
+    public let heads: Int
     /// Rows that attend.
-    public var queries: AttentionQueries
+    public let queries: AttentionQueries
     /// Dropout of the probabilities, for training.
-    public var dropout: Dropout
+    public let dropout: Dropout
     /// Precision to which Q, K, V and the probabilities are rounded in inference. Must be `.float32` in training.
-    public var precision: ProductPrecision
+    public let precision: ProductPrecision
     /// Implementation of the matrix multiplications if `precision` is `.float32`.
-    public var backend: GemmBackend
+    public let backend: GemmBackend
 
     /// Creates the description of one attention.
     ///

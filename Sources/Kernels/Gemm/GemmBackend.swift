@@ -18,8 +18,8 @@ public enum GemmBackend: Sendable {
         precision == .float32 ? .fastest : .bfloat16
     }
 
-    /// Returns the implementation for the attention of a network that is trained with `precision`. Without AMX, float32
-    /// is faster than packing Q, K and V for one head at a time.
+    /// Returns the implementation for the attention of a network that is trained with `precision`: bfloat16 only
+    /// where the processor has AMX.
     public static func attention(_ precision: ProductPrecision) -> GemmBackend {
         precision == .bfloat16 && BFloat16Product.hasTiles ? .bfloat16 : .fastest
     }

@@ -1,4 +1,5 @@
-/// What the gated recurrence computes and its backward pass needs again.
+/// The states and gates that ``gatedRecurrence(_:texts:_:into:scratch:team:backend:)`` computes for a batch. Its backward
+/// pass reads them.
 public struct RecurrenceActivations: ~Copyable {
     /// The states h of the forward and the backward direction, side by side, `[T, 2 · H]`.
     public internal(set) var states: Matrix
@@ -18,7 +19,7 @@ public struct RecurrenceActivations: ~Copyable {
     var width: Int { states.columns / 2 }
 }
 
-/// Scratch of the gated recurrence, which keeps nothing from one call to the next.
+/// The memory in which the gated recurrence and its backward pass work. No call needs what an earlier call left there.
 public struct RecurrenceScratch: ~Copyable {
     /// W of both directions, packed for the forward or the backward pass.
     var panels: Matrix
