@@ -79,11 +79,17 @@ snapshots: ## After make test: replace Tests/Snapshots and Documentation/setting
 	python3 Tests/Recording/record.py --update "$$($(SWIFT) build $(FLAGS) $(TESTS) --show-bin-path)" Tests/Snapshots
 	python3 Tests/Documentation/settings.py
 
-# FILTER is a test target, or one suite of it: KernelsTests.ThreadTeamTests.
+# FILTER is a test target, or one suite of it: KernelsTests.ThreadTeamTests. Only the modules that it needs are built.
+# KERNEL is a part of the name of a numeric harness row.
+SUITE = $(firstword $(subst ., ,$(FILTER)))
+NAME = $(word 2,$(subst ., ,$(FILTER)))
 check: packages ## Run one test target in a debug build, for example FILTER=KernelsTests.
-	@test -n "$(FILTER)" && test -d "Tests/$(firstword $(subst ., ,$(FILTER)))" || { \
+	@test -n "$(FILTER)" && test -d "Tests/$(SUITE)" || { \
 	    echo "FILTER=$(FILTER) names no test target. Choose one of: $(notdir $(wildcard Tests/*Tests))" >&2; exit 64; }
-	$(SWIFT) test $(CHECK) --filter '^$(FILTER)[./]'
+	@test "$(FILTER)" = "$(SUITE)" || grep -qrE "(struct|class|enum) $(FILTER:$(SUITE).%=%)\\b" "Tests/$(SUITE)" || { \
+	    echo "FILTER=$(FILTER) names no suite in Tests/$(SUITE)." >&2; exit 64; }
+	RUBRICATOR_SUITE=$(SUITE) RUBRICATOR_KERNEL='$(KERNEL)' $(SWIFT) test $(CHECK) \
+	    --filter '^$(SUITE)[.]$(if $(NAME),(.*/)?$(NAME)/)'
 
 quick: packages ## Run the fast suites in a debug build: no server, no forward pass, no training.
 	$(SWIFT) test $(CHECK) --skip '\.$(call any,$(SLOW_SUITES))Tests/' \

@@ -234,3 +234,21 @@ let package = Package(
 if Context.environment["RUBRICATOR_DOCS"] != nil {
     package.dependencies.append(.package(url: "https://github.com/swiftlang/swift-docc-plugin", exact: "1.5.0"))
 }
+
+// `make check` sets the variable to the test target that it runs, so that only the modules of this target are built.
+if let suite = Context.environment["RUBRICATOR_SUITE"] {
+    let dependencies = Dictionary(uniqueKeysWithValues: package.targets.map { ($0.name, $0.dependencies) })
+    var needed: Set<String> = []
+    // The command-line tests run the programs without importing them.
+    var remaining = suite == "CommandLineTests" ? [suite, "rubricator", "rubricator-train"] : [suite]
+    while let name = remaining.popLast() {
+        guard needed.insert(name).inserted else { continue }
+        for case .byNameItem(let dependency, _) in dependencies[name] ?? [] { remaining.append(dependency) }
+    }
+    package.products.removeAll()
+    package.targets.removeAll { !needed.contains($0.name) }
+    // Without optimisation, the numeric harness takes minutes.
+    for target in package.targets where ["Kernels", "KernelsTests", "TestSupport"].contains(target.name) {
+        target.swiftSettings?.append(.unsafeFlags(["-O"]))
+    }
+}

@@ -6,7 +6,8 @@ import Testing
 @Suite("Numeric harness", .serialized)
 struct NumericHarnessTests {
     @Test(
-        "Every kernel agrees with its reference on every instruction set and with every team", arguments: KernelCase.all
+        "Every kernel agrees with its reference on every instruction set and with every team",
+        arguments: KernelCase.selected
     )
     func agreement(_ row: KernelCase) {
         row.forEachInstructionSet { instructionSet in
@@ -23,7 +24,7 @@ struct NumericHarnessTests {
         }
     }
 
-    @Test("A kernel's result does not depend on the previous contents of its output", arguments: KernelCase.all)
+    @Test("A kernel's result does not depend on the previous contents of its output", arguments: KernelCase.selected)
     func repeatable(_ row: KernelCase) {
         var generator = SeededGenerator(seed: 12)
         let kernel = row.prepare(&generator, ThreadTeam(count: 2))
@@ -35,7 +36,7 @@ struct NumericHarnessTests {
 
     @Test(
         "Every gradient agrees with central differences of its reference and is reproducible",
-        arguments: KernelCase.training)
+        arguments: KernelCase.selectedTraining)
     func gradient(_ row: KernelCase) throws {
         var wanted: [CentralDifferences]?
         try row.forEachInstructionSet { instructionSet in
