@@ -43,10 +43,11 @@ struct BaselineFiles {
             throw problem(name, "baseline.json does not list this file.")
         }
         let bytes = try directory.file(name)
-        guard bytes.count == entry.bytes, SHA256.hexadecimal(of: bytes) == entry.sha256 else {
+        let found = SHA256.hexadecimal(of: bytes)
+        guard bytes.count == entry.bytes, found == entry.sha256 else {
             throw problem(
                 name,
-                "expected \(entry.bytes) bytes with SHA-256 \(entry.sha256.prefix(12))…, found \(bytes.count) bytes with another."
+                "expected \(entry.bytes) bytes with SHA-256 \(entry.sha256.prefix(12))…, found \(bytes.count) bytes with SHA-256 \(found.prefix(12))…."
             )
         }
         return bytes

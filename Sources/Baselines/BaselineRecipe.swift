@@ -45,7 +45,7 @@ public struct BaselineRecipe: Sendable, Codable, Equatable {
         }
         if positionFeature, task != .sentence {
             throw .recipe(
-                "--position-feature needs sentences of abstracts, but the task is \(task.rawValue). Leave it out.")
+                "--position-feature needs sentences of abstracts, but the task is \(task.rawValue). Remove it.")
         }
         try dataPlan.check()
         try demand("--threads", threads, 1...1_024)

@@ -59,7 +59,8 @@ extension BaselineRecord {
         do {
             self = try RecordJSON.decode(BaselineRecord.self, from: json)
         } catch {
-            throw refused("the file is damaged or was written by another version of this program (\(error)).")
+            throw refused(
+                "the file is damaged or was written by another version of this program: \(FileFailure.reason(error)).")
         }
         guard format == 1 else { throw refused("expected format 1, found \(format).") }
         guard labels.count >= 2, Set(labels).count == labels.count else {

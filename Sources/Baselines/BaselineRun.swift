@@ -148,7 +148,7 @@ public struct BaselineRun {
     }
 
     private static func unwritten(_ error: any Error) -> TrainingError {
-        .output("the trained baseline cannot be written: \(error)")
+        .output("the trained baseline cannot be written: \(FileFailure.reason(error)).")
     }
 }
 

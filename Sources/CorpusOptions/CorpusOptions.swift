@@ -87,7 +87,8 @@ public struct CorpusOptions: ParsableArguments {
     public func abstractReader() throws -> AbstractReader {
         guard textColumn.count <= 1 else {
             throw ValidationError(
-                "--text-column is given \(textColumn.count) times; expected one, as a sentence has one column.")
+                "--text-column is given \(textColumn.count) times; expected one, because a sentence is in one column. Remove the others."
+            )
         }
         var reader = AbstractReader(format: try format.map { try value($0, AbstractReader.Format.init) })
         reader.columns = AbstractReader.Columns(
@@ -133,7 +134,7 @@ public struct CorpusOptions: ParsableArguments {
     ) throws -> Format {
         if let format = make(name) { return format }
         let known = Format.allCases.map(\.rawValue).joined(separator: ", ")
-        throw ValidationError("--format is \"\(name)\"; this task reads \(known).")
+        throw ValidationError("--format is \"\(name)\"; expected one of: \(known).")
     }
 }
 

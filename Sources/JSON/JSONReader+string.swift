@@ -46,10 +46,12 @@ extension JSONReader {
                 code = 0x10000 + (unit - 0xD800) << 10 + (low - 0xDC00)
                 position += 6
             }
-            guard let scalar = Unicode.Scalar(code) else { throw fault("this surrogate lacks its other half") }
+            guard let scalar = Unicode.Scalar(code) else {
+                throw fault(#"this \u escape is half of a surrogate pair; expected the other half next to it"#)
+            }
             text += UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter
             position += 4
-        default: throw fault("there is no such escape in JSON")
+        default: throw fault(#"a backslash must begin one of the escapes \" \\ \/ \b \f \n \r \t and \uXXXX"#)
         }
         position += 2
     }

@@ -1,3 +1,4 @@
+import Checkpoint
 import FoundationEssentials
 public import Text
 
@@ -16,7 +17,7 @@ extension WordPieceTokenizer.Options {
                 file = try JSONDecoder().decode(TokenizerConfigurationFile.self, from: Data(json))
             } catch {
                 throw LabellingError.checkpoint(
-                    "tokenizer_config.json: cannot read: expected an object in which do_lower_case, strip_accents and tokenize_chinese_chars are true or false (\(error))."
+                    "tokenizer_config.json: cannot read: expected an object in which do_lower_case, strip_accents and tokenize_chinese_chars are true or false, but \(FileFailure.reason(error))."
                 )
             }
         }

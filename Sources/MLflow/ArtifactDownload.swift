@@ -66,7 +66,7 @@ extension MLflowClient {
                 atPath: String(path[..<(path.utf8.lastIndex(of: UInt8(ascii: "/")) ?? path.endIndex)]),
                 withIntermediateDirectories: true)
         } catch {
-            throw MLflowError.file(path: directory, reason: "it cannot be created (\(error))")
+            throw MLflowError.file(path: directory, reason: "it cannot be created: \(FileFailure.reason(error))")
         }
         let response = try await openArtifact(at: uri, path: entry.path)
         var digest = SHA256()
@@ -86,9 +86,10 @@ extension MLflowClient {
             }
             try file.commit()
         } catch let error as CheckpointError {
-            throw MLflowError.file(path: path, reason: "\(error)")
+            throw MLflowError.file(path: path, reason: FileFailure.reason(error))
         } catch let error where !(error is MLflowError) && !(error is CancellationError) {
-            throw MLflowError.unreachable(request: "\(entry.path) at \(uri)", reason: "\(error)")
+            throw MLflowError.unreachable(
+                request: "\(entry.path) at \(uri)", reason: MLflowClient.reason(error))
         }
         return DownloadedFile(path: entry.path, size: size, sha256: digest.hexadecimal())
     }

@@ -1,3 +1,4 @@
+import Checkpoint
 package import NIOCore
 
 #if canImport(Darwin)
@@ -23,14 +24,9 @@ package struct FileParts: AsyncSequence, Sendable {
     /// - Throws: ``MLflowError/file(path:reason:)`` if the path is not a regular file.
     package static func size(of path: String) throws(MLflowError) -> Int {
         var status = stat()
-        guard unsafe stat(path, &status) == 0 else { throw .file(path: path, reason: reason(errno)) }
+        guard unsafe stat(path, &status) == 0 else { throw .file(path: path, reason: FileFailure.reason(errno)) }
         guard status.st_mode & S_IFMT == S_IFREG else { throw .file(path: path, reason: "it is not a regular file") }
         return Int(status.st_size)
-    }
-
-    static func reason(_ code: Int32) -> String {
-        guard let text = unsafe strerror(code) else { return "error \(code)" }
-        return unsafe String(cString: text)
     }
 
     package func makeAsyncIterator() -> Iterator { Iterator(path: path, range: range) }
@@ -41,7 +37,7 @@ package struct FileParts: AsyncSequence, Sendable {
 
         init(_ path: String) throws(MLflowError) {
             number = unsafe open(path, O_RDONLY | O_CLOEXEC)
-            guard number >= 0 else { throw .file(path: path, reason: FileParts.reason(errno)) }
+            guard number >= 0 else { throw .file(path: path, reason: FileFailure.reason(errno)) }
         }
 
         deinit { if number >= 0 { close(number) } }
@@ -72,7 +68,7 @@ package struct FileParts: AsyncSequence, Sendable {
             guard !bytes.isEmpty else {
                 throw MLflowError.file(
                     path: path,
-                    reason: failure == 0 ? "it was truncated while being read" : FileParts.reason(failure))
+                    reason: failure == 0 ? "it was truncated while being read" : FileFailure.reason(failure))
             }
             rest = start + bytes.count..<rest.upperBound
             return ByteBuffer(bytes: bytes)

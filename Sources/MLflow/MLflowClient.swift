@@ -1,8 +1,10 @@
 import AsyncHTTPClient
+import Checkpoint
 import FoundationEssentials
 import JSON
 import NIOCore
 import NIOHTTP1
+import NIOPosix
 
 /// A client of MLflow's REST API. Requests are not retried; use ``RetryPolicy`` for retries.
 ///
@@ -132,7 +134,22 @@ public struct MLflowClient: Sendable {
         case is CancellationError: error
         case let error as MLflowError: error
         case let error as HTTPClientError where error == .cancelled: CancellationError()
-        default: MLflowError.unreachable(request: name(request), reason: "\(error)")
+        default: MLflowError.unreachable(request: name(request), reason: reason(error))
+        }
+    }
+
+    /// Returns why a request got no answer, as a clause.
+    static func reason(_ error: any Error) -> String {
+        switch error {
+        case let error as HTTPClientError where [.connectTimeout, .deadlineExceeded, .readTimeout].contains(error):
+            "there was no answer in time"
+        case let error as HTTPClientError where error == .remoteConnectionClosed:
+            "the server closed the connection before it answered"
+        case let error as HTTPClientError: error.shortDescription
+        case let error as NIOConnectionError:
+            error.connectionErrors.first.map { reason($0.error) } ?? "the host \(error.host) has no address"
+        case let error as IOError: FileFailure.reason(error.errnoCode)
+        default: "\(error)"
         }
     }
 }

@@ -94,16 +94,15 @@ public struct ModelCache: Sendable {
             }
             // If another process was faster, use its directory.
             if unsafe rename(partial, path) != 0, !isWhole(path) {
-                throw MLflowError.file(path: path, reason: unsafe String(cString: strerror(errno)))
+                throw MLflowError.file(path: path, reason: FileFailure.reason(errno))
             }
             try? FileManager.default.removeItem(atPath: partial)
         } catch {
             try? FileManager.default.removeItem(atPath: partial)
             switch error {
             case let error as MLflowError: throw error
-            case let error as CheckpointError: throw MLflowError.file(path: directory, reason: "\(error)")
             case is CancellationError: throw error
-            default: throw MLflowError.file(path: directory, reason: "\(error)")
+            default: throw MLflowError.file(path: directory, reason: FileFailure.reason(error))
             }
         }
     }
@@ -148,10 +147,10 @@ public struct ModelCache: Sendable {
                 atPath: "\(directory)/links", withIntermediateDirectories: true)
             try FileManager.default.createSymbolicLink(atPath: temporary, withDestinationPath: destination)
         } catch {
-            throw .file(path: "\(directory)/links", reason: "\(error)")
+            throw .file(path: "\(directory)/links", reason: FileFailure.reason(error))
         }
         guard unsafe rename(temporary, link) == 0 else {
-            throw .file(path: link, reason: unsafe String(cString: strerror(errno)))
+            throw .file(path: link, reason: FileFailure.reason(errno))
         }
     }
 }

@@ -1,4 +1,5 @@
 internal import FoundationEssentials
+import JSON
 public import Kernels
 
 /// The sizes and options of a BERT encoder and its head, as `config.json` gives them.
@@ -69,7 +70,7 @@ public struct Configuration: Sendable, Equatable {
         do {
             file = try JSONDecoder().decode(ConfigurationFile.self, from: Data(json))
         } catch let error as DecodingError {
-            throw ModelError.configuration(Self.sentence(for: error))
+            throw ModelError.configuration("\(error.reason).")
         }
         if let type = file.modelType, type != "bert" {
             throw ModelError.configuration(
@@ -176,21 +177,6 @@ public struct Configuration: Sendable, Equatable {
                 "id2label gives the name \"\(repeated)\" to several labels; all names must differ.")
         }
         return labels
-    }
-
-    private static func sentence(for error: DecodingError) -> String {
-        func key(_ context: DecodingError.Context) -> String {
-            context.codingPath.map { $0.intValue.map(String.init) ?? $0.stringValue }.joined(separator: ".")
-        }
-        switch error {
-        case .typeMismatch(let type, let context) where !context.codingPath.isEmpty,
-            .valueNotFound(let type, let context) where !context.codingPath.isEmpty:
-            return "\(key(context)) has the wrong type; expected \(type == Int.self ? "a whole number" : "a \(type)")."
-        case .dataCorrupted(let context) where !context.codingPath.isEmpty:
-            return "\(key(context)): \(context.debugDescription)"
-        default:
-            return "the file is not a JSON object (\(error))."
-        }
     }
 }
 

@@ -51,8 +51,8 @@ public struct RunDirectory: Sendable {
             guard holdsState else {
                 throw .output(
                     holdsModel
-                        ? "\(path) holds a finished run: there is nothing to resume. To train again, omit --resume and choose another --out."
-                        : "\(path) holds no run to resume: state/state.json is missing. Check --out, or omit --resume."
+                        ? "\(path) holds a finished run: there is nothing to resume. To train again, remove --resume and choose another --out."
+                        : "\(path) holds no run to resume: state/state.json is missing. Check --out, or remove --resume."
                 )
             }
         } else if holdsState {
@@ -71,7 +71,8 @@ public struct RunDirectory: Sendable {
             }
         } catch {
             throw .output(
-                "\(path) cannot be written to: \(Self.reason(error)). Check --out, its permissions and the disk.")
+                "\(path) cannot be written to: \(FileFailure.reason(error)). Check --out, its permissions and the disk."
+            )
         }
         guard let lock = DirectoryLock(path) else {
             throw .output(
@@ -98,7 +99,7 @@ public struct RunDirectory: Sendable {
     /// Renames a file within the directory, replacing an existing file.
     package func move(_ from: String, to: String) throws(TrainingError) {
         guard unsafe rename(from, to) == 0 else {
-            throw .output("\(from) cannot be renamed to \(to): \(unsafe String(cString: strerror(errno))).")
+            throw .output("\(from) cannot be renamed to \(to): \(FileFailure.reason(errno)).")
         }
     }
 
@@ -108,7 +109,7 @@ public struct RunDirectory: Sendable {
         do {
             try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         } catch {
-            throw .output("the directory \(path) cannot be created: \(Self.reason(error)).")
+            throw .output("the directory \(path) cannot be created: \(FileFailure.reason(error)).")
         }
     }
 
@@ -122,14 +123,5 @@ public struct RunDirectory: Sendable {
         guard unsafe statvfs(path, &status) == 0 else { return nil }
         let (bytes, overflow) = Int(clamping: status.f_bavail).multipliedReportingOverflow(by: Int(status.f_frsize))
         return overflow ? nil : bytes
-    }
-
-    /// Returns the message of the operating system, which Foundation wraps in its own errors.
-    private static func reason(_ error: any Error) -> String {
-        if case .unwritable(_, let reason) = error as? CheckpointError { return reason }
-        if let code = ((error as? CocoaError)?.underlying as? POSIXError)?.code {
-            return unsafe String(cString: strerror(code.rawValue))
-        }
-        return "\(error)"
     }
 }

@@ -1,4 +1,3 @@
-import Glibc
 import MLflow
 
 /// The reason that a run cannot be tracked.
@@ -15,10 +14,5 @@ public enum TrackingError: Error, Sendable, Equatable, CustomStringConvertible {
             "\(path), the record of a run for MLflow, cannot be used: \(reason)."
         case .setting(let sentence): sentence
         }
-    }
-
-    static func reason(_ code: Int32) -> String {
-        guard let text = unsafe strerror(code) else { return "error \(code)" }
-        return unsafe String(cString: text)
     }
 }

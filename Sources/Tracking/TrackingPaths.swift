@@ -30,7 +30,7 @@ package struct TrackingPaths: Sendable {
         if !resuming, FileManager.default.fileExists(atPath: journal) {
             let aside = "\(folder)-\(RunKey.random().prefix(8))"
             guard unsafe rename(folder, aside) == 0 else {
-                throw .journal(path: journal, reason: TrackingError.reason(errno))
+                throw .journal(path: journal, reason: FileFailure.reason(errno))
             }
         }
         do {
@@ -62,7 +62,7 @@ package struct TrackingPaths: Sendable {
         do {
             try fresh.write(to: state)
         } catch {
-            throw .journal(path: state, reason: "\(error)")
+            throw .journal(path: state, reason: FileFailure.reason(error))
         }
         return fresh
     }

@@ -64,7 +64,8 @@ struct BaselineOptions: ParsableArguments {
     func validate(_ kind: BaselineKind, _ options: RecipeOptions, _ others: [GivenOption] = []) throws {
         let given = others + options.givenWithBaselines + self.given
         if let given = given.first(where: { !$0.kinds.contains(kind) }) {
-            throw ValidationError("--model \(kind.rawValue) does not have \(given.name). Leave it out.")
+            throw ValidationError(
+                "\(given.name) is not an option of --model \(kind.rawValue). Remove it, or choose another --model.")
         }
     }
 

@@ -87,11 +87,7 @@ struct Compare: ParsableCommand {
     @Option(help: "Seed of the bootstrap.")
     var resamplingSeed: UInt64 = 1
 
-    @Option(help: "Save the state every N minutes.")
-    var saveEvery = 10.0
-
-    @Option(help: "Print progress every N seconds if standard error is not a terminal.")
-    var progressEvery = 30.0
+    @OptionGroup var intervals: IntervalOptions
 
     @OptionGroup(title: "Recipe, of all variants") var options: RecipeOptions
     @OptionGroup(title: "Corpus") var corpus: TrainingCorpusOptions
@@ -99,9 +95,6 @@ struct Compare: ParsableCommand {
 
     func validate() throws {
         if test.isEmpty { throw ValidationError("--test needs at least one file.") }
-        if !(saveEvery > 0) || !(progressEvery > 0) {
-            throw ValidationError("--save-every and --progress-every must be above 0.")
-        }
         if !(100...10_000_000).contains(resamples) {
             throw ValidationError("--resamples is \(resamples); expected a whole number from 100 to 10000000.")
         }
@@ -118,7 +111,7 @@ struct Compare: ParsableCommand {
         let comparison = try ComparisonRun(models, test: test, bootstrap: bootstrap)
         try createDirectory(out)
         StopSignal.install()
-        let display = ExperimentDisplay(interval: progressEvery)
+        let display = ExperimentDisplay(interval: intervals.progressEvery)
         defer { display.finish() }
         let command = TrackedCommand(
             tracker: try tracker(of: models, data, for: task), display: display, show: { display.show($0) },
@@ -175,7 +168,7 @@ struct Compare: ParsableCommand {
         var data = ComparedData(test: try corpus.read(test, for: task))
         var models: [any ComparedModel] = []
         if !variants.isEmpty {
-            guard !train.isEmpty else { throw ExperimentError.plan("variants need training data; give --train.") }
+            guard !train.isEmpty else { throw ExperimentError.plan("variants need training data; pass --train.") }
             let start = try base.map { try BaseCheckpoint(path: $0) }
             let training = try corpus.readTraining(train, for: task)
             data.training = training
@@ -206,8 +199,11 @@ struct Compare: ParsableCommand {
         var all: [Variant] = []
         for line in variant { all.append(try Variant(line: line, place: "--variant \"\(line)\"")) }
         if let variants {
-            guard let lines = try? String(contentsOfFile: variants, encoding: .utf8) else {
-                throw ExperimentError.plan("--variants \(variants) cannot be read as UTF-8; check the path.")
+            let lines: String
+            do {
+                lines = try String(contentsOfFile: variants, encoding: .utf8)
+            } catch {
+                throw ExperimentError.plan("--variants \(variants): cannot read: \(FileFailure.reason(error)).")
             }
             all += try Variant.read(lines: lines, name: variants)
         }
@@ -284,7 +280,7 @@ struct Compare: ParsableCommand {
                 let directory = RunDirectory(path: "\(out)/\(name)")
                 guard resume || !directory.holdsRun else {
                     throw ExperimentError.output(
-                        "\(directory.path) already holds a run. Add --resume to continue the comparison, or give another --out."
+                        "\(directory.path) already holds a run. Add --resume to continue the comparison, or choose another --out."
                     )
                 }
                 let run = ExperimentRun(name: name, settings: settings, directory: directory)
@@ -304,10 +300,10 @@ struct Compare: ParsableCommand {
         switch recipe {
         case .checkpoint(let recipe):
             guard let start else {
-                throw ExperimentError.plan("variant \(system) starts from a checkpoint; give --base.")
+                throw ExperimentError.plan("variant \(system) starts from a checkpoint; pass --base.")
             }
             return TrainedVariant(
-                system: system, run: run, recipe: recipe, labels: labels, savingInterval: saveEvery * 60
+                system: system, run: run, recipe: recipe, labels: labels, savingInterval: intervals.saveEvery * 60
             ) { [names = corpus.labelNames] in
                 try TrainingJob(
                     recipe: recipe, base: start, training: training, development: development, labels: names,

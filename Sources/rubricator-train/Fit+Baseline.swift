@@ -15,17 +15,18 @@ extension Fit {
         guard case .baseline(let kind) = model else {
             if base == nil {
                 throw ValidationError(
-                    "--base is missing: bert starts from a checkpoint. Give one, or train a baseline with --model.")
+                    "--base is missing: bert starts from a checkpoint. Pass one, or train a baseline with --model.")
             }
             if let given = baseline.given.first {
-                throw ValidationError("\(given.name) is for baselines, and bert does not have it. Leave it out.")
+                throw ValidationError(
+                    "\(given.name) is an option of baselines only. Remove it, or choose a baseline with --model.")
             }
             return
         }
         let others = [
             GivenOption("--base", base != nil, []), GivenOption("--teacher", !teacher.isEmpty, []),
             GivenOption("--name", name != nil, []), GivenOption("--resume", resume, []),
-            GivenOption("--save-every", saveEvery != 10, []),
+            GivenOption("--save-every", intervals.savesAtOtherInterval, []),
             GivenOption("--register", tracking.register != nil, []),
         ].filter(\.isGiven)
         try baseline.validate(kind, options, others)
@@ -40,10 +41,10 @@ extension Fit {
         let directory = RunDirectory(path: out)
         guard !directory.holdsRun else {
             throw TrainingError.output(
-                "\(out) already holds a run or a trained model. Give another --out, or move it away.")
+                "\(out) already holds a run or a trained model. Choose another --out, or move it away.")
         }
         StopSignal.install()
-        let display = ProgressDisplay(interval: progressEvery)
+        let display = ProgressDisplay(interval: intervals.progressEvery)
         defer { display.finish() }
         let command = TrackedCommand(
             tracker: tracker(of: recipe, in: directory), display: display, show: { display.show($0) },

@@ -73,11 +73,7 @@ struct Fit: ParsableCommand {
     @Flag(help: "Resume the run in --out.")
     var resume = false
 
-    @Option(help: "Save the state every N minutes.")
-    var saveEvery = 10.0
-
-    @Option(help: "Print progress every N seconds if standard error is not a terminal.")
-    var progressEvery = 30.0
+    @OptionGroup var intervals: IntervalOptions
 
     @OptionGroup(title: "Recipe") var options: RecipeOptions
     @OptionGroup(title: "Baselines") var baseline: BaselineOptions
@@ -88,9 +84,6 @@ struct Fit: ParsableCommand {
         if train.isEmpty { throw ValidationError("--train needs at least one file.") }
         if !unlabelled.isEmpty, teacher.isEmpty {
             throw ValidationError("--unlabelled needs --teacher, which labels the abstracts.")
-        }
-        if !(saveEvery > 0) || !(progressEvery > 0) {
-            throw ValidationError("--save-every and --progress-every must be above 0.")
         }
         try validateModel()
     }
@@ -113,7 +106,7 @@ struct Fit: ParsableCommand {
         let directory = RunDirectory(path: out)
         let train = try training(job, in: directory)
         StopSignal.install()
-        let display = ProgressDisplay(interval: progressEvery)
+        let display = ProgressDisplay(interval: intervals.progressEvery)
         defer { display.finish() }
         let command = TrackedCommand(
             tracker: tracker(of: job, in: directory), display: display, show: { display.show($0) }, tracking: tracking,
@@ -192,7 +185,7 @@ struct Fit: ParsableCommand {
             return { _, _ in .finished(try directory.finishedTraining(of: job, history: history, best: best)) }
         }
         let trainer = try Trainer(job, directory: directory, resuming: resume)
-        trainer.savingInterval = saveEvery * 60
+        trainer.savingInterval = intervals.saveEvery * 60
         return { try trainer.run(report: $0, shouldStop: $1) }
     }
 

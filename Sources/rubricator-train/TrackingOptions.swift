@@ -31,18 +31,22 @@ struct TrackingOptions: ParsableArguments {
     var isOff = false
 
     func validate() throws {
-        if !(trackingWait >= 0) { throw ValidationError("--tracking-wait must not be below 0.") }
-        if !alias.isEmpty, register == nil { throw ValidationError("--alias needs --register.") }
+        if !(trackingWait >= 0) {
+            throw ValidationError("--tracking-wait is \(trackingWait); expected a number of seconds of at least 0.")
+        }
+        if !alias.isEmpty, register == nil {
+            throw ValidationError("--alias names a version of a registered model; pass --register NAME as well.")
+        }
         if let register, register.isEmpty || register.contains(where: { "/:.\"'".contains($0) }) {
             throw ValidationError(
-                "--register is \(register.debugDescription); a registered model's name has none of / : . \" '.")
+                "--register is \(register.debugDescription); expected a name without / : . \" and '.")
         }
         for alias in alias {
             guard !alias.isEmpty, alias.allSatisfy({ $0.isLetter || $0.isNumber || "_-".contains($0) }),
                 alias.lowercased() != "latest", alias.wholeMatch(of: /[vV]\d+/) == nil
             else {
                 throw ValidationError(
-                    "--alias is \(alias.debugDescription); expected letters, digits, _ and -, but not latest nor such as v1."
+                    "--alias is \(alias.debugDescription); expected letters, digits, _ and -, but not \"latest\" or a version such as \"v1\"."
                 )
             }
         }

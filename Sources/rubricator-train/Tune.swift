@@ -86,11 +86,7 @@ struct Tune: ParsableCommand {
     @Flag(help: "Resume the search in --out.")
     var resume = false
 
-    @Option(help: "Save the state of a trial every N minutes.")
-    var saveEvery = 10.0
-
-    @Option(help: "Print progress every N seconds if standard error is not a terminal.")
-    var progressEvery = 30.0
+    @OptionGroup var intervals: IntervalOptions
 
     @OptionGroup(title: "Recipe, of all trials") var options: RecipeOptions
     @OptionGroup(title: "Corpus") var corpus: TrainingCorpusOptions
@@ -98,9 +94,6 @@ struct Tune: ParsableCommand {
 
     func validate() throws {
         if train.isEmpty { throw ValidationError("--train needs at least one file.") }
-        if !(saveEvery > 0) || !(progressEvery > 0) {
-            throw ValidationError("--save-every and --progress-every must be above 0.")
-        }
     }
 
     func run() throws {
@@ -112,7 +105,7 @@ struct Tune: ParsableCommand {
         if search.tuner.wasFinished { Terminal.show("\(out): the search is finished; these are its results.\n") }
         OpenFileLimit.raise()
         StopSignal.install()
-        let display = ExperimentDisplay(interval: progressEvery)
+        let display = ExperimentDisplay(interval: intervals.progressEvery)
         defer { display.finish() }
         let command = TrackedCommand(
             tracker: try tracker(of: search), display: display, show: { display.show($0) }, tracking: tracking,
@@ -157,7 +150,7 @@ struct Tune: ParsableCommand {
             training: training, development: development)
         let tuner = try Tuner(
             plan, limits: limits, recipe: recipe, directory: directory, resuming: resume,
-            savingInterval: saveEvery * 60
+            savingInterval: intervals.saveEvery * 60
         ) { recipe in
             try TrainingJob(
                 recipe: recipe, base: start, training: training, development: development, labels: corpus.labelNames,

@@ -33,11 +33,7 @@ struct Label: AsyncParsableCommand {
 
     func run() async throws {
         let environment = Environment()
-        let labeller = try await model.labeller(environment)
-        guard labeller.labelsSentences else {
-            Terminal.complain("the checkpoint labels whole texts; give one that labels the sentences of abstracts.")
-            throw ExitCode.checkpoint
-        }
+        let labeller = try await model.sentenceLabeller(environment)
         let headings = try model.running.headingPolicy(environment)
         let engine = Engine(labeller, threads: try model.running.threadCount(environment))
         let names = files.isEmpty ? ["-"] : files

@@ -18,7 +18,7 @@ struct ModelOptions: ParsableArguments {
 
     /// Loads the checkpoint; prints the error and exits where the checkpoint cannot be used.
     func labeller(_ environment: Environment) async throws -> Labeller {
-        let model = try self.model ?? tracker.usualModels(environment).first ?? "Models"
+        let model = try location(environment)
         let lowercase = try environment.resolve(running.lowercase, "lowercase")
         let precision = try running.productPrecision(environment)
         do {
@@ -30,6 +30,22 @@ struct ModelOptions: ParsableArguments {
             Terminal.complain("the checkpoint \(model) cannot be used: \(error)")
             throw ExitCode.checkpoint
         }
+    }
+
+    /// Loads a checkpoint that labels the sentences of abstracts; prints the error and exits with any other.
+    func sentenceLabeller(_ environment: Environment) async throws -> Labeller {
+        let labeller = try await labeller(environment)
+        guard labeller.labelsSentences else {
+            let model = try location(environment)
+            Terminal.complain(
+                "the checkpoint \(model) labels whole texts; expected one that labels sentences of abstracts.")
+            throw ExitCode.checkpoint
+        }
+        return labeller
+    }
+
+    private func location(_ environment: Environment) throws -> String {
+        try model ?? tracker.usualModels(environment).first ?? "Models"
     }
 }
 

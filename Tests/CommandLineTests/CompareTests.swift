@@ -137,7 +137,7 @@ struct CompareTests {
                 named: "variant two: --model is \"tree\"; expected one of bert, tfidf-sgd, boosted-trees, gru"),
             Row(
                 arguments: ["--variant", "one:", "--variant", "two: --model gru --warm-up 0.1"],
-                named: "variant two: --model gru does not have --warm-up"),
+                named: "variant two: --warm-up is not an option of --model gru"),
             Row(
                 arguments: ["--variant", "one:", "--variant", "two: --model gru --rounds"], named: "variant two: "),
             Row(arguments: ["--variant", "one:", "--checkpoint", "there"], named: "expected NAME=DIRECTORY"),

@@ -32,8 +32,8 @@ struct CorpusAbstractTests {
                 #"{"id":"x","text":"A.","sections":[],"sentences":[{"start":0,"end":2}]}"#,
                 "sentences[0].labels is missing"
             ),
-            (#"{"id":"x","text":3,"sections":[],"sentences":[]}"#, "text is not a value of type String"),
-            (#"{"sentences":"#, "not JSON"),
+            (#"{"id":"x","text":3,"sections":[],"sentences":[]}"#, "text has the wrong type; expected a string"),
+            (#"{"sentences":"#, "it is not valid JSON"),
         ])
     func reasons(line: String, says: String) {
         let error = #expect(throws: CorpusError.self) { try read(line) }

@@ -42,11 +42,23 @@ struct ClientTests {
             testDescription: "a redirect",
             answer: .json("", status: 302, fields: [("Location", "http://127.0.0.1:1/")]),
             isTransient: false, words: "302"),
-        Failure(testDescription: "a closed connection", answer: .cut, isTransient: true, words: "cannot be reached"),
+        Failure(
+            testDescription: "a closed connection", answer: .cut, isTransient: true,
+            words: "cannot be reached: the server closed the connection before it answered"),
         Failure(
             testDescription: "an incomplete answer", answer: .broken(promised: 99, Array("{".utf8)), isTransient: true,
             words: "cannot be reached"),
     ]
+
+    @Test("The error of a refused connection gives the reason in words")
+    func refusedConnection() async throws {
+        let server = try await PlaybackServer { _ in .cut }
+        let client = try client(server)
+        try await server.stop()
+        let error = await #expect(throws: MLflowError.self) { _ = try await client.run("r") }
+        #expect(
+            error?.description.hasSuffix("MLflow cannot be reached: Connection refused.") == true, "\(error as Any)")
+    }
 
     @Test("Errors name the request and say whether a retry may succeed", arguments: failures)
     func failure(_ row: Failure) async throws {

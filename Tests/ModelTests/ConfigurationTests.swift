@@ -25,8 +25,8 @@ struct ConfigurationTests {
 
     static let refused = [
         Row("an unsupported architecture", #"{"model_type":"distilbert"}"#, "model_type", "distilbert", "bert"),
-        Row("not JSON", "{", "not a JSON object"),
-        Row("not an object", "[1]", "not a JSON object"),
+        Row("not JSON", "{", "it is not valid JSON"),
+        Row("not an object", "[1]", "it is not an object"),
         Row("an empty object", "{}", "vocab_size is missing"),
         Row("a size of the wrong type", #"{"vocab_size":"many"}"#, "vocab_size", "whole number"),
         Row("a negative size", #"{"vocab_size":-5}"#, "vocab_size is -5"),

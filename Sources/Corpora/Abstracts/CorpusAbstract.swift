@@ -1,3 +1,4 @@
+import Checkpoint
 import FoundationEssentials
 
 /// An abstract whose sections and sentences were labelled by an author or annotator.
@@ -81,7 +82,7 @@ public struct CorpusAbstract: Sendable, Decodable {
             self = try decoder.decode(CorpusAbstract.self, from: json)
         } catch {
             throw fault(
-                "expected an object with id, text, sections and sentences, where the last two are lists of objects with label (or labels), start and end; \(Self.reason(error))."
+                "expected an object with id, text, sections and sentences, where the last two are lists of objects with label (or labels), start and end, but \(FileFailure.reason(error))."
             )
         }
         let count = text.unicodeScalars.count
@@ -95,24 +96,6 @@ public struct CorpusAbstract: Sendable, Decodable {
                 }
                 end = span.end
             }
-        }
-    }
-
-    /// Returns a decoding error in words, with the path of the JSON member.
-    private static func reason(_ error: any Error) -> String {
-        func place(_ context: DecodingError.Context, _ last: (any CodingKey)? = nil) -> String {
-            (context.codingPath + [last].compactMap(\.self)).reduce(into: "") { path, key in
-                path += key.intValue.map { "[\($0)]" } ?? (path.isEmpty ? key.stringValue : ".\(key.stringValue)")
-            }
-        }
-        return switch error as? DecodingError {
-        case .keyNotFound(let key, let context): "\(place(context, key)) is missing"
-        case .typeMismatch(let type, let context), .valueNotFound(let type, let context):
-            "\(place(context)) is not a value of type \(type)"
-        case .dataCorrupted(let context):
-            context.codingPath.isEmpty
-                ? "the line is not JSON" : "\(place(context)): \(context.debugDescription)"
-        default: "the line is not JSON"
         }
     }
 }

@@ -204,7 +204,7 @@ public struct TextReader: Sendable {
             guard case .one(let found) = row.cells[1], !found.isBlank else {
                 throw CorpusError(
                     file: file, line: row.line,
-                    "expected the text's id, found nothing; fill it in, or omit --id-column.")
+                    "expected the text's id, found nothing; fill it in, or remove --id-column.")
             }
             id = found.trimmed
         }

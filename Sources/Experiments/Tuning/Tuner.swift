@@ -83,7 +83,7 @@ public final class Tuner {
         }
         for (index, event) in events.enumerated() where !state.add(event) || (index == 0) != event.isBeginning {
             throw ExperimentError.output(
-                "\(journal.path), line \(index + 1) contradicts the lines before it. Delete this line and all after it, or start again in another --out."
+                "\(journal.path), line \(index + 1) does not fit the lines before it: it records a trial or a result that cannot come next. Delete this line and all after it, or start again in another --out."
             )
         }
     }
@@ -101,12 +101,14 @@ public final class Tuner {
         }
         if resuming, !files.fileExists(atPath: journalPath) {
             throw .output(
-                "\(path) holds no search to resume: trials.jsonl is missing. Check --out, or omit --resume.")
+                "\(path) holds no search to resume: trials.jsonl is missing. Check --out, or remove --resume.")
         }
         do {
             try files.createDirectory(atPath: path, withIntermediateDirectories: true)
         } catch {
-            throw .output("the directory \(path) cannot be created: \(error). Check --out and its permissions.")
+            throw .output(
+                "the directory \(path) cannot be created: \(FileFailure.reason(error)). Check --out and its permissions."
+            )
         }
         guard let lock = DirectoryLock(path) else {
             throw .output(
@@ -289,7 +291,7 @@ public final class Tuner {
             }
         } catch {
             throw ExperimentError.output(
-                "the checkpoint of the best trial cannot be moved into place: \(error) It is still in \(source); repeat the command with --resume."
+                "the checkpoint of the best trial cannot be moved into place: \(FileFailure.reason(error)). It is still in \(source); repeat the command with --resume."
             )
         }
         removeTrials()

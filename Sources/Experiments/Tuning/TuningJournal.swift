@@ -1,3 +1,4 @@
+import Checkpoint
 import FoundationEssentials
 import Glibc
 
@@ -22,7 +23,7 @@ package final class TuningJournal {
     private init(_ path: String) throws(ExperimentError) {
         self.path = path
         descriptor = unsafe Glibc.open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0o666)
-        guard descriptor >= 0 else { throw .output("\(path) cannot be opened: \(Self.reason(errno)).") }
+        guard descriptor >= 0 else { throw .output("\(path) cannot be opened: \(FileFailure.reason(errno)).") }
     }
 
     deinit { close(descriptor) }
@@ -32,12 +33,12 @@ package final class TuningJournal {
         do {
             bytes = Array(try Data(contentsOf: URL(filePath: path)))
         } catch {
-            throw .output("\(path) cannot be read: \(error).")
+            throw .output("\(path) cannot be read: \(FileFailure.reason(error)).")
         }
         let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         let complete = bytes.count - (lines.last?.count ?? 0)
         if complete < bytes.count, ftruncate(descriptor, off_t(complete)) != 0 {
-            throw .output("the last line of \(path) is incomplete and cannot be removed: \(Self.reason(errno)).")
+            throw .output("the last line of \(path) is incomplete and cannot be removed: \(FileFailure.reason(errno)).")
         }
         var events: [TuningEvent] = []
         for (index, line) in lines.dropLast().enumerated() {
@@ -63,19 +64,17 @@ package final class TuningJournal {
                 }
                 if written < 0, errno == EINTR { continue }
                 guard written > 0 else {
-                    throw ExperimentError.output("\(path) cannot be written: \(Self.reason(errno)).")
+                    throw ExperimentError.output("\(path) cannot be written: \(FileFailure.reason(errno)).")
                 }
                 rest = rest.dropFirst(written)
             }
             guard fsync(descriptor) == 0 else {
-                throw ExperimentError.output("\(path) cannot be written: \(Self.reason(errno)).")
+                throw ExperimentError.output("\(path) cannot be written: \(FileFailure.reason(errno)).")
             }
         } catch let error as ExperimentError {
             throw error
         } catch {
-            throw .output("\(path) cannot be written: \(error).")
+            throw .output("\(path) cannot be written: \(FileFailure.reason(error)).")
         }
     }
-
-    private static func reason(_ code: Int32) -> String { unsafe String(cString: strerror(code)) }
 }

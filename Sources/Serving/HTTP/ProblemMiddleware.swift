@@ -18,7 +18,10 @@ struct ProblemMiddleware: RouterMiddleware {
         } catch let error as HTTPError where error.status == .notFound {
             return missing(request).response(to: request, discarding: request.body)
         } catch let error as any HTTPResponseError {
-            return Problem(error.status, "the request cannot be answered.").response(from: request, context: context)
+            return Problem(
+                error.status,
+                "the HTTP request is not valid (status \(error.status.code)). Correct its method, path or header fields."
+            ).response(from: request, context: context)
         } catch is CancellationError {
             return Problem(.serviceUnavailable, "the service is shutting down.").response(
                 from: request, context: context)

@@ -85,7 +85,8 @@ struct RequestContent: ~Copyable {
                 headers: [.connection: "close"])
         } catch {
             throw Problem(
-                .badRequest, "the body ended early or does not match its header fields: \(error).",
+                .badRequest,
+                "the body ended early or does not match its header fields; send exactly the announced bytes.",
                 headers: [.connection: "close"])
         }
     }

@@ -103,7 +103,7 @@ public final class ModelService: Service {
             update { $0.endReload(nil) }
             metrics.reloaded(false)
             let reason = (error as? SelfCheckFailure)?.reason ?? "\(error)"
-            logger.error("reload refused", metadata: ["reason": "\(reason)"])
+            logger.error("the checkpoints were not reloaded", metadata: ["reason": "\(reason)"])
             throw .unusableCheckpoint
         }
     }

@@ -53,7 +53,7 @@ struct InferRequest {
         }
         guard case .array(let inputs)? = members["inputs"], inputs.count == 1, case .object(let tensor) = inputs[0]
         else {
-            throw LabellingFailure.malformed("inputs must be an array of exactly one tensor.")
+            throw LabellingFailure.malformed("inputs is not a list with one element; expected exactly one tensor.")
         }
         input = try Self.required(try Self.string(tensor["name"], "inputs[0].name"), "inputs[0].name")
         let datatype = try Self.required(
@@ -72,7 +72,8 @@ struct InferRequest {
                 try Self.elements(of: tensor["data"])
             }
         guard elements.count == size else {
-            throw LabellingFailure.malformed("inputs[0] has \(elements.count) elements, but its shape says \(size).")
+            throw LabellingFailure.malformed(
+                "inputs[0] has \(elements.count) elements, but inputs[0].shape announces \(size); correct one of them.")
         }
         texts = elements
         guard let outputs = members["outputs"] else {
@@ -88,10 +89,11 @@ struct InferRequest {
             let members = try Self.object(output, place)
             let name = try Self.required(try Self.string(members["name"], "\(place).name"), "\(place).name")
             guard !checked.contains(where: { $0.name == name }) else {
-                throw LabellingFailure.malformed("\(place).name is \"\(name)\", which is requested twice.")
+                throw LabellingFailure.malformed(
+                    "\(place).name is \"\(name)\", which an earlier output requests already; remove one of them.")
             }
             guard checked.count < 16 else {
-                throw LabellingFailure.malformed("outputs has more than 16 elements.")
+                throw LabellingFailure.malformed("outputs has \(asked.count) elements; expected at most 16.")
             }
             let parameters = try Self.object(members["parameters"], "\(place).parameters")
             checked.append(
@@ -106,14 +108,16 @@ struct InferRequest {
     /// The number of elements that a shape describes.
     private static func size(of shape: JSONValue?, atMost limit: Int) throws(LabellingFailure) -> Int {
         guard case .array(let dimensions)? = shape, !dimensions.isEmpty else {
-            throw LabellingFailure.malformed("inputs[0].shape must be an array of integers such as [1].")
+            throw LabellingFailure.malformed(
+                "inputs[0].shape is missing or is not a list of whole numbers; expected a list such as [1].")
         }
         var size = 1
         for dimension in dimensions {
             guard let count = try integer(dimension, "inputs[0].shape"), count >= 1, count <= limit,
                 size * count <= limit
             else {
-                throw LabellingFailure.malformed("inputs[0].shape must describe 1 to \(limit) elements in total.")
+                throw LabellingFailure.malformed(
+                    "inputs[0].shape announces too few or too many elements; expected 1 to \(limit).")
             }
             size *= count
         }
@@ -137,7 +141,7 @@ struct InferRequest {
     private static func elements(ofBinary data: ArraySlice<UInt8>, count: Int) throws(LabellingFailure) -> [String] {
         guard data.count == count else {
             throw LabellingFailure.malformed(
-                "inputs[0].parameters.binary_data_size is \(count), but \(data.count) bytes follow the JSON; is inference-header-content-length right?"
+                "inputs[0].parameters.binary_data_size is \(count), but \(data.count) bytes follow the JSON. Correct inference-header-content-length or binary_data_size."
             )
         }
         var rest = data
@@ -146,10 +150,12 @@ struct InferRequest {
             let length = rest.prefix(4).reversed().reduce(0) { $0 << 8 | Int($1) }
             guard rest.count >= 4 + length else {
                 throw LabellingFailure.malformed(
-                    "inputs[0]: element \(elements.count) is longer than the remaining data.")
+                    "inputs[0]: element \(elements.count) is longer than the bytes that are left. Correct its 4-byte length."
+                )
             }
             guard let text = String(validating: rest.dropFirst(4).prefix(length), as: UTF8.self) else {
-                throw LabellingFailure.malformed("inputs[0]: element \(elements.count) is not UTF-8.")
+                throw LabellingFailure.malformed(
+                    "inputs[0]: element \(elements.count) is not UTF-8; encode the text in UTF-8.")
             }
             elements.append(text)
             rest = rest.dropFirst(4 + length)
@@ -181,7 +187,7 @@ struct InferRequest {
     private static func integer(_ value: JSONValue?, _ name: String) throws(LabellingFailure) -> Int? {
         guard let value else { return nil }
         guard case .number(let number) = value, let integer = Int(exactly: number) else {
-            throw LabellingFailure.malformed("\(name): expected an integer.")
+            throw LabellingFailure.malformed("\(name) is not a whole number; expected one.")
         }
         return integer
     }

@@ -148,7 +148,7 @@ public struct LabellingService: Sendable {
                 var isEarly = error == .inProgress
                 if models.phase == .loading { isEarly = true }
                 guard isEarly else {
-                    return logger.error("reload refused", metadata: ["problem": "\(error)"])
+                    return logger.error("the checkpoints were not reloaded", metadata: ["reason": "\(error)"])
                 }
             }
             try? await Task.sleep(for: .milliseconds(100))

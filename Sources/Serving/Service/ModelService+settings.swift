@@ -13,7 +13,7 @@ extension ModelService {
         do throws(APIKeys.Failure) {
             try keys?.reload()
         } catch {
-            logger.error("reload refused", metadata: ["reason": "\(error)"])
+            logger.error("the API keys were not reloaded", metadata: ["reason": "\(error)"])
             throw .unusableKeys
         }
         try await reload()

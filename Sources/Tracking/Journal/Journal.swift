@@ -1,3 +1,4 @@
+import Checkpoint
 import Glibc
 import JSON
 package import MLflow
@@ -18,13 +19,13 @@ package struct Journal: ~Copyable {
     /// - Throws: ``TrackingError/journal(path:reason:)`` if the file cannot be opened or a line is damaged.
     package init(path: String) throws(TrackingError) {
         let opened = unsafe open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0o666)
-        guard opened >= 0 else { throw .journal(path: path, reason: TrackingError.reason(errno)) }
+        guard opened >= 0 else { throw .journal(path: path, reason: FileFailure.reason(errno)) }
         var found = JournalPosition()
         var reader = JournalReader(path: path)
         do throws(TrackingError) {
             while let record = try reader.next() { found.advance(over: record.entry) }
             guard ftruncate(opened, off_t(reader.offset)) == 0 else {
-                throw .journal(path: path, reason: TrackingError.reason(errno))
+                throw .journal(path: path, reason: FileFailure.reason(errno))
             }
         } catch {
             close(opened)
@@ -69,7 +70,7 @@ package struct Journal: ~Copyable {
         let line = entry.line + [UInt8(ascii: "\n")]
         let written = unsafe line.withUnsafeBytes { unsafe write(descriptor, $0.baseAddress, $0.count) }
         guard written == line.count else {
-            let reason = written < 0 ? TrackingError.reason(errno) : "the disk is full"
+            let reason = written < 0 ? FileFailure.reason(errno) : "the disk is full"
             // A partial line would damage the next one.
             _ = ftruncate(descriptor, off_t(size))
             throw .journal(path: path, reason: reason)

@@ -1,3 +1,4 @@
+import Checkpoint
 import Glibc
 import JSON
 
@@ -33,7 +34,7 @@ package struct JournalReader: Sendable {
     static func isLineEnd(_ offset: Int, of path: String) throws(TrackingError) -> Bool {
         guard offset > 0 else { return offset == 0 }
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw .journal(path: path, reason: TrackingError.reason(errno)) }
+        guard descriptor >= 0 else { throw .journal(path: path, reason: FileFailure.reason(errno)) }
         defer { close(descriptor) }
         var byte: UInt8 = 0
         return unsafe pread(descriptor, &byte, 1, off_t(offset - 1)) == 1 && byte == UInt8(ascii: "\n")
@@ -69,7 +70,7 @@ package struct JournalReader: Sendable {
     /// Reads the next part of the file; returns whether there was anything to read.
     private mutating func fill() throws(TrackingError) -> Bool {
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw .journal(path: path, reason: TrackingError.reason(errno)) }
+        guard descriptor >= 0 else { throw .journal(path: path, reason: FileFailure.reason(errno)) }
         defer { close(descriptor) }
         let start = read
         var failure: Int32 = 0
@@ -78,7 +79,7 @@ package struct JournalReader: Sendable {
             if result < 0 { failure = errno }
             count = max(0, result)
         }
-        guard failure == 0 else { throw .journal(path: path, reason: TrackingError.reason(failure)) }
+        guard failure == 0 else { throw .journal(path: path, reason: FileFailure.reason(failure)) }
         lines.append(part)
         read += part.count
         return !part.isEmpty

@@ -15,14 +15,14 @@ enum FileCopy {
         let temporary = "\(path).\(RunKey.random()).tmp"
         if unsafe link(source, temporary) == 0 {
             guard unsafe rename(temporary, path) == 0 else {
-                throw .file(path: path, reason: TrackingError.reason(errno))
+                throw .file(path: path, reason: FileFailure.reason(errno))
             }
             // If both names already refer to the same file, rename does nothing and the temporary name remains.
             unsafe unlink(temporary)
             return
         }
         let descriptor = unsafe Glibc.open(source, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw .file(path: source, reason: TrackingError.reason(errno)) }
+        guard descriptor >= 0 else { throw .file(path: source, reason: FileFailure.reason(errno)) }
         defer { close(descriptor) }
         do {
             var file = try ReplacementFile(for: path)
@@ -34,7 +34,7 @@ enum FileCopy {
                     count = max(0, result)
                 }
                 guard failure == 0 else {
-                    throw MLflowError.file(path: source, reason: TrackingError.reason(failure))
+                    throw MLflowError.file(path: source, reason: FileFailure.reason(failure))
                 }
                 if part.isEmpty { break }
                 try file.write(part)
@@ -43,7 +43,7 @@ enum FileCopy {
         } catch let error as MLflowError {
             throw error
         } catch {
-            throw .file(path: path, reason: "\(error)")
+            throw .file(path: path, reason: FileFailure.reason(error))
         }
     }
 
@@ -55,7 +55,7 @@ enum FileCopy {
             try file.write(bytes)
             try file.commit()
         } catch {
-            throw .file(path: path, reason: "\(error)")
+            throw .file(path: path, reason: FileFailure.reason(error))
         }
     }
 

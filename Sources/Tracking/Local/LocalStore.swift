@@ -29,7 +29,7 @@ package actor LocalStore: TrackingStore {
             throw .file(path: folder, reason: "it cannot be created")
         }
         guard let resolved = unsafe realpath(folder, nil) else {
-            throw .file(path: folder, reason: TrackingError.reason(errno))
+            throw .file(path: folder, reason: FileFailure.reason(errno))
         }
         self.folder = unsafe String(cString: resolved)
         unsafe free(resolved)

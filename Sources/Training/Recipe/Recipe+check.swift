@@ -12,7 +12,8 @@ extension Recipe {
             throw .recipe("\(setting.option) is \(setting.value(self)); expected \(expected).")
         }
         if precision == .int8 {
-            throw .recipe("--precision is int8; expected float32 or bfloat16, as gradients vanish in bytes.")
+            throw .recipe(
+                "--precision is int8; expected float32 or bfloat16, because int8 rounds small gradients to zero.")
         }
         try dataPlan.check()
         try checkTask()
@@ -27,14 +28,18 @@ extension Recipe {
     private func checkTask() throws(TrainingError) {
         let isSequence = task == .sequenceLabelling
         if !isSequence, shortened > 0 {
-            throw .recipe("--shortened is \(shortened); expected 0, as only whole abstracts can be shortened.")
+            throw .recipe(
+                "--shortened is \(shortened); expected 0 for \(task.rawValue), because only abstracts can be shortened."
+            )
         }
         if !isSequence, exactShare < 1 {
-            throw .recipe("--exact-share is \(exactShare); expected 1, as only the CRF's likelihood has parts.")
+            throw .recipe(
+                "--exact-share is \(exactShare); expected 1 for \(task.rawValue), because only sequence labelling divides the loss."
+            )
         }
         if labelSmoothing > 0, isSequence || task == .multiLabelText {
             throw .recipe(
-                "--label-smoothing is \(labelSmoothing); expected 0 for \(task.rawValue), as it needs one label per text."
+                "--label-smoothing is \(labelSmoothing); expected 0 for \(task.rawValue), because it needs one label per text."
             )
         }
     }

@@ -73,7 +73,8 @@ public struct CheckpointAverage {
             try directory.writeCheckpoint(
                 to: directory.path, configuration: configuration, base: base, weights: entries)
         } catch {
-            throw TrainingError.output("the average cannot be written: \(error)")
+            throw TrainingError.output(
+                "the average cannot be written to \(directory.path): \(FileFailure.reason(error)).")
         }
     }
 }

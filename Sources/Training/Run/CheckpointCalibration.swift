@@ -67,7 +67,7 @@ public struct CheckpointCalibration {
             try file.write(json)
             try file.commit()
         } catch {
-            throw TrainingError.output("\(path) cannot be written: \(error)")
+            throw TrainingError.output("\(path) cannot be written: \(FileFailure.reason(error)).")
         }
     }
 

@@ -49,7 +49,7 @@ extension TrainingRecord {
             return try RecordJSON.decode(TrainingRecord.self, from: file)
         } catch {
             throw .state(
-                "\(directory.path) holds a checkpoint whose training.json cannot be read (\(error)). To train again, move the directory away."
+                "\(directory.path) holds a checkpoint whose training.json cannot be read: \(FileFailure.reason(error)). To train again, move the directory away."
             )
         }
     }

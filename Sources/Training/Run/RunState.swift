@@ -35,7 +35,7 @@ struct RunState: Codable, Equatable {
                 RunState.self, from: CheckpointDirectory(path: directory.statePath).file("state.json"))
         } catch {
             throw .state(
-                "\(directory.stateFile) cannot be read (\(error)). The file is damaged or was written by another version; train again in another --out."
+                "\(directory.stateFile) cannot be read: \(FileFailure.reason(error)). The file is damaged or was written by another version; train again in another --out."
             )
         }
     }

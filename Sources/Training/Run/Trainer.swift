@@ -170,7 +170,8 @@ public final class Trainer {
             do {
                 try teaching.write(to: file)
             } catch {
-                throw TrainingError.output("the teachers' predictions cannot be saved: \(error)")
+                throw TrainingError.output(
+                    "the teachers' predictions cannot be saved in \(file): \(FileFailure.reason(error)).")
             }
         }
         training.teach(teaching.distributions, share: job.recipe.taughtShare)
@@ -292,7 +293,7 @@ extension Trainer {
         } catch {
             if state.tensors != name { directory.remove("\(directory.statePath)/\(name)") }
             let kept = state.tensors.map { " The previous state, \($0), is kept." } ?? ""
-            throw .output("the state after step \(state.step) cannot be saved: \(error)\(kept)")
+            throw .output("the state after step \(state.step) cannot be saved: \(FileFailure.reason(error)).\(kept)")
         }
         let best = state.bestEpoch.map { ["epoch-\($0)"] } ?? []
         directory.removeState(except: Set([name] + best))
@@ -326,7 +327,7 @@ extension Trainer {
             try directory.move("\(source)/model.safetensors", to: "\(directory.path)/model.safetensors")
         } catch {
             throw TrainingError.output(
-                "the trained checkpoint cannot be moved into place: \(error) It is still in \(source); free some space and repeat the command with --resume."
+                "the trained checkpoint cannot be moved into place: \(FileFailure.reason(error)). It is still in \(source); free some space and repeat the command with --resume."
             )
         }
         directory.remove(directory.statePath)

@@ -21,15 +21,12 @@ struct Bench: AsyncParsableCommand {
 
     func run() async throws {
         let environment = Environment()
-        let labeller = try await model.labeller(environment)
+        let labeller = try await model.sentenceLabeller(environment)
         let threads = try model.running.threadCount(environment)
-        guard labeller.labelsSentences else {
-            Terminal.complain("the checkpoint labels whole texts; give one that labels the sentences of abstracts.")
-            throw ExitCode.checkpoint
-        }
         let requests = try requests()
         guard !requests.isEmpty else {
-            Terminal.complain("\(file ?? "standard input"): there is no abstract; give a file as label reads it.")
+            Terminal.complain(
+                "\(file ?? "standard input"): found no abstract; expected a file that `rubricator label` reads.")
             throw ExitCode.input
         }
         let precision = labeller.model.encoder.precision
