@@ -50,7 +50,7 @@ struct BaselineData: Sendable {
     static func texts(_ items: LabelledItems) throws -> [TrainingText] {
         guard case .texts(let texts) = items else {
             throw TrainingError.recipe(
-                "a baseline is trained on texts, but the data are abstracts; use --task sentence.")
+                "a baseline is trained on texts, but the data are abstracts; pass --task sentence.")
         }
         return texts
     }
@@ -64,14 +64,15 @@ extension TrainingText {
     func targets(among labels: [String], areExclusive: Bool) throws -> [Int] {
         guard !areExclusive || self.labels.count == 1 else {
             throw TrainingError.recipe(
-                "\(id) has \(self.labels.count) labels; expected one. For texts with any number of labels use --task \(TrainingTask.multiLabelText.rawValue)."
+                "\(id) has \(self.labels.count) labels; expected one. For texts with any number of labels, pass --task \(TrainingTask.multiLabelText.rawValue)."
             )
         }
         return try self.labels.map { label in
             guard let place = labels.firstIndex(of: label) else {
                 throw CorpusError(
                     description:
-                        "\(id) has the label \"\(label)\"; the baseline's labels are \(labels.joined(separator: ", "))."
+                        "\(id) has the label \"\(label)\", but the labels of the baseline are "
+                        + "\(labels.joined(separator: ", ")). Correct the label, or use another baseline."
                 )
             }
             return place

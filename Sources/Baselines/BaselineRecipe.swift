@@ -40,12 +40,13 @@ public struct BaselineRecipe: Sendable, Codable, Equatable {
     public func check() throws(TrainingError) {
         guard task != .sequenceLabelling else {
             throw .recipe(
-                "--model \(settings.kind.rawValue) labels each sentence or text by itself; use --task \(TrainingTask.sentence.rawValue), \(TrainingTask.text.rawValue) or \(TrainingTask.multiLabelText.rawValue)."
+                "--model \(settings.kind.rawValue) labels each sentence or text by itself and does not support --task sequence-labelling; pass --task \(TrainingTask.sentence.rawValue), \(TrainingTask.text.rawValue) or \(TrainingTask.multiLabelText.rawValue)."
             )
         }
         if positionFeature, task != .sentence {
             throw .recipe(
-                "--position-feature needs sentences of abstracts, but the task is \(task.rawValue). Remove it.")
+                "--position-feature needs sentences of abstracts, but the task is \(task.rawValue). "
+                    + "Remove --position-feature.")
         }
         try dataPlan.check()
         try demand("--threads", threads, 1...1_024)

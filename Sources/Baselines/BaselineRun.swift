@@ -97,7 +97,7 @@ public struct BaselineRun {
         let differences = record.differences(recipe, prepared)
         guard differences.isEmpty else {
             throw TrainingError.state(
-                "\(directory.path) holds a baseline that was trained differently; differences: \(differences.joined(separator: ", ")). Choose another directory, or move this one away."
+                "\(directory.path) holds a baseline that was trained with other settings or data: \(differences.joined(separator: ", ")). Choose another --out, or move the baseline away."
             )
         }
         baseline = try Baseline(record, in: files)
@@ -133,7 +133,7 @@ public struct BaselineRun {
             }
             record.files = try BaselineFiles.entries(names, in: directory)
         } catch {
-            throw Self.unwritten(error)
+            throw Self.unwritten(error, to: directory)
         }
         try writeRecord(to: directory)
         isWhole = true
@@ -143,12 +143,12 @@ public struct BaselineRun {
         do {
             try directory.write(try RecordJSON.encode(record), named: BaselineRecord.fileName)
         } catch {
-            throw Self.unwritten(error)
+            throw Self.unwritten(error, to: directory)
         }
     }
 
-    private static func unwritten(_ error: any Error) -> TrainingError {
-        .output("the trained baseline cannot be written: \(FileFailure.reason(error)).")
+    private static func unwritten(_ error: any Error, to directory: RunDirectory) -> TrainingError {
+        .output("the trained baseline cannot be written to \(directory.path): \(FileFailure.reason(error)).")
     }
 }
 
@@ -158,7 +158,7 @@ extension BaselineRecord {
         var differences: [String] = []
         if self.recipe != recipe {
             differences = zip(recipe.options, self.recipe.options).filter { $0 != $1 }
-                .map { "\($0.option) (\($1.option == $0.option ? $1.value : "none") then, \($0.value) now)" }
+                .map { "\($0.option) (changed from \($1.option == $0.option ? $1.value : "none") to \($0.value))" }
         }
         if training.sha256 != data.trainingPart.sha256 { differences.append("the training data") }
         if development.sha256 != data.developmentPart.sha256 { differences.append("the development data") }

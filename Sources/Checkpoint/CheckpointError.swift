@@ -67,7 +67,7 @@ extension CheckpointError: CustomStringConvertible {
         case .notAFile(let path, let found):
             "\(quoted(path)): expected a regular file, found \(found). Give the path of the file itself."
         case .notADirectory(let path):
-            "\(quoted(path)): expected a checkpoint directory, found a file. Give the directory that contains config.json."
+            "\(quoted(path)): expected a checkpoint directory, found a file. Pass the directory that contains config.json."
         case .unreadable(let path, let reason):
             "\(quoted(path)): cannot read: \(reason). Check that this user may read the file."
         case .forbiddenName(let name, let directory):

@@ -16,7 +16,7 @@ enum UnknownFile {
         if starts(file, with: "<") { return ("a web page or XML", "Download the file itself, not its page.") }
         if file.bytes(in: 257..<262).elementsEqual("ustar".utf8) {
             return (
-                "a tar archive", "Unpack it; a PyTorch file older than 0.1.10 must be saved again with a newer version."
+                "a tar archive", "Unpack it. If PyTorch before 0.1.10 wrote it, save it again with a newer version."
             )
         }
         let start = file.bytes(in: 0..<8).map { byte in

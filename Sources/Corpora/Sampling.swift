@@ -46,7 +46,7 @@ extension Array where Element == TrainingText {
             guard text.labels.count == 1 else {
                 throw CorpusError(
                     description:
-                        "\(text.id) has \(text.labels.count) labels; expected one, because downsampling counts the label of each text; remove --downsample."
+                        "\(text.id) has \(text.labels.count) labels; expected one, because --downsample needs one label per text. Remove --downsample."
                 )
             }
             if places[text.labels[0]] == nil { labels.append(text.labels[0]) }

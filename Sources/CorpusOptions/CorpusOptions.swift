@@ -87,7 +87,7 @@ public struct CorpusOptions: ParsableArguments {
     public func abstractReader() throws -> AbstractReader {
         guard textColumn.count <= 1 else {
             throw ValidationError(
-                "--text-column is given \(textColumn.count) times; expected one, because a sentence is in one column. Remove the others."
+                "--text-column is given \(textColumn.count) times; pass it once, because a sentence is in one column."
             )
         }
         var reader = AbstractReader(format: try format.map { try value($0, AbstractReader.Format.init) })

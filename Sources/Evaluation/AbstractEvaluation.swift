@@ -142,7 +142,7 @@ private struct Truth {
             let known = places.sorted { $0.value < $1.value }.map(\.key).joined(separator: ", ")
             throw CorpusError(
                 description:
-                    "\(abstract.id) has the label \"\(label)\", but the labels of the checkpoint are \(known). Correct the label, or use another checkpoint."
+                    "the abstract \(abstract.id) has the label \"\(label)\", but the labels of the checkpoint are \(known). Correct the label, or use another checkpoint."
             )
         }
         text = SourceText(abstract.text)

@@ -66,7 +66,8 @@ extension MLflowClient {
                 atPath: String(path[..<(path.utf8.lastIndex(of: UInt8(ascii: "/")) ?? path.endIndex)]),
                 withIntermediateDirectories: true)
         } catch {
-            throw MLflowError.file(path: directory, reason: "it cannot be created: \(FileFailure.reason(error))")
+            throw MLflowError.file(
+                path: directory, reason: "creating the directory failed: \(FileFailure.reason(error))")
         }
         let response = try await openArtifact(at: uri, path: entry.path)
         var digest = SHA256()

@@ -121,7 +121,8 @@ public struct Configuration: Sendable, Equatable {
         windowPieces = min(try size("window_pieces", file.windowPieces, default: longest, atMost: 65_536), longest)
         guard windowPieces >= 3 else {
             throw ModelError.configuration(
-                "a window holds \(windowPieces) tokens; expected at least 3: [CLS], one token and [SEP].")
+                "window_pieces and max_position_embeddings allow \(windowPieces) tokens in a window; expected at "
+                    + "least 3: [CLS], one token and [SEP].")
         }
         windowsOverlap = file.windowOverlap ?? false
         temperature = file.temperature ?? 1

@@ -159,7 +159,7 @@ struct ParameterReader {
         // config.json belongs to another model.
         for name in store.names where name.hasPrefix(encoder("encoder.layer.")) && !used.contains(name) {
             problems.append(
-                "\(name) does not belong to a network of \(configuration.layers) layers; expected no such tensor.")
+                "\(name) is unexpected: a network of \(configuration.layers) layers has no such tensor.")
         }
         guard problems.isEmpty else { throw ModelError.parameters(source: store.path, problems: problems) }
     }

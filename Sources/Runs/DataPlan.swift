@@ -37,7 +37,8 @@ package struct DataPlan: Sendable {
             )
         }
         if downsample, task == .sequenceLabelling || task == .multiLabelText {
-            throw .recipe("--downsample needs one label per text, but the task is \(task.rawValue). Remove it.")
+            throw .recipe(
+                "--downsample needs one label per text, but the task is \(task.rawValue). Remove --downsample.")
         }
     }
 }

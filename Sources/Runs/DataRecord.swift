@@ -81,14 +81,14 @@ public struct DataRecord: Sendable, Codable, Equatable {
         func compare(_ what: String, _ mine: Part, _ its: Part) {
             guard mine.sha256 != its.sha256 else { return }
             differences.append(
-                "the \(what) data (\(its.items) items with SHA-256 \(its.sha256.prefix(12))… then, \(mine.items) with \(mine.sha256.prefix(12))… now)"
+                "the \(what) data (changed from \(its.items) items with SHA-256 \(its.sha256.prefix(12))… to \(mine.items) items with SHA-256 \(mine.sha256.prefix(12))…)"
             )
         }
         compare("training", training, other.training)
         compare("development", development, other.development)
         let (mine, its) = (baseFiles, other.baseFiles)
         if Set(mine.map(\.name)) != Set(its.map(\.name)) || mine.contains(where: { !its.contains($0) }) {
-            differences.append("the base checkpoint (\(other.base) then, \(base) now)")
+            differences.append("the base checkpoint (changed from \(other.base) to \(base))")
         }
         if teachers != other.teachers { differences.append("the teachers") }
         return differences

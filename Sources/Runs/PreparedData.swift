@@ -37,7 +37,7 @@ package struct PreparedData: Sendable {
             (measuring, learning) = learning.split(count, using: &generator)
             guard measuring.count > 0, learning.count > 0 else {
                 throw TrainingError.recipe(
-                    "--dev-share \(plan.developmentShare) with \(training.items.count) items leaves one part empty; pass --dev or another --dev-share."
+                    "--dev-share \(plan.developmentShare) with \(training.items.count) items leaves no training data or no development data; pass --dev or another --dev-share."
                 )
             }
         }

@@ -17,7 +17,7 @@ public enum TextError: Error, CustomStringConvertible, Equatable {
     public var description: String {
         switch self {
         case .emptyVocabulary:
-            "the vocabulary is empty: expected one token per line; check that vocab.txt was copied whole"
+            "the vocabulary is empty: expected one token per line; check that vocab.txt was copied completely"
         case .vocabularyTooLarge(let bytes):
             "the vocabulary has \(bytes) bytes: expected at most \(Int32.max); check that it is a vocab.txt"
         case .notUTF8(let line):
@@ -27,7 +27,7 @@ public enum TextError: Error, CustomStringConvertible, Equatable {
                 + "number; restore the missing token"
         case .duplicatePiece(let piece, let firstLine, let secondLine):
             "lines \(firstLine) and \(secondLine) of the vocabulary are both '\(piece)': expected each token once, "
-                + "because a token's id is its line number; rename the line that the model was not trained with"
+                + "because a token's id is its line number; rename the token on the line that was not used in training"
         case .missingSpecialTokens(let tokens):
             "the vocabulary lacks \(tokens.joined(separator: ", ")): expected a BERT vocabulary, with [UNK], [CLS], "
                 + "[SEP] and [PAD], each on its own line; check that vocab.txt belongs to the model"

@@ -11,7 +11,7 @@ public enum TrackingError: Error, Sendable, Equatable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .journal(let path, let reason):
-            "\(path), the record of a run for MLflow, cannot be used: \(reason)."
+            "the tracking record \(path) cannot be used: \(reason)."
         case .setting(let sentence): sentence
         }
     }

@@ -36,7 +36,7 @@ package struct TrackingPaths: Sendable {
         do {
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         } catch {
-            throw .journal(path: folder, reason: "it cannot be created")
+            throw .journal(path: folder, reason: "creating the directory failed: \(FileFailure.reason(error))")
         }
     }
 

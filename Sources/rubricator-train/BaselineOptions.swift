@@ -124,7 +124,7 @@ struct BaselineOptions: ParsableArguments {
         guard let epochs else { return nil }
         guard let whole = Int(exactly: epochs) else {
             throw ValidationError(
-                "--epochs is \(epochs); expected a whole number, as a baseline learns in whole passes.")
+                "--epochs is \(epochs); expected a whole number, because a baseline trains for whole epochs.")
         }
         return whole
     }

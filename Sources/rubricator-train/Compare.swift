@@ -98,7 +98,9 @@ struct Compare: ParsableCommand {
         if !(100...10_000_000).contains(resamples) {
             throw ValidationError("--resamples is \(resamples); expected a whole number from 100 to 10000000.")
         }
-        if Set(seeds).count < seeds.count { throw ValidationError("--seeds names a seed twice.") }
+        if let twice = seeds.first(where: { seed in seeds.count { $0 == seed } > 1 }) {
+            throw ValidationError("--seeds names \(twice) twice; remove one of them.")
+        }
     }
 
     func run() throws {
@@ -319,7 +321,9 @@ struct Compare: ParsableCommand {
         do {
             try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         } catch {
-            throw ExperimentError.output("\(path): cannot create the directory. Check --out and its permissions.")
+            throw ExperimentError.output(
+                "the directory \(path) cannot be created: \(FileFailure.reason(error)). Check --out and its permissions."
+            )
         }
     }
 }

@@ -15,7 +15,7 @@ extension Fit {
         guard case .baseline(let kind) = model else {
             if base == nil {
                 throw ValidationError(
-                    "--base is missing: bert starts from a checkpoint. Pass one, or train a baseline with --model.")
+                    "--base is missing: bert starts from a checkpoint. Pass --base, or choose a baseline with --model.")
             }
             if let given = baseline.given.first {
                 throw ValidationError(
@@ -57,7 +57,7 @@ extension Fit {
                         labels: corpus.labelNames, directory: directory, report: report, shouldStop: shouldStop))
             } catch is CancellationError {
                 return .stopped {
-                    Terminal.show("stopped; a baseline cannot be resumed: the same command starts again.\n")
+                    Terminal.show("stopped; a baseline cannot be resumed. Repeat the command to start again.\n")
                     return ExitCode(128 + (StopSignal.number ?? 2))
                 }
             }

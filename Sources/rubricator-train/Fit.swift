@@ -159,7 +159,7 @@ struct Fit: ParsableCommand {
         if let unknown = labels.first(where: { !job.labels.contains($0) }) {
             throw CorpusError(
                 description:
-                    "the test data have the label \"\(unknown)\"; expected one of the training data's labels: \(job.labels.joined(separator: ", "))."
+                    "the test data have the label \"\(unknown)\", but the labels of the training data are \(job.labels.joined(separator: ", ")). Correct the label, or add training examples."
             )
         }
         return job

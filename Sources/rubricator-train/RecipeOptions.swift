@@ -34,7 +34,7 @@ extension Option where Value == GivenSetting? {
         ) { text in
             var recipe = Recipe(task: .sequenceLabelling)
             guard setting.set(&recipe, text) else {
-                throw ValidationError("\(option) is \"\(text)\"; expected \(setting.kind).")
+                throw ValidationError("expected \(setting.kind).")
             }
             return GivenSetting(option: option, value: text)
         }

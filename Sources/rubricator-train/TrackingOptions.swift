@@ -32,7 +32,7 @@ struct TrackingOptions: ParsableArguments {
 
     func validate() throws {
         if !(trackingWait >= 0) {
-            throw ValidationError("--tracking-wait is \(trackingWait); expected a number of seconds of at least 0.")
+            throw ValidationError("--tracking-wait is \(trackingWait); expected at least 0 seconds.")
         }
         if !alias.isEmpty, register == nil {
             throw ValidationError("--alias names a version of a registered model; pass --register NAME as well.")

@@ -33,12 +33,14 @@ struct TrainingCorpusOptions: ParsableArguments {
                 number > 0, number <= 1_000
             else {
                 throw ValidationError(
-                    "--weight is \"\(text)\"; expected a training file, = and a number above 0, such as train.jsonl=2.")
+                    "--weight is \"\(text)\"; expected a training file, = and a number above 0 and at most 1000, such "
+                        + "as train.jsonl=2.")
             }
             let path = String(text[..<split])
             guard paths.contains(path) || unlabelled.contains(path) else {
                 throw ValidationError(
-                    "--weight names \(path), which is not a training file; give its path as in --train.")
+                    "--weight names \(path), which is not a training file; pass the same path as in --train or "
+                        + "--unlabelled.")
             }
             guard weights.updateValue(number, forKey: path) == nil else {
                 throw ValidationError("--weight names \(path) twice; give one weight for each file.")

@@ -34,7 +34,7 @@ struct Environment {
         if let option { return option }
         guard let text = value(of: name) else { return nil }
         guard let value = Value(argument: text) else {
-            throw ValidationError("\(Self.variable(name)) is \"\(text)\"; expected a value of --\(name).")
+            throw ValidationError("\(Self.variable(name)) is \"\(text)\"; expected a value that --\(name) accepts.")
         }
         return value
     }

@@ -71,7 +71,7 @@ struct Evaluate: AsyncParsableCommand {
     private func evaluateAbstracts(_ file: CorpusFile, _ labeller: Labeller, _ environment: Environment) throws {
         guard labeller.labelsSentences else {
             Terminal.complain(
-                "the checkpoint gives texts any number of labels (\(labeller.labels.joined(separator: ", "))), but the corpus holds abstracts; give a corpus of texts, or a checkpoint that labels sentences."
+                "the checkpoint assigns any number of labels to whole texts (\(labeller.labels.joined(separator: ", "))), but the corpus holds abstracts; choose a corpus of texts, or a checkpoint that labels sentences."
             )
             throw ExitCode.checkpoint
         }

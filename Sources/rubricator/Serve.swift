@@ -29,7 +29,7 @@ extension Option where Value == GivenServiceSetting? {
         ) { text in
             var settings = Settings(models: [], threads: 1)
             if let expected = setting.set(&settings, text) {
-                throw ValidationError("--\(name) is \"\(text)\"; expected \(expected).")
+                throw ValidationError("expected \(expected).")
             }
             return GivenServiceSetting(name: name, value: text)
         }

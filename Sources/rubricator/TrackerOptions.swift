@@ -47,7 +47,7 @@ struct TrackerOptions: ParsableArguments {
     /// - Throws: `ValidationError` where no tracking server is named; `MLflowError` where its URI is not valid.
     func cache(_ environment: Environment) throws -> ModelCache {
         guard let uri = try trackingURI(environment) else {
-            throw ValidationError("runs:/, models:/ and best: need --tracking-uri or MLFLOW_TRACKING_URI.")
+            throw ValidationError("runs:/, models:/ and best: references need --tracking-uri or MLFLOW_TRACKING_URI.")
         }
         let variables = ProcessInfo.processInfo.environment
         let server = try TrackingServer(uri: uri, environment: variables)

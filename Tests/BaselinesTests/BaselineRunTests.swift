@@ -187,7 +187,8 @@ struct BaselineRunTests {
         var other = row.recipe
         other.seed = 2
         for (named, work) in [
-            ("--seed (1 then, 2 now)", { try found(other) }), ("the training data", { try found(row.recipe, seed: 9) }),
+            ("--seed (changed from 1 to 2)", { try found(other) }),
+            ("the training data", { try found(row.recipe, seed: 9) }),
         ] {
             let error = #expect(throws: TrainingError.self) { _ = try work() }
             #expect(error?.description.contains(named) == true)

@@ -130,7 +130,7 @@ import Testing
             mentions: ["at most 64 dimensions"]),
         Row(
             about: "more strides than dimensions", pickle: PickleBytes.oneTensor(shape: [4], strides: [1, 1]),
-            mentions: ["1 dimensions, but 2 strides"]),
+            mentions: ["found 1 dimensions, but 2 strides"]),
         Row(
             about: "a negative stride", pickle: PickleBytes.oneTensor(shape: [4], strides: [-1]),
             mentions: ["tensor \"w\"", "beyond"]),
@@ -154,7 +154,7 @@ import Testing
             mentions: ["tensor \"w\"", "beyond"]),
         Row(
             about: "16 bytes repeated to 16 TB", pickle: PickleBytes.oneTensor(shape: [1 << 40, 4], strides: [0, 1]),
-            mentions: ["tensor \"w\"", "repeat a small storage"]),
+            mentions: ["tensor \"w\"", "expand a small storage"]),
         Row(
             about: "a storage of negative size", pickle: PickleBytes.oneTensor(count: -4),
             mentions: ["another persistent id"]),

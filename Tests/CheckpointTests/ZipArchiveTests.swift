@@ -57,7 +57,7 @@ import Testing
             bytes: archive {
                 $0.records[1].storedSize = 17
                 $0.records[1].inflatedSize = 17
-            }, mentions: ["reach into the directory"]),
+            }, mentions: ["reach into the zip directory"]),
         Row(
             about: "overlapping records",
             bytes: archive {

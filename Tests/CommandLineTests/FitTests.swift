@@ -61,7 +61,7 @@ struct FitTests {
             #expect(journal.pairs("params")["format"] == "pubmed-rct")
         }
         let other = try program.run(arguments + ["--resume", "--seed", "2"])
-        #expect(other.status == 3 && other.errors.contains("--seed (1 then, 2 now)"), "\(other.errors)")
+        #expect(other.status == 3 && other.errors.contains("--seed (changed from 1 to 2)"), "\(other.errors)")
     }
 
     @Test("evaluate-baseline prints the same results for a baseline as fit")

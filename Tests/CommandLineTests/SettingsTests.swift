@@ -52,6 +52,7 @@ struct SettingsTests {
     func outside(option: String, value: String, says: String) throws {
         let outcome = try Program("rubricator").run(["serve", option, value])
         #expect(
-            outcome.status == 64 && outcome.errors.contains("\(option) is \"\(value)\"; \(says)"), "\(outcome.errors)")
+            outcome.status == 64 && outcome.errors.contains("'\(value)' is invalid for '\(option) ")
+                && outcome.errors.contains(says), "\(outcome.errors)")
     }
 }

@@ -21,7 +21,7 @@ struct CorpusAbstractTests {
             try read(lines, name: "dev.jsonl")
         }
         #expect(error?.description.contains("dev.jsonl, line 3") == true)
-        #expect(error?.description.contains("0..<9") == true)
+        #expect(error?.description.contains("from 0 to 9") == true)
     }
 
     @Test(

@@ -108,7 +108,7 @@ struct ComparisonRunTests {
         let other = try ComparisonRun(
             [variant("sentences", recipe), variant("abstracts", TinyExperiment.recipe(.sequenceLabelling))], test: test)
         let error = #expect(throws: TrainingError.self) { _ = try other.run() }
-        #expect(error?.description.contains("--learning-rate (0.0001 then, 0.0002 now)") == true)
+        #expect(error?.description.contains("--learning-rate (changed from 0.0001 to 0.0002)") == true)
     }
 
     @Test("Different labels are found before training begins")

@@ -140,7 +140,7 @@ struct TunerTests {
         _ = try tuner(path("tuned"), trials: 1).run(shouldStop: { true })
         #expect(refusal { try tuner(path("tuned")) }.contains("Add --resume"))
         let other = refusal { try tuner(path("tuned"), resuming: true, searches: ["warm-up=0..0.5"], seed: 2) }
-        #expect(other.contains("--search (") && other.contains("--search-seed (1 then, 2 now)"), "\(other)")
+        #expect(other.contains("--search (") && other.contains("--search-seed (changed from 1 to 2)"), "\(other)")
         _ = try tuner(path("tuned"), resuming: true, trials: 1).run()
         #expect(refusal { try tuner(path("tuned")) }.contains("already holds a checkpoint"))
         for file in ["tuning.json", "trials.jsonl"] {

@@ -209,30 +209,30 @@ struct OpenInferenceTests {
         "An invalid request is refused with the member at fault, in the protocol's error format",
         arguments: [
             Row(body: "", says: "the request is not valid JSON"), Row(body: "[]", says: "the request is an array"),
-            Row(body: "{}", says: "inputs must be an array of exactly one tensor"),
-            Row(body: #"{"inputs": [{}, {}]}"#, says: "inputs must be an array of exactly one tensor"),
+            Row(body: "{}", says: "inputs is missing or is not an array of exactly one tensor"),
+            Row(body: #"{"inputs": [{}, {}]}"#, says: "is not an array of exactly one tensor"),
             Row(body: #"{"inputs": [{}]}"#, says: "inputs[0].name is missing"),
             Row(
                 body: #"{"inputs": [{"name": "a", "datatype": "FP32"}]}"#,
                 says: "datatype is \"FP32\"; expected \"BYTES\""),
-            Row(body: #"{"inputs": [{"name": "a", "datatype": "BYTES"}]}"#, says: "inputs[0].shape must be an array"),
+            Row(body: #"{"inputs": [{"name": "a", "datatype": "BYTES"}]}"#, says: "inputs[0].shape is missing"),
             Row(
                 body: #"{"inputs": [{"name": "a", "datatype": "BYTES", "shape": [1.5], "data": []}]}"#,
-                says: "inputs[0].shape: expected an integer"),
+                says: "inputs[0].shape: expected a whole number"),
             Row(
                 body: #"{"inputs": [{"name": "a", "datatype": "BYTES", "shape": [1000000000000], "data": []}]}"#,
-                says: "inputs[0].shape must describe 1 to 1000 elements"),
+                says: "inputs[0].shape announces too few or too many elements; expected 1 to 1000"),
             Row(
                 body: #"{"inputs": [{"name": "a", "datatype": "BYTES", "shape": [999, 999], "data": []}]}"#,
-                says: "inputs[0].shape must describe 1 to 1000 elements"),
+                says: "inputs[0].shape announces too few or too many elements; expected 1 to 1000"),
             Row(
                 body: #"{"inputs": [{"name": "a", "datatype": "BYTES", "shape": [-1], "data": []}]}"#,
-                says: "inputs[0].shape must describe 1 to 1000 elements"),
+                says: "inputs[0].shape announces too few or too many elements; expected 1 to 1000"),
             Row(body: "{\"inputs\": [{\(good), \"data\": [7]}]}", says: "inputs[0].data holds a number"),
             Row(body: "{\"inputs\": [{\(good)}]}", says: "inputs[0].data holds nothing"),
             Row(
                 body: "{\"inputs\": [{\(good), \"data\": [\"a\", \"b\"]}]}",
-                says: "inputs[0] has 2 elements, but its shape says 1"),
+                says: "inputs[0] has 2 elements, but inputs[0].shape announces 1"),
             Row(
                 body: #"{"inputs": [{"name": "other", "datatype": "BYTES", "shape": [1], "data": ["a"]}]}"#,
                 says: "inputs[0].name is \"other\"; expected \"abstracts\" or \"texts\""),

@@ -195,7 +195,9 @@ struct SenderTests {
         let store = UnreliableStore(local, [.none, .none, .none, .none, .none, .refusal])
         let sender = sender(store)
         try await end(of: sender)
-        #expect(sender.problem?.contains("No such file") == true && sender.problem?.contains("And 1 more") == true)
+        #expect(
+            sender.problem?.contains("No such file") == true
+                && sender.problem?.contains("Further failures: 1") == true)
         #expect(sender.takeWarnings().count == 2)
         #expect(store.points.withLock { $0 } == expected)
         #expect(databaseRows("SELECT status FROM runs", in: path("mlruns")) == ["FINISHED"])

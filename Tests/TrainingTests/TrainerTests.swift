@@ -186,8 +186,8 @@ struct TrainerTests {
         let error = #expect(throws: TrainingError.self) { _ = try Trainer(other, directory: run, resuming: true) }
         let sentence = error?.description ?? ""
         for part in [
-            "--learning-rate (0.001 then, 0.0005 now)", "--threads (2 then, 1 now)",
-            "the training data (24 items with SHA-256", "25 with",
+            "--learning-rate (changed from 0.001 to 0.0005)", "--threads (changed from 2 to 1)",
+            "the training data (changed from 24 items with SHA-256", "to 25 items with",
         ] {
             #expect(sentence.contains(part), "\(sentence)")
         }
@@ -238,7 +238,7 @@ struct TrainerTests {
         var recipe = TinyRun.recipe
         recipe.learningRate = 5e-4
         let error = #expect(throws: TrainingError.self) { _ = try run.progress(of: TinyRun.job(recipe)) }
-        #expect(error?.description.contains("--learning-rate (0.001 then, 0.0005 now)") == true)
+        #expect(error?.description.contains("--learning-rate (changed from 0.001 to 0.0005)") == true)
     }
 
     @Test("A directory can be used by only one run at a time")

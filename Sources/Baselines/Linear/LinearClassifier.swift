@@ -66,7 +66,11 @@ struct LinearClassifier: BaselineModel {
                 BaselineProgress(
                     passes: epoch + 1, most: settings.epochs, trainingLoss: loss / Double(rows.count), figure: figure))
         }
-        guard let best else { throw TrainingError.diverged("the development metric is not a number in any epoch.") }
+        guard let best else {
+            throw TrainingError.diverged(
+                "the development metric is not a number in any epoch: training diverged. "
+                    + "Lower --learning-rate and train again.")
+        }
         self = best.model
     }
 

@@ -45,7 +45,7 @@ struct PickleReader {
             let byte = bytes[try take(1).lowerBound]
             guard let opcode = PickleOpcode(rawValue: byte) else {
                 throw problem(
-                    "the pickle opcode \(PickleOpcode.describe(byte)) is not one that torch.save writes for tensors")
+                    "unexpected pickle opcode \(PickleOpcode.describe(byte)): torch.save does not write it for tensors")
             }
             if opcode == .stop { return try pop() }
             try execute(opcode)
@@ -221,7 +221,9 @@ struct PickleReader {
         let layout = StridedLayout(
             shape: try integers(arguments[2]), strides: try integers(arguments[3]), offset: offset)
         guard layout.shape.count == layout.strides.count else {
-            throw problem("\(layout.shape.count) dimensions, but \(layout.strides.count) strides")
+            throw problem(
+                "expected one stride for each dimension, found \(layout.shape.count) dimensions, but "
+                    + "\(layout.strides.count) strides")
         }
         heap.tensors.append(PickledTensor(storage: storage, layout: layout))
         stack.append(.tensor(heap.tensors.count - 1))

@@ -64,7 +64,7 @@ package enum SafetensorsReader {
         }
         let offsets = "data_offsets [\(entry.begin), \(entry.end)]"
         if entry.begin > entry.end {
-            faults.append("\(offsets) run backwards")
+            faults.append("\(offsets) end before they begin")
         } else if entry.end > dataCount {
             faults.append("\(offsets) reach beyond the \(dataCount) bytes of data: the file is incomplete")
         }

@@ -56,7 +56,7 @@ enum TorchTensors {
             throw CheckpointProblem("\(place) reach beyond the \(storage.view.count) elements of its storage")
         }
         guard byteCount <= max(storage.view.count * type.byteSize, expansionLimit) else {
-            throw CheckpointProblem("\(place) repeat a small storage to \(byteCount) bytes; save a contiguous tensor")
+            throw CheckpointProblem("\(place) expand a small storage to \(byteCount) bytes; save a contiguous tensor")
         }
         let layout = StridedLayout(
             shape: layout.shape, strides: layout.strides, offset: layout.offset + storage.view.lowerBound)

@@ -81,7 +81,7 @@ struct ZipArchive {
         func problem(_ message: String) -> CheckpointProblem {
             CheckpointProblem("record \(quoted(listed.name)): \(message)", position: position)
         }
-        guard position <= directoryStart - 30 else { throw problem("its header is not before the directory") }
+        guard position <= directoryStart - 30 else { throw problem("its header is not before the zip directory") }
         let header = file.bytes(in: position..<position + 30)
         guard header.littleEndian(UInt32.self, at: 0) == 0x0403_4B50 else {
             throw problem("expected a record's header here")
@@ -90,10 +90,10 @@ struct ZipArchive {
         let extraCount = Int(header.littleEndian(UInt16.self, at: 28) ?? 0)
         let start = position + 30 + nameCount + extraCount
         guard start <= directoryStart, listed.storedSize <= directoryStart - start else {
-            throw problem("its \(listed.storedSize) bytes reach into the directory")
+            throw problem("its \(listed.storedSize) bytes reach into the zip directory")
         }
         guard file.bytes(in: position + 30..<position + 30 + nameCount).elementsEqual(listed.name.utf8) else {
-            throw problem("its own header has another name")
+            throw problem("its header gives another name than the zip directory")
         }
         guard listed.flags & 0x2041 == 0 else { throw problem("it is encrypted; expected a plain record") }
         guard listed.method == 0 || listed.method == 8 else {

@@ -56,12 +56,13 @@ struct ZipDirectory {
         }
         guard start <= UInt64(endPosition), size <= UInt64(endPosition) - start else {
             throw CheckpointProblem(
-                "the zip directory should begin at \(start) and take \(size) bytes, which is not before its end record",
+                "the zip directory should begin at \(start) and take \(size) bytes, but must end before its end record",
                 position: endPosition)
         }
         // An entry takes at least 46 bytes.
         guard count <= size / 46 else {
-            throw CheckpointProblem("\(count) records cannot be listed in \(size) bytes", position: endPosition)
+            throw CheckpointProblem(
+                "\(count) records cannot be listed in a zip directory of \(size) bytes", position: endPosition)
         }
         guard size <= PickleReader.byteLimit else {
             throw CheckpointProblem(

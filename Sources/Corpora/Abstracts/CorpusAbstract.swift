@@ -91,7 +91,7 @@ public struct CorpusAbstract: Sendable, Decodable {
             for span in spans {
                 guard span.start >= end, span.end > span.start, span.end <= count else {
                     throw fault(
-                        "the span \(span.start)..<\(span.end) is out of order or outside the text's \(count) code points; correct the spans."
+                        "the span from \(span.start) to \(span.end) is empty, overlaps the span before it, or lies outside the text's \(count) code points; correct the spans."
                     )
                 }
                 end = span.end

@@ -79,11 +79,11 @@ struct CSVRows {
             if place == nil, column.isRequired {
                 let has =
                     hasHeader
-                    ? "the header has \(header.prefix(20).map(\.excerpt).joined(separator: ", "))"
-                    : "without a header, columns are numbers from 1 to \(first.fields.count)"
+                    ? "the header has \(header.prefix(20).map(\.excerpt).joined(separator: ", ")); name the column with \(column.option), or pass --no-header if the first line is data."
+                    : "without a header, columns are numbers from 1 to \(first.fields.count); pass one of them as \(column.option)."
                 throw CorpusError(
                     file: name, line: first.line,
-                    "expected a column \(column.description) for \(column.purpose), but \(has); name the column with \(column.option), or pass --no-header if the first line is data."
+                    "expected a column \(column.description) for \(column.purpose), but \(has)"
                 )
             }
             places.append(place)

@@ -25,7 +25,7 @@ struct JSONRows {
             } catch {
                 throw CorpusError(
                     file: name, line: line.number,
-                    "expected a JSON object, but at column \(error.place(in: bytes).column) \(error.reason); write one object per line."
+                    "the line is not a valid JSON object: column \(error.place(in: bytes).column): \(error.reason); write one object per line."
                 )
             }
             for (column, cell) in zip(columns, cells) where cell == nil && column.isRequired {
@@ -73,7 +73,7 @@ struct JSONRows {
         case UInt8(ascii: "\""): return try json.string()
         case UInt8(ascii: "t"), UInt8(ascii: "f"): return try json.value() == .bool(true) ? "true" : "false"
         case UInt8(ascii: "{"), UInt8(ascii: "["), UInt8(ascii: "n"):
-            throw json.fault("expected a string, a number, true, false or a list of them")
+            throw json.fault("expected a string, a whole number, true, false or a list of them")
         default: return String(try json.count())
         }
     }

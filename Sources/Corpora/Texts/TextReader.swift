@@ -231,7 +231,7 @@ public struct TextReader: Sendable {
             guard !names.contains(name) else {
                 throw CorpusError(
                     file: file, line: row.line,
-                    "the label \(name.excerpt) occurs twice; expected the name or number of each label that applies, once (not a 0 or 1 for every label). Remove the repetition."
+                    "the label \(name.excerpt) occurs twice; expected each label that applies once, by name or number, and not a 0 or 1 for every label. Remove the duplicate."
                 )
             }
             names.append(name)

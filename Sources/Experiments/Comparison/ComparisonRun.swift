@@ -29,7 +29,7 @@ public struct ComparisonRun: Sendable {
         let systems = Set(models.map(\.system))
         guard systems.count > 1 else {
             throw .plan(
-                "there is \(systems.isEmpty ? "nothing" : "only one system") to compare; give at least two with --variant, --variants or --checkpoint."
+                "there is \(systems.isEmpty ? "nothing" : "only one system") to compare; pass at least two with --variant, --variants or --checkpoint."
             )
         }
         func list(_ labels: Set<String>) -> String { labels.sorted().joined(separator: ", ") }
@@ -40,7 +40,8 @@ public struct ComparisonRun: Sendable {
         }
         if let unknown = test.labelNames.subtracting(models[0].labels).min() {
             throw .measurements(
-                "the test data have the label \"\(unknown)\", but the systems predict \(list(models[0].labels)).")
+                "the test data have the label \"\(unknown)\", but the systems predict \(list(models[0].labels)). "
+                    + "Correct the label, or choose other systems.")
         }
         self.models = models
         self.test = test

@@ -57,13 +57,16 @@ public struct SearchDimension: Sendable, Equatable {
         else {
             throw problem("expected LOWEST..HIGHEST, log:LOWEST..HIGHEST or choice:A,B,C.")
         }
-        guard lowest < highest else { throw problem("\(ends[0]) is not below \(ends[1]).") }
+        guard lowest < highest else {
+            throw problem("\(ends[0]) is not below \(ends[1]); expected the lower value first.")
+        }
         guard !isLogarithmic || lowest > 0 else {
             throw problem("a logarithmic range must begin above 0; found \(ends[0]).")
         }
         if isWhole {
             guard let lowest = Int(ends[0]), let highest = Int(ends[1]) else {
-                throw problem("\(name) is searched in whole numbers; list other values after \"choice:\".")
+                throw problem(
+                    "the range of \(name) must begin and end with whole numbers; list other values after \"choice:\".")
             }
             values = .counts(lowest...highest, isLogarithmic: isLogarithmic)
         } else {

@@ -159,7 +159,8 @@ public final class Tuner {
             case .failed:
                 let reasons = state.trials.compactMap(\.reason)
                 throw ExperimentError.plan(
-                    "no trial could be trained: \(reasons.last ?? "none was started"). Search other ranges.")
+                    reasons.last.map { "no trial could be trained. The last one failed: \($0) Search other ranges." }
+                        ?? "no trial was started. Raise --budget or --trials.")
             }
         }
         return .stopped
@@ -267,7 +268,9 @@ public final class Tuner {
     private func finished(_ best: Trial) throws -> Outcome {
         let job = try makeJob(recipe(with: best.settings))
         guard case .finished(let history, let epoch) = try directory.progress(of: job) else {
-            throw ExperimentError.output("\(directory.path) no longer holds the checkpoint of the best trial.")
+            throw ExperimentError.output(
+                "\(directory.path) no longer holds the checkpoint of the best trial. "
+                    + "Start the search again in another --out.")
         }
         return .finished(
             tuningRecord(best: best), best: try directory.finishedTraining(of: job, history: history, best: epoch))

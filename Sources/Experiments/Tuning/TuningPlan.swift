@@ -52,7 +52,7 @@ public struct TuningPlan: Sendable, Codable, Equatable {
             ] + plan.common.map { ($0.option, $0.value) }
         }
         return zip(list(self), list(other)).filter { $0.1 != $1.1 }
-            .map { "\($0.0) (\($1.1) then, \($0.1) now)" }
+            .map { "\($0.0) (changed from \($1.1) to \($0.1))" }
     }
 }
 
@@ -67,7 +67,7 @@ public struct TuningLimits: Sendable, Equatable {
     ///
     /// - Throws: ``ExperimentError/plan(_:)`` if there is no limit, or a limit is not positive.
     public init(trials: Int?, seconds: Double?) throws(ExperimentError) {
-        guard trials != nil || seconds != nil else { throw .plan("a search needs a limit: set --budget or --trials.") }
+        guard trials != nil || seconds != nil else { throw .plan("a search needs a limit: pass --budget or --trials.") }
         if let trials, trials < 1 { throw .plan("--trials is \(trials); expected a whole number of at least 1.") }
         if let seconds, !(seconds > 0) { throw .plan("--budget is \(seconds) seconds; expected a time above 0.") }
         self.trials = trials

@@ -117,7 +117,7 @@ enum ContentCoding {
         case "gzip", "x-gzip": self = .gzip
         case let other?:
             throw Problem(
-                .unsupportedMediaType, "content-encoding is \"\(other)\"; expected gzip or none.",
+                .unsupportedMediaType, "content-encoding is \"\(other)\"; expected gzip or no content-encoding.",
                 headers: [.acceptEncoding: "gzip, identity"])
         }
     }

@@ -4,6 +4,6 @@ struct DuplicateModel: Error, CustomStringConvertible {
     let name: String
 
     var description: String {
-        "two checkpoints are named \(name); give each a name of its own: --model NAME=DIRECTORY."
+        "two checkpoints are named \(name); give each its own name with --model NAME=DIRECTORY."
     }
 }

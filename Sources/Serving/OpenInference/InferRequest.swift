@@ -53,7 +53,8 @@ struct InferRequest {
         }
         guard case .array(let inputs)? = members["inputs"], inputs.count == 1, case .object(let tensor) = inputs[0]
         else {
-            throw LabellingFailure.malformed("inputs is not a list with one element; expected exactly one tensor.")
+            throw LabellingFailure.malformed(
+                "inputs is missing or is not an array of exactly one tensor; send one tensor.")
         }
         input = try Self.required(try Self.string(tensor["name"], "inputs[0].name"), "inputs[0].name")
         let datatype = try Self.required(
@@ -90,7 +91,7 @@ struct InferRequest {
             let name = try Self.required(try Self.string(members["name"], "\(place).name"), "\(place).name")
             guard !checked.contains(where: { $0.name == name }) else {
                 throw LabellingFailure.malformed(
-                    "\(place).name is \"\(name)\", which an earlier output requests already; remove one of them.")
+                    "\(place).name is \"\(name)\", which is requested twice; remove one of them.")
             }
             guard checked.count < 16 else {
                 throw LabellingFailure.malformed("outputs has \(asked.count) elements; expected at most 16.")
@@ -109,7 +110,7 @@ struct InferRequest {
     private static func size(of shape: JSONValue?, atMost limit: Int) throws(LabellingFailure) -> Int {
         guard case .array(let dimensions)? = shape, !dimensions.isEmpty else {
             throw LabellingFailure.malformed(
-                "inputs[0].shape is missing or is not a list of whole numbers; expected a list such as [1].")
+                "inputs[0].shape is missing or is not an array of whole numbers; expected an array such as [1].")
         }
         var size = 1
         for dimension in dimensions {
@@ -150,7 +151,7 @@ struct InferRequest {
             let length = rest.prefix(4).reversed().reduce(0) { $0 << 8 | Int($1) }
             guard rest.count >= 4 + length else {
                 throw LabellingFailure.malformed(
-                    "inputs[0]: element \(elements.count) is longer than the bytes that are left. Correct its 4-byte length."
+                    "inputs[0]: element \(elements.count) is longer than the remaining data. Correct the 4-byte length before its text."
                 )
             }
             guard let text = String(validating: rest.dropFirst(4).prefix(length), as: UTF8.self) else {
@@ -187,7 +188,7 @@ struct InferRequest {
     private static func integer(_ value: JSONValue?, _ name: String) throws(LabellingFailure) -> Int? {
         guard let value else { return nil }
         guard case .number(let number) = value, let integer = Int(exactly: number) else {
-            throw LabellingFailure.malformed("\(name) is not a whole number; expected one.")
+            throw LabellingFailure.malformed("\(name): expected a whole number, found another value.")
         }
         return integer
     }

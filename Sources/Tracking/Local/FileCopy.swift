@@ -64,7 +64,7 @@ enum FileCopy {
         do {
             try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         } catch {
-            throw .file(path: directory, reason: "it cannot be created")
+            throw .file(path: directory, reason: "creating the directory failed: \(FileFailure.reason(error))")
         }
     }
 }

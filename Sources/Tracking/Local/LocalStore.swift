@@ -26,7 +26,7 @@ package actor LocalStore: TrackingStore {
         do {
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         } catch {
-            throw .file(path: folder, reason: "it cannot be created")
+            throw .file(path: folder, reason: "creating the directory failed: \(FileFailure.reason(error))")
         }
         guard let resolved = unsafe realpath(folder, nil) else {
             throw .file(path: folder, reason: FileFailure.reason(errno))

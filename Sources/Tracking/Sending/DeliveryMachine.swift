@@ -81,7 +81,9 @@ package struct DeliveryMachine: Sendable {
         if refusals.isEmpty { state.offset = position }
         let reached = max(position, state.reached ?? 0)
         state.reached = reached > state.offset ? reached : nil
-        state.problem = refusals.first.map { refusals.count == 1 ? $0 : "\($0) And \(refusals.count - 1) more." }
+        state.problem = refusals.first.map {
+            refusals.count == 1 ? $0 : "\($0) Further failures: \(refusals.count - 1)."
+        }
         isInDoubt = false
         policy.succeeded()
     }

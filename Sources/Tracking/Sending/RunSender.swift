@@ -158,7 +158,7 @@ package final class RunSender: Sendable {
     ) async throws {
         let store = job.store
         guard let run else {
-            throw MLflowError.unusable("\(job.journal) does not begin with a run; it is damaged.")
+            throw MLflowError.unusable("\(job.journal) is damaged: its first entry is not the start of a run.")
         }
         switch delivery.content {
         case .begin: break
@@ -181,7 +181,7 @@ package final class RunSender: Sendable {
     private func takes(filesOf run: StoredRun, _ job: Job) -> Bool {
         if job.store.takesFiles(of: run) { return true }
         warn(
-            "the artifacts of this run belong at \(TrackingServer.withoutCredentials(run.artifactURI)), which the MLflow server does not serve itself; files and model are not uploaded and stay in \(job.directory)."
+            "the MLflow server does not serve the artifacts of this run, which belong at \(TrackingServer.withoutCredentials(run.artifactURI)). The files and the model are not uploaded; they stay in \(job.directory)."
         )
         return false
     }

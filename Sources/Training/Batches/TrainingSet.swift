@@ -121,7 +121,7 @@ public struct TrainingSet: Sendable {
     ) throws {
         guard recipe.maskedPieces == 0 || tokenizer.vocabulary.mask != nil else {
             throw TrainingError.recipe(
-                "--masked-pieces is \(recipe.maskedPieces), but vocab.txt of the base checkpoint has no [MASK]; set it to 0."
+                "--masked-pieces is \(recipe.maskedPieces), but vocab.txt of the base checkpoint has no [MASK]; set --masked-pieces to 0."
             )
         }
         self.task = task

@@ -34,12 +34,12 @@ extension Recipe {
         }
         if !isSequence, exactShare < 1 {
             throw .recipe(
-                "--exact-share is \(exactShare); expected 1 for \(task.rawValue), because only sequence labelling divides the loss."
+                "--exact-share is \(exactShare); expected 1 for \(task.rawValue), because only sequence labelling uses this weight."
             )
         }
         if labelSmoothing > 0, isSequence || task == .multiLabelText {
             throw .recipe(
-                "--label-smoothing is \(labelSmoothing); expected 0 for \(task.rawValue), because it needs one label per text."
+                "--label-smoothing is \(labelSmoothing); expected 0 for \(task.rawValue), because only the tasks sentence and text support it."
             )
         }
     }

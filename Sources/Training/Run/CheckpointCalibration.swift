@@ -110,7 +110,7 @@ private struct ScoredAbstract {
             guard let place = labeller.labels.firstIndex(of: sentence.labels[0]) else {
                 throw CorpusError(
                     description:
-                        "\(abstract.id) has the label \"\(sentence.labels[0])\", but the labels of the checkpoint are \(labeller.labels.joined(separator: ", ")). Correct the label, or use another checkpoint."
+                        "the abstract \(abstract.id) has the label \"\(sentence.labels[0])\", but the labels of the checkpoint are \(labeller.labels.joined(separator: ", ")). Correct the label, or use another checkpoint."
                 )
             }
             return place

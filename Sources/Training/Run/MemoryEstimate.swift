@@ -63,7 +63,7 @@ public struct MemoryEstimate: Sendable, Equatable {
             if estimate(middle).total <= available { fitting = middle } else { refused = middle }
         }
         throw .memory(
-            "this run needs \(megabytes(needed)) MB of memory, but \(megabytes(available)) MB are available; --tokens-per-batch \(fitting) would fit."
+            "this run needs \(megabytes(needed)) MB of memory, but \(megabytes(available)) MB are available; lower --tokens-per-batch to \(fitting)."
         )
     }
 

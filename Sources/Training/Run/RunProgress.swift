@@ -26,7 +26,7 @@ extension RunDirectory {
             let differences = job.differences(recipe: record.recipe, labels: record.labels, data: record.data)
             guard differences.isEmpty else {
                 throw .state(
-                    "\(path) holds a checkpoint that was trained with other settings or data: \(differences.joined(separator: "; ")). Choose another directory, or move the checkpoint away."
+                    "\(path) holds a checkpoint that was trained with other settings or data: \(differences.joined(separator: "; ")). Choose another --out, or move the checkpoint away."
                 )
             }
             guard let best = record.history.first(where: { $0.epoch == record.bestEpoch }) else {

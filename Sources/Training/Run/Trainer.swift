@@ -293,7 +293,9 @@ extension Trainer {
         } catch {
             if state.tensors != name { directory.remove("\(directory.statePath)/\(name)") }
             let kept = state.tensors.map { " The previous state, \($0), is kept." } ?? ""
-            throw .output("the state after step \(state.step) cannot be saved: \(FileFailure.reason(error)).\(kept)")
+            throw .output(
+                "the state after step \(state.step) cannot be saved in \(directory.statePath): \(FileFailure.reason(error)).\(kept)"
+            )
         }
         let best = state.bestEpoch.map { ["epoch-\($0)"] } ?? []
         directory.removeState(except: Set([name] + best))

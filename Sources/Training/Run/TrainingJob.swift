@@ -85,11 +85,11 @@ extension TrainingJob {
     func differences(recipe: Recipe, labels: [String], data: DataRecord) -> [String] {
         var differences = self.data.differences(from: data)
         for (now, then) in zip(self.recipe.settings, recipe.settings) where now.value != then.value {
-            differences.append("\(now.option) (\(then.value) then, \(now.value) now)")
+            differences.append("\(now.option) (changed from \(then.value) to \(now.value))")
         }
         if self.labels != labels {
             differences.append(
-                "the labels (\(labels.joined(separator: ", ")) then, \(self.labels.joined(separator: ", ")) now)")
+                "the labels (changed from \(labels.joined(separator: ", ")) to \(self.labels.joined(separator: ", ")))")
         }
         return differences
     }
