@@ -1,4 +1,5 @@
 import Checkpoint
+import Text
 
 /// An abstract or text that can be collected into a corpus.
 protocol CorpusItem: Sendable {

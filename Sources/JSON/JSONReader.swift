@@ -6,6 +6,8 @@
 public struct JSONReader: Sendable {
     /// The maximum nesting depth of values.
     public static let depthLimit = 64
+    /// The maximum length of a member's name in bytes. Names of tensors have at most a few hundred.
+    public static let nameLimit = 4_096
 
     let bytes: [UInt8]
     /// The number of values that may still be read as a ``JSONValue``. Each needs much more memory than the two bytes
@@ -46,13 +48,16 @@ public struct JSONReader: Sendable {
 
     /// Reads an object. Calls `member` with the name of each member; `member` must read the value.
     public mutating func object(
-        _ member: (inout JSONReader, String) throws(JSONSyntaxError) -> Void
+        _ member: (inout JSONReader, JSONKey) throws(JSONSyntaxError) -> Void
     ) throws(JSONSyntaxError) {
         guard passes("{") else { throw unexpected("\"{\"") }
         if passes("}") { return }
         repeat {
             guard peek() == UInt8(ascii: "\"") else { throw unexpected("a member's name in quotation marks") }
-            let name = try string()
+            let name = JSONKey(try string())
+            guard name.text.utf8.count <= Self.nameLimit else {
+                throw fault("a member's name is longer than \(Self.nameLimit) bytes")
+            }
             guard passes(":") else { throw unexpected("\":\"") }
             try member(&self, name)
         } while passes(",")
@@ -114,7 +119,7 @@ public struct JSONReader: Sendable {
         guard !hasTooManyValues else { throw fault("there are too many values") }
         switch peek() {
         case UInt8(ascii: "{"):
-            var members: [String: JSONValue] = [:]
+            var members: [JSONKey: JSONValue] = [:]
             try object { (json, name) throws(JSONSyntaxError) in members[name] = try json.value(depth: depth + 1) }
             return .object(members)
         case UInt8(ascii: "["):

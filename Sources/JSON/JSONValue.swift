@@ -7,7 +7,7 @@ public enum JSONValue: Equatable, Sendable {
     case bool(Bool)
     case null
     case array([JSONValue])
-    case object([String: JSONValue])
+    case object([JSONKey: JSONValue])
 
     /// Parses a document that consists of one value.
     ///

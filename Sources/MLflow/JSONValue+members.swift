@@ -4,7 +4,7 @@ public import JSON
 /// be strings.
 extension JSONValue {
     subscript(name: String) -> JSONValue? {
-        guard case .object(let members) = self, let member = members[name], member != .null else { return nil }
+        guard case .object(let members) = self, let member = members[JSONKey(name)], member != .null else { return nil }
         return member
     }
 

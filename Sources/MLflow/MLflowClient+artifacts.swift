@@ -143,7 +143,7 @@ extension MLflowClient {
         var request = HTTPClientRequest(url: credential.string("url"))
         request.method = .PUT
         if case .object(let fields)? = credential["headers"] {
-            for case (let field, .string(let value)) in fields { request.headers.add(name: field, value: value) }
+            for case (let field, .string(let value)) in fields { request.headers.add(name: field.text, value: value) }
         }
         request.body = .stream(part, length: .known(Int64(part.range.count)))
         return try await answer(to: request, timeout: transferTimeout).0.first(name: "ETag") ?? ""

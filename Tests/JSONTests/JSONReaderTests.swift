@@ -30,6 +30,23 @@ struct JSONReaderTests {
         #expect(throws: JSONSyntaxError.self) { try value(text) }
     }
 
+    @Test("Names are compared as bytes, so canonically equivalent names are different members")
+    func names() throws {
+        let composed: JSONKey = "caf\u{E9}"
+        let decomposed: JSONKey = "cafe\u{301}"
+        #expect(
+            try value("{\"\(composed)\": 1, \"\(decomposed)\": 2}")
+                == .object([composed: .number(1), decomposed: .number(2)]))
+        #expect(try value(#"{"a": 1, "\u0061": 2}"#) == .object(["a": .number(2)]))
+    }
+
+    @Test("A name may have as many bytes as the limit, and no more")
+    func longName() {
+        func named(_ count: Int) -> String { "{\"" + String(repeating: "x", count: count) + "\": 1}" }
+        #expect(throws: Never.self) { try value(named(JSONReader.nameLimit)) }
+        #expect(throws: JSONSyntaxError.self) { try value(named(JSONReader.nameLimit + 1)) }
+    }
+
     @Test("Values may be nested to the limit, and no deeper")
     func depth() throws {
         func nested(_ depth: Int) -> String {

@@ -190,7 +190,7 @@ extension ShippedCheckpoint {
 
         @Test("Many header fields within the limits are accepted")
         func manyFields() async throws {
-            let fields = (0..<500).map { "X-Field-\($0): \(String(repeating: "v", count: 100))" }
+            let fields = (0..<250).map { "X-Field-\($0): \(String(repeating: "v", count: 100))" }
             #expect(try await suiteServer().send(.predict(#"{"abstract": "A."}"#, fields: fields)).status == 200)
         }
 
@@ -236,6 +236,35 @@ extension ShippedCheckpoint {
             let answer = try await suiteServer().send(
                 .request("POST /predict", fields: ["Content-Length: 9000000", "Expect: 100-continue"]))
             try answer.expectProblem(413, "8388608 bytes")
+        }
+
+        @Test("A head up to the limit is answered, and a larger one is refused", arguments: [0, 1])
+        func head(beyond: Int) async throws {
+            let line = "GET /health/live"
+            let rest = [UInt8].request(line, fields: ["X: "]).count - 2
+            let field = "X: " + String(repeating: "x", count: (32 << 10) - rest + beyond)
+            let answer = try await suiteServer().send(.request(line, fields: [field]))
+            if beyond == 0 {
+                #expect(answer.status == 200)
+            } else {
+                try answer.expectProblem(431, "have 32769 bytes; the limit is 32768")
+            }
+        }
+
+        @Test("A target that is not ASCII is refused", arguments: ["caf\u{E9}", "health?model=\u{323}\u{301}"])
+        func target(target: String) async throws {
+            #expect(try await suiteServer().send(.request("GET /\(target)")).status == 400)
+        }
+
+        @Test("A Connection field that is not ASCII is refused, and the connection is closed")
+        func connectionField() async throws {
+            let answer = try await suiteServer().connected { client in
+                try client.send(.request("GET /health", fields: ["Connection: \u{323}\u{301}"]))
+                try client.send(.request("GET /health/live"))
+                return try client.receive()
+            }
+            try answer.expectProblem(400, "the field connection")
+            #expect(answer[field: "connection"] == "close")
         }
 
         @Test("A large body to an unknown path does not block its sender")

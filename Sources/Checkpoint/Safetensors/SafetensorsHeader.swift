@@ -27,7 +27,7 @@ struct SafetensorsHeader {
             throw CheckpointProblem("expected the header to begin with '{'", position: origin)
         }
         var json = JSONReader(bytes)
-        var seen: Set<String> = []
+        var seen: Set<JSONKey> = []
         var entries: [Entry] = []
         var metadata: [String: String] = [:]
         var duplicates: [CheckpointProblem] = []
@@ -37,13 +37,14 @@ struct SafetensorsHeader {
             try json.object { (json, name) throws(JSONSyntaxError) in
                 if !seen.insert(name).inserted {
                     duplicates.append(
-                        CheckpointProblem("appears more than once", tensor: name, position: origin + json.position))
+                        CheckpointProblem(
+                            "appears more than once", tensor: name.text, position: origin + json.position))
                 }
                 if name == "__metadata__" {
                     metadata = try Self.metadata(&json)
                 } else {
-                    reading = name
-                    entries.append(try Self.entry(name, &json))
+                    reading = name.text
+                    entries.append(try Self.entry(name.text, &json))
                     reading = nil
                 }
             }
@@ -59,7 +60,7 @@ struct SafetensorsHeader {
     private static func metadata(_ json: inout JSONReader) throws(JSONSyntaxError) -> [String: String] {
         var metadata: [String: String] = [:]
         guard try !json.skipNull() else { return metadata }
-        try json.object { (json, key) throws(JSONSyntaxError) in metadata[key] = try json.string() }
+        try json.object { (json, key) throws(JSONSyntaxError) in metadata[key.text] = try json.string() }
         return metadata
     }
 
@@ -72,7 +73,7 @@ struct SafetensorsHeader {
             case "dtype" where elementType == nil: elementType = try json.string()
             case "shape" where shape == nil: shape = try counts(&json)
             case "data_offsets" where offsets == nil: offsets = try counts(&json)
-            case "dtype", "shape", "data_offsets": throw json.fault("\(quoted(key)) appears more than once")
+            case "dtype", "shape", "data_offsets": throw json.fault("\(quoted(key.text)) appears more than once")
             default: try json.skipValue()
             }
         }

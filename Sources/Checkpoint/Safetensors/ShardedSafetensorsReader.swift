@@ -85,12 +85,12 @@ package enum ShardedSafetensorsReader {
                 guard key == "weight_map" else { return try json.skipValue() }
                 guard locations == nil else { throw json.fault("\"weight_map\" appears more than once") }
                 var map: [Location] = []
-                var seen: Set<String> = []
+                var seen: Set<JSONKey> = []
                 try json.object { (json, name) throws(JSONSyntaxError) in
                     if !seen.insert(name).inserted {
-                        repeated.append(CheckpointProblem("appears more than once in the index", tensor: name))
+                        repeated.append(CheckpointProblem("appears more than once in the index", tensor: name.text))
                     }
-                    map.append(Location(tensor: name, shard: try json.string()))
+                    map.append(Location(tensor: name.text, shard: try json.string()))
                 }
                 locations = map
             }

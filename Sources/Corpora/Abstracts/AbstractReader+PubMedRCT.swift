@@ -1,3 +1,5 @@
+import Text
+
 extension AbstractReader {
     /// Reads PubMed RCT files: `###id` lines, `LABEL<TAB>sentence` lines and blank lines between abstracts.
     func readPubMedRCT(_ file: CorpusFile, into collection: inout CorpusCollection<TrainingAbstract>)

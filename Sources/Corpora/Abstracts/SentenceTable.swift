@@ -1,3 +1,5 @@
+import Text
+
 /// The sentences of a table, grouped by abstract.
 struct SentenceTable {
     private struct Row {

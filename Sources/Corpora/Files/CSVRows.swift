@@ -1,4 +1,5 @@
 import CSV
+import Text
 
 /// The rows of a CSV file, reduced to the requested columns.
 struct CSVRows {

@@ -18,13 +18,3 @@ public struct CorpusError: Error, CustomStringConvertible {
         self.init(description: "\(file), line \(line): \(sentence)")
     }
 }
-
-extension StringProtocol {
-    /// The first 40 code points of the text in quotation marks, for error messages.
-    var excerpt: String {
-        let limit = 40
-        let start = unicodeScalars.prefix(limit)
-        let quoted = String(String.UnicodeScalarView(start)).debugDescription
-        return start.endIndex == unicodeScalars.endIndex ? quoted : quoted + " …"
-    }
-}

@@ -1,6 +1,7 @@
 import Checkpoint
 import Compression
 import JSON
+import Text
 
 #if canImport(Darwin)
     import Darwin
@@ -79,7 +80,7 @@ public struct CorpusFile: Sendable {
         var json = JSONReader(Array(line.bytes))
         var names: [String] = []
         try? json.object { (json, name) throws(JSONSyntaxError) in
-            names.append(name)
+            names.append(name.text)
             try json.skipValue()
         }
         return names

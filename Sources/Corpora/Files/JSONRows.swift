@@ -48,7 +48,9 @@ struct JSONRows {
         try json.object { (json, name) throws(JSONSyntaxError) in
             var wanted: [Int] = []
             for (column, choice) in columns.enumerated() {
-                guard let rank = choice.names.firstIndex(of: name), rank <= ranks[column] else { continue }
+                guard let rank = choice.names.firstIndex { JSONKey($0) == name }, rank <= ranks[column] else {
+                    continue
+                }
                 ranks[column] = rank
                 wanted.append(column)
             }

@@ -1,3 +1,5 @@
+import Text
+
 /// A reader of texts with one or more labels each. Files may be compressed with gzip.
 public struct TextReader: Sendable {
     /// The format of a file of texts.

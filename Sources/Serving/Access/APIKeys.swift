@@ -34,8 +34,10 @@ public final class APIKeys: Sendable {
     ///
     /// The time depends only on the lengths of the keys, so it does not reveal where a wrong key differs.
     public func allow(authorization field: String?) -> Bool {
-        guard let field, field.utf8.count > 7, field.prefix(7).lowercased() == "bearer " else { return false }
-        let given = Array(field.dropFirst(7).utf8)
+        guard let parts = field?.utf8.split(separator: UInt8(ascii: " "), maxSplits: 1), parts.count == 2,
+            asciiToken(parts[0]) == "bearer"
+        else { return false }
+        let given = Array(parts[1])
         return keys.withLock { keys in
             // No early exit: every key is compared even after a match.
             keys.reduce(false) { Self.areEqual($1, given) || $0 }

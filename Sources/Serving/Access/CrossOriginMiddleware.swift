@@ -1,5 +1,6 @@
 internal import HTTPTypes
 import Hummingbird
+internal import Text
 
 /// Allows pages of other origins to use the service ([Fetch](https://fetch.spec.whatwg.org/#http-cors-protocol), CORS).
 struct CrossOriginMiddleware: RouterMiddleware {
@@ -34,6 +35,6 @@ struct CrossOriginMiddleware: RouterMiddleware {
     }
 
     private func allowance(for origin: String) -> String? {
-        origins.contains("*") ? "*" : origins.first { $0 == origin }
+        origins.contains("*") ? "*" : origins.first { $0.hasBytes(of: origin) }
     }
 }

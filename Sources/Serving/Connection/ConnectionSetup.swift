@@ -7,11 +7,13 @@ final class ConnectionSetup: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = Never
 
     private let connections: Connections
+    private let headLimit: Int
     private let idleTimeout: TimeAmount
     private let bodyTimeout: TimeAmount
 
-    init(_ connections: Connections, idleTimeout: TimeAmount, bodyTimeout: TimeAmount) {
+    init(_ connections: Connections, headLimit: Int, idleTimeout: TimeAmount, bodyTimeout: TimeAmount) {
         self.connections = connections
+        self.headLimit = headLimit
         self.idleTimeout = idleTimeout
         self.bodyTimeout = bodyTimeout
     }
@@ -22,8 +24,8 @@ final class ConnectionSetup: ChannelInboundHandler, RemovableChannelHandler {
         do {
             let codec = try pipeline.handler(type: HTTP1ToHTTPServerCodec.self)
             try pipeline.addHandlers(
-                PersistenceHandler(), AbsentClientHandler(), BodyTimeoutHandler(bodyTimeout),
-                IdleHandler(idleTimeout), position: .before(codec))
+                PersistenceHandler(), RequestHeadHandler(limit: headLimit), AbsentClientHandler(),
+                BodyTimeoutHandler(bodyTimeout), IdleHandler(idleTimeout), position: .before(codec))
             pipeline.removeHandler(self, promise: nil)
         } catch {
             context.fireErrorCaught(error)

@@ -1,5 +1,6 @@
 internal import HTTPTypes
 internal import Hummingbird
+internal import Text
 
 extension Deadline {
     /// Creates the deadline of a request: the time in its `X-Request-Timeout` field, in seconds, or `limit` if that is
@@ -18,7 +19,7 @@ extension Deadline {
         guard let seconds = Double(field), seconds > 0, seconds.isFinite else {
             throw Problem(
                 .unprocessableContent,
-                "x-request-timeout is \"\(field)\"; expected a number of seconds above 0, such as 2.5.")
+                "x-request-timeout is \(field.excerpt); expected a number of seconds above 0, such as 2.5.")
         }
         self.init(allowing: seconds < limit / .seconds(1) ? .seconds(seconds) : limit, from: start)
     }

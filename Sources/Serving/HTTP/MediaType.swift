@@ -1,5 +1,6 @@
 internal import HTTPTypes
 import Hummingbird
+internal import Text
 
 /// The media type of a body of `/predict`.
 enum MediaType {
@@ -12,7 +13,7 @@ enum MediaType {
 
     /// Whether a `Content-Type` field means JSON lines.
     static func isJSONLines(_ field: String) -> Bool {
-        jsonLinesTypes.contains(field.lowercased().prefix { $0 != ";" }.filter { $0 != " " })
+        asciiToken(field.utf8.prefix { $0 != UInt8(ascii: ";") }).map(jsonLinesTypes.contains) ?? false
     }
 
     /// Reads the `Content-Type` of a request; JSON if it has none.
@@ -23,14 +24,14 @@ enum MediaType {
             self = .json
             return
         }
-        let parts = field.lowercased().split(separator: ";").map { $0.filter { $0 != " " && $0 != "\"" } }
-        for parameter in parts.dropFirst()
+        let parts = field.utf8.split(separator: UInt8(ascii: ";")).map(asciiToken)
+        for case let parameter? in parts.dropFirst()
         where parameter.hasPrefix("charset=")
             && !["charset=utf-8", "charset=utf8", "charset=us-ascii"].contains(parameter)
         {
-            throw Problem(.unsupportedMediaType, "content-type is \"\(field)\"; expected the charset UTF-8.")
+            throw Problem(.unsupportedMediaType, "content-type is \(field.excerpt); expected the charset UTF-8.")
         }
-        switch parts.first ?? "" {
+        switch (parts.first ?? nil) ?? "" {
         case "text/plain": self = .plainText
         case let type where Self.jsonLinesTypes.contains(type): self = .jsonLines
         case "application/json": self = .json
@@ -38,7 +39,7 @@ enum MediaType {
         default:
             throw Problem(
                 .unsupportedMediaType,
-                "content-type is \"\(field)\"; expected application/json, application/x-ndjson or text/plain.",
+                "content-type is \(field.excerpt); expected application/json, application/x-ndjson or text/plain.",
                 headers: [.acceptPost: "application/json, application/x-ndjson, text/plain"])
         }
     }

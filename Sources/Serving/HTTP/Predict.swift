@@ -3,6 +3,7 @@ import Hummingbird
 internal import JSON
 internal import Labelling
 import Logging
+internal import Text
 
 /// Answers `POST /predict`: one abstract, several abstracts, texts, or a stream of abstracts.
 struct Predict: Sendable {
@@ -112,9 +113,9 @@ struct Predict: Sendable {
         of request: Request, default fallback: HeadingPolicy
     ) throws(Problem) -> HeadingPolicy {
         guard let value = request.uri.queryParameters["headings"] else { return fallback }
-        guard let policy = HeadingPolicy(rawValue: String(value)) else {
+        guard let policy = HeadingPolicy(bytesOf: value) else {
             throw Problem(
-                .unprocessableContent, "the query parameter headings is \"\(value)\"; expected use or ignore.")
+                .unprocessableContent, "the query parameter headings is \(value.excerpt); expected use or ignore.")
         }
         return policy
     }

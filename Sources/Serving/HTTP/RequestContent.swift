@@ -1,6 +1,7 @@
 internal import Compression
 internal import HTTPTypes
 import Hummingbird
+internal import Text
 
 /// The body of a request as it arrives, decompressed if its `Content-Encoding` says so.
 struct RequestContent: ~Copyable {
@@ -112,12 +113,12 @@ enum ContentCoding {
     ///
     /// - Throws: ``Problem`` 415 if the coding is neither gzip nor identity.
     init(of request: Request) throws(Problem) {
-        switch request.headers[.contentEncoding]?.lowercased() {
+        switch request.headers[.contentEncoding].map({ asciiToken($0.utf8) ?? $0 }) {
         case nil, "identity": self = .identity
         case "gzip", "x-gzip": self = .gzip
         case let other?:
             throw Problem(
-                .unsupportedMediaType, "content-encoding is \"\(other)\"; expected gzip or no content-encoding.",
+                .unsupportedMediaType, "content-encoding is \(other.excerpt); expected gzip or no content-encoding.",
                 headers: [.acceptEncoding: "gzip, identity"])
         }
     }

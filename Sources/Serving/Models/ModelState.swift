@@ -1,3 +1,5 @@
+import Text
+
 /// A model that requests can choose by name.
 package protocol NamedModel: AnyObject, Sendable {
     /// The name in requests and answers.
@@ -43,7 +45,7 @@ package struct ModelState<Model: NamedModel>: Sendable {
         case .stopped: throw .shuttingDown
         case .ready, .failed, .draining: break
         }
-        guard let model = name == nil ? models.first : models.first(where: { $0.name == name }) else {
+        guard let model = name == nil ? models.first : models.first(where: { $0.name.hasBytes(of: name ?? "") }) else {
             throw .modelNotFound(name ?? "", available: models.map(\.name))
         }
         if let reason = failures[ObjectIdentifier(model)] { throw .modelFailed(reason) }

@@ -1,11 +1,12 @@
 internal import JSON
 internal import Labelling
+internal import Text
 
 /// A request of the Open Inference Protocol
 /// ([version 2, REST](https://github.com/kserve/open-inference-protocol/blob/main/specification/protocol/inference_rest.md)): one
 /// tensor of texts, as JSON or as Triton's
 /// [binary tensor data](https://github.com/triton-inference-server/server/blob/main/docs/protocol/extension_binary_data.md).
-struct InferRequest {
+package struct InferRequest {
     /// An output tensor that the client requests.
     struct Output {
         let name: String
@@ -32,7 +33,7 @@ struct InferRequest {
     ///   - jsonCount: The length of the JSON in bytes; `nil` if the body is all JSON.
     ///   - limits: The limits of one request.
     /// - Throws: ``LabellingFailure`` with the member at fault.
-    init(_ body: [UInt8], jsonCount: Int?, limits: RequestLimits) throws(LabellingFailure) {
+    package init(_ body: [UInt8], jsonCount: Int?, limits: RequestLimits) throws(LabellingFailure) {
         let count = jsonCount ?? body.count
         guard (0...body.count).contains(count) else {
             throw LabellingFailure.malformed(
@@ -46,8 +47,9 @@ struct InferRequest {
         let parameters = try Self.object(members["parameters"], "parameters")
         prefersBinary = try Self.bool(parameters["binary_data_output"], "parameters.binary_data_output") ?? false
         headings = try Self.string(parameters["headings"], "parameters.headings").map { text throws(LabellingFailure) in
-            guard let policy = HeadingPolicy(rawValue: text) else {
-                throw LabellingFailure.malformed("parameters.headings is \"\(text)\"; expected \"use\" or \"ignore\".")
+            guard let policy = HeadingPolicy(bytesOf: text) else {
+                throw LabellingFailure.malformed(
+                    "parameters.headings is \(text.excerpt); expected \"use\" or \"ignore\".")
             }
             return policy
         }
@@ -59,8 +61,8 @@ struct InferRequest {
         input = try Self.required(try Self.string(tensor["name"], "inputs[0].name"), "inputs[0].name")
         let datatype = try Self.required(
             try Self.string(tensor["datatype"], "inputs[0].datatype"), "inputs[0].datatype")
-        guard datatype == "BYTES" else {
-            throw LabellingFailure.malformed("inputs[0].datatype is \"\(datatype)\"; expected \"BYTES\".")
+        guard datatype.hasBytes(of: "BYTES") else {
+            throw LabellingFailure.malformed("inputs[0].datatype is \(datatype.excerpt); expected \"BYTES\".")
         }
         let size = try Self.size(of: tensor["shape"], atMost: limits.items)
         let binaryCount = try Self.integer(
@@ -89,9 +91,9 @@ struct InferRequest {
             let place = "outputs[\(index)]"
             let members = try Self.object(output, place)
             let name = try Self.required(try Self.string(members["name"], "\(place).name"), "\(place).name")
-            guard !checked.contains(where: { $0.name == name }) else {
+            guard !checked.contains(where: { $0.name.hasBytes(of: name) }) else {
                 throw LabellingFailure.malformed(
-                    "\(place).name is \"\(name)\", which is requested twice; remove one of them.")
+                    "\(place).name is \(name.excerpt), which is requested twice; remove one of them.")
             }
             guard checked.count < 16 else {
                 throw LabellingFailure.malformed("outputs has \(asked.count) elements; expected at most 16.")
@@ -193,7 +195,7 @@ struct InferRequest {
         return integer
     }
 
-    private static func object(_ value: JSONValue?, _ name: String) throws(LabellingFailure) -> [String: JSONValue] {
+    private static func object(_ value: JSONValue?, _ name: String) throws(LabellingFailure) -> [JSONKey: JSONValue] {
         switch value {
         case nil, .null?: [:]
         case .object(let members)?: members

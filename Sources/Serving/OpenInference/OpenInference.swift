@@ -2,6 +2,7 @@ internal import HTTPTypes
 import Hummingbird
 internal import JSON
 internal import Labelling
+internal import Text
 
 /// Answers requests of the Open Inference Protocol, version 2, over REST, as clients of KServe and Triton send them.
 ///
@@ -97,30 +98,31 @@ struct OpenInference: Sendable {
             until: try Deadline(of: request, from: context.start, limit: settings.timeout),
             isThere: context.clientIsThere)
         let tensors: [OutputTensor]
-        switch asked.input {
-        case Self.sentenceTensor:
+        if asked.input.hasBytes(of: Self.sentenceTensor) {
             let items = asked.texts.enumerated().map { PredictRequest.BatchItem(text: $1, "inputs[0].data[\($0)]") }
             let results = try await model.label(
                 items, headings: asked.headings ?? settings.headings, for: caller)
             tensors = Self.tensors(of: items, results, labels: model.labels)
-        case Self.textTensor:
+        } else if asked.input.hasBytes(of: Self.textTensor) {
             // One invalid text fails the request, because the tensor of scores has no place for a text without scores.
             let results = try await model.label(texts: asked.texts.map { .success($0) }, for: caller)
             tensors = Self.tensors(
                 of: try results.map { result throws(LabellingFailure) in try result.get() }, labels: model.labels)
-        case let other:
+        } else {
             throw Problem(
                 .badRequest,
-                "inputs[0].name is \"\(other)\"; expected \"\(Self.sentenceTensor)\" or \"\(Self.textTensor)\".")
+                "inputs[0].name is \(asked.input.excerpt); expected \"\(Self.sentenceTensor)\" or \"\(Self.textTensor)\"."
+            )
         }
         return try Self.answer(asked, tensors, model)
     }
 
     private func model(_ context: ServiceContext) throws -> ServedModel {
         let model = try models.model(named: context.parameters.get("name").map { $0.percentDecoded })
-        if let generation = context.parameters.get("version"), generation != "\(model.generation)" {
+        if let generation = context.parameters.get("version"), !generation.hasBytes(of: "\(model.generation)") {
             throw Problem(
-                .notFound, "there is no version \(generation) of \"\(model.name)\"; its version is \(model.generation)."
+                .notFound,
+                "there is no version \(generation.excerpt) of \"\(model.name)\"; its version is \(model.generation)."
             )
         }
         return model
@@ -131,7 +133,7 @@ struct OpenInference: Sendable {
         guard let field = request.headers[.inferenceHeaderContentLength] else { return nil }
         guard let count = Int(field) else {
             throw Problem(
-                .badRequest, "inference-header-content-length is \"\(field)\"; expected a number of bytes.")
+                .badRequest, "inference-header-content-length is \(field.excerpt); expected a number of bytes.")
         }
         return count
     }
@@ -183,10 +185,10 @@ struct OpenInference: Sendable {
     ) throws(Problem) -> Response {
         var chosen: [(tensor: OutputTensor, binary: [UInt8]?)] = []
         for output in asked.outputs ?? tensors.map({ .init(name: $0.name, isBinary: asked.prefersBinary) }) {
-            guard let tensor = tensors.first(where: { $0.name == output.name }) else {
+            guard let tensor = tensors.first(where: { $0.name.hasBytes(of: output.name) }) else {
                 throw Problem(
                     .badRequest,
-                    "there is no output \"\(output.name)\"; the outputs are \(tensors.map(\.name).joined(separator: ", "))."
+                    "there is no output \(output.name.excerpt); the outputs are \(tensors.map(\.name).joined(separator: ", "))."
                 )
             }
             chosen.append((tensor, output.isBinary ? tensor.binary : nil))

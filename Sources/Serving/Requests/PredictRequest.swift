@@ -1,5 +1,6 @@
 import JSON
 public import Labelling
+internal import Text
 
 /// A request to `/predict`.
 public struct PredictRequest: Sendable {
@@ -95,8 +96,8 @@ public struct PredictRequest: Sendable {
             throw LabellingFailure.invalid("the body is \(value.kind); expected an object with \(Self.choices).")
         }
         self.headings = try Self.headings(members["headings"], default: headings)
-        let given = ["abstract", "sentences", "abstracts", "texts"].filter { members[$0] != nil }
-        guard given.count == 1, let name = given.first, let content = members[name] else {
+        let given = ["abstract", "sentences", "abstracts", "texts"].filter { members[JSONKey($0)] != nil }
+        guard given.count == 1, let name = given.first, let content = members[JSONKey(name)] else {
             throw LabellingFailure.invalid(
                 given.isEmpty
                     ? "the body has none of the members \(Self.choices)."
@@ -185,8 +186,8 @@ public struct PredictRequest: Sendable {
         -> HeadingPolicy
     {
         guard let value else { return fallback }
-        guard case .string(let name) = value, let policy = HeadingPolicy(rawValue: name) else {
-            let found = if case .string(let name) = value { "\"\(name)\"" } else { value.kind }
+        guard case .string(let name) = value, let policy = HeadingPolicy(bytesOf: name) else {
+            let found = if case .string(let name) = value { name.excerpt } else { value.kind }
             throw LabellingFailure.invalid("headings is \(found); expected \"use\" or \"ignore\".")
         }
         return policy

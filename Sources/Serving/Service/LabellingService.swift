@@ -128,7 +128,8 @@ public struct LabellingService: Sendable {
                 configuration: .init(
                     additionalChannelHandlers: [
                         ConnectionSetup(
-                            connections, idleTimeout: .seconds(Int64(settings.idleTimeout)),
+                            connections, headLimit: settings.headBytes,
+                            idleTimeout: .seconds(Int64(settings.idleTimeout)),
                             bodyTimeout: TimeAmount(settings.bodyTimeout))
                     ])),
             configuration: ApplicationConfiguration(

@@ -22,6 +22,9 @@ public struct ServiceSetting: Sendable {
         .count("port", \.port, 0...65_535, "Port to listen on; 0 lets the system choose one."),
         .count("workers", \.workers, 1...1_024, "Number of batches that run at once, each on --threads threads."),
         .count(
+            "max-head-bytes", \.headBytes, 1_024...(64 << 10),
+            "Largest head of a request in bytes: the request line and all header fields."),
+        .count(
             "max-body-bytes", \.requestLimits.bodyBytes, 1...(1 << 30),
             "Largest body of a request in bytes, after decompression; a line of NDJSON may be at most 1/32 of this."),
         .count(

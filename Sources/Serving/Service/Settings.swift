@@ -21,6 +21,8 @@ public struct Settings: Sendable {
     public var lowercase: Bool?
     /// The limits of one request.
     public var requestLimits = RequestLimits()
+    /// The largest head of a request in bytes: the request line and all header fields.
+    public var headBytes = 32 << 10
     /// The size of a batch and of the queue.
     public var batchLimits = BatchLimits()
     /// The longest time from a request's head to its labels, after which it is cancelled. A client may ask for less.

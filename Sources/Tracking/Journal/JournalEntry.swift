@@ -68,12 +68,12 @@ public enum JournalEntry: Sendable, Equatable {
         self = entry
     }
 
-    private static func read(_ members: [String: JSONValue]) -> JournalEntry? {
+    private static func read(_ members: [JSONKey: JSONValue]) -> JournalEntry? {
         func text(_ name: String) -> String? {
-            if case .string(let text)? = members[name] { text } else { nil }
+            if case .string(let text)? = members[JSONKey(name)] { text } else { nil }
         }
         func integer(_ name: String) -> Int? {
-            if case .number(let number)? = members[name] { Int(exactly: number) } else { nil }
+            if case .number(let number)? = members[JSONKey(name)] { Int(exactly: number) } else { nil }
         }
         if let begin = members["begin"] { return RunIdentity(begin).map(JournalEntry.begin) }
         if let params = members["params"] { return KeyValue.list(params).map(JournalEntry.params) }
@@ -81,8 +81,8 @@ public enum JournalEntry: Sendable, Equatable {
         if case .array(let datasets)? = members["datasets"] { return .datasets(datasets.map(DatasetInput.init)) }
         if case .object(let values)? = members["metrics"], let step = integer("step"), let time = integer("time") {
             return .metrics(
-                values.sorted { $0.key < $1.key }.map { key, value in
-                    Metric(key: key, value: number(value), timestamp: time, step: step)
+                values.sorted { $0.key.text < $1.key.text }.map { key, value in
+                    Metric(key: key.text, value: number(value), timestamp: time, step: step)
                 })
         }
         if let path = text("artifact"), let file = text("file") { return .artifact(path: path, file: file) }

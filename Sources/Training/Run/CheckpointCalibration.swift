@@ -79,7 +79,7 @@ public struct CheckpointCalibration {
             _ = json.peek()
             let start = json.position
             try json.skipValue()
-            if name != "temperature" { members.append((name, object[start..<json.position])) }
+            if name != "temperature" { members.append((name.text, object[start..<json.position])) }
         }
         var writer = JSONWriter()
         writer.object { writer in
