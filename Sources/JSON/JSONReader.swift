@@ -13,6 +13,10 @@ public struct JSONReader: Sendable {
     /// The number of values that may still be read as a ``JSONValue``. Each needs much more memory than the two bytes
     /// that it may take in the document.
     private var valuesLeft: Int
+    /// Asked after every few thousand values whether the work is cancelled.
+    private let isCancelled: (@Sendable () -> Bool)?
+    /// Whether reading stopped because the work was cancelled.
+    public private(set) var wasCancelled = false
     /// The index of the next byte to read.
     public internal(set) var position = 0
 
@@ -21,7 +25,9 @@ public struct JSONReader: Sendable {
     /// - Parameters:
     ///   - bytes: The document as UTF-8.
     ///   - limit: The most values that ``value()`` creates in total, including nested ones.
-    public init(_ bytes: [UInt8], valuesAtMost limit: Int = .max) {
+    ///   - isCancelled: Whether the work is cancelled; asked after every few thousand values.
+    public init(_ bytes: [UInt8], valuesAtMost limit: Int = .max, isCancelled: (@Sendable () -> Bool)? = nil) {
+        self.isCancelled = isCancelled
         self.bytes = bytes
         valuesLeft = limit
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
@@ -117,6 +123,10 @@ public struct JSONReader: Sendable {
         guard depth < Self.depthLimit else { throw fault("values are nested more than \(Self.depthLimit) levels deep") }
         valuesLeft -= 1
         guard !hasTooManyValues else { throw fault("there are too many values") }
+        if valuesLeft & 0xFFF == 0, let isCancelled, isCancelled() {
+            wasCancelled = true
+            throw fault("reading was cancelled")
+        }
         switch peek() {
         case UInt8(ascii: "{"):
             var members: [JSONKey: JSONValue] = [:]

@@ -20,9 +20,13 @@ public struct Abstract: Sendable, Equatable {
     /// Splits a text into sentences and recognises its inline headings.
     public init(_ text: String, segmenter: SentenceSegmenter = SentenceSegmenter()) {
         let source = SourceText(text)
-        self.text = source
+        self.init(source, segments: segmenter.segment(source))
+    }
+
+    init(_ text: SourceText, segments: [Segment]) {
+        self.text = text
         var heading: Heading?
-        sentences = segmenter.segment(source).map { segment in
+        sentences = segments.map { segment in
             heading = segment.heading ?? heading
             return Sentence(range: segment.range, body: segment.body, heading: heading)
         }

@@ -61,6 +61,21 @@ public final class Labeller: Sendable {
         Abstract(text, segmenter: segmenter)
     }
 
+    /// Splits a text into sentences, and stops early if there are too many or if the work is cancelled.
+    ///
+    /// - Parameters:
+    ///   - text: The text.
+    ///   - limit: The number of sentences after which the rest of the text is ignored.
+    ///   - check: Called after every few thousand code points, so that the caller can cancel the work by an error.
+    /// - Returns: The abstract; with more than `limit` sentences if the text has more.
+    /// - Throws: What `check` throws.
+    public func abstract<Failure: Error>(
+        _ text: String, atMost limit: Int, check: () throws(Failure) -> Void
+    ) throws(Failure) -> Abstract {
+        let source = SourceText(text)
+        return Abstract(source, segments: try segmenter.segment(source, atMost: limit, check: check))
+    }
+
     /// Tokenises an abstract into windows, ready for the network.
     ///
     /// - Parameters:
@@ -69,13 +84,28 @@ public final class Labeller: Sendable {
     /// - Returns: The abstract in windows.
     /// - Throws: ``LabellingError/task(_:)`` if the checkpoint does not label sentences.
     public func prepare(_ abstract: Abstract, headings: HeadingPolicy = .use) throws -> PreparedAbstract {
+        try prepare(abstract, headings: headings) {}
+    }
+
+    /// Tokenises an abstract into windows, ready for the network.
+    ///
+    /// - Parameters:
+    ///   - abstract: The abstract with its sentences.
+    ///   - headings: Whether the abstract's headings restrict its labels.
+    ///   - check: Called before every sentence, so that the caller can cancel the work by an error.
+    /// - Returns: The abstract in windows.
+    /// - Throws: ``LabellingError/task(_:)`` if the checkpoint does not label sentences, and what `check` throws.
+    public func prepare(
+        _ abstract: Abstract, headings: HeadingPolicy = .use, check: () throws -> Void
+    ) throws -> PreparedAbstract {
         guard labelsSentences else {
             throw LabellingError.task(
                 "this checkpoint assigns any number of labels to whole texts (\(labels.joined(separator: ", "))); send {\"texts\": […]}."
             )
         }
         let layout =
-            model.configuration.task == .sequenceLabelling ? windowing.together(abstract) : windowing.apart(abstract)
+            model.configuration.task == .sequenceLabelling
+            ? try windowing.together(abstract, check: check) : try windowing.apart(abstract, check: check)
         return PreparedAbstract(abstract: abstract, headings: headings, layout: layout)
     }
 

@@ -64,11 +64,18 @@ public struct Windowing: Sendable {
     }
 
     /// Returns windows of the form `[CLS] s1 [SEP] s2 [SEP] … [SEP]`: one, or several if the text is too long for one.
-    public func together(_ abstract: Abstract) -> Layout {
+    ///
+    /// - Parameters:
+    ///   - abstract: The text and its sentences.
+    ///   - check: Called before every sentence, so that the caller can cancel the work by an error.
+    /// - Returns: The windows.
+    /// - Throws: What `check` throws.
+    public func together(_ abstract: Abstract, check: () throws -> Void = {}) rethrows -> Layout {
         var truncated: Set<Int> = []
         var pieces: [Int32] = []
         var ends: [Int] = []
         for (index, sentence) in abstract.sentences.enumerated() {
+            try check()
             let cut = tokenizer.appendIDs(of: abstract.text.scalars[sentence.body], to: &pieces, limit: sentencePieces)
             if cut { truncated.insert(index) }
             close(&pieces, &ends)
@@ -127,9 +134,16 @@ public struct Windowing: Sendable {
     }
 
     /// Returns a window `[CLS] s [SEP]` for each sentence, truncated as with Hugging Face's `truncation=True`.
-    public func apart(_ abstract: Abstract) -> Layout {
+    ///
+    /// - Parameters:
+    ///   - abstract: The text and its sentences.
+    ///   - check: Called before every sentence, so that the caller can cancel the work by an error.
+    /// - Returns: The windows.
+    /// - Throws: What `check` throws.
+    public func apart(_ abstract: Abstract, check: () throws -> Void = {}) rethrows -> Layout {
         var layout = Layout(windows: [], truncated: [])
         for (index, sentence) in abstract.sentences.enumerated() {
+            try check()
             var (window, cut) = alone(abstract.text.scalars[sentence.body])
             window.firstSentence = index
             if cut { layout.truncated.insert(index) }

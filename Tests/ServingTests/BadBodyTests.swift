@@ -164,7 +164,7 @@ extension ShippedCheckpoint {
                 Row(
                     "100,000 sentences in a text",
                     #"{"abstract": "\#(String(repeating: "It works well. ", count: 100_000))"}"#, 422,
-                    "the request has 100000 sentences; the limit is 20000"),
+                    "the request has more than 20000 sentences"),
                 Row(
                     "30,000 sentences in a batch",
                     #"{"abstracts": [\#(many("{\"sentences\":[\(many("\"A.\"", 15_000))]}", 2))]}"#, 422,

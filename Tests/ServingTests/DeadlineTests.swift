@@ -1,3 +1,6 @@
+import Checkpoint
+import FoundationEssentials
+import Labelling
 import Serving
 import TestSupport
 import Testing
@@ -41,6 +44,51 @@ struct DeadlineTests {
             }
             #expect(try await server.send(.request("GET /health/ready")).status == 200)
         }
+    }
+}
+
+@Suite("Cancelling the work before the queue")
+struct CancellationTests {
+    private struct Row: CustomTestStringConvertible, Sendable {
+        let testDescription: String
+        let caller: Caller
+        let failure: LabellingFailure
+    }
+
+    private static let rows = [
+        Row(
+            testDescription: "the time is over", caller: Caller(until: Deadline(allowing: .zero)),
+            failure: .deadlineExceeded(allowed: .zero)),
+        Row(
+            testDescription: "the client has left",
+            caller: Caller(until: Deadline(allowing: .seconds(60)), isThere: { false }), failure: .clientGone),
+    ]
+
+    @Test("Reading many JSON values stops", arguments: rows)
+    private func reading(_ row: Row) {
+        let values = "[" + repeatElement("0", count: 10_000).joined(separator: ",") + "]"
+        #expect(throws: row.failure) {
+            try PredictRequest(
+                json: Array(#"{"x": \#(values), "abstract": "A."}"#.utf8), headings: .use, limits: RequestLimits(),
+                for: row.caller)
+        }
+    }
+
+    @Test("Dividing and tokenising a long text stop", arguments: rows)
+    private func preparing(_ row: Row) throws {
+        let labeller = try Labeller(CheckpointDirectory(path: Locations.models.path()))
+        let text = String(repeating: "Falls are common. ", count: 1_000)
+        #expect(throws: row.failure) { try labeller.abstract(text, atMost: .max, check: row.caller.check) }
+        #expect(throws: row.failure) { try labeller.prepare(labeller.abstract(text), check: row.caller.check) }
+    }
+
+    @Test("Dividing a text stops soon after the largest number of sentences")
+    func sentences() throws {
+        let labeller = try Labeller(CheckpointDirectory(path: Locations.models.path()))
+        let abstract = labeller.abstract(String(repeating: "Falls are common. ", count: 1_000), atMost: 100) {}
+        #expect((101...110).contains(abstract.sentences.count))
+        let whole = labeller.abstract("Falls are common. We tested.", atMost: 2) {}
+        #expect(whole == labeller.abstract("Falls are common. We tested."))
     }
 }
 

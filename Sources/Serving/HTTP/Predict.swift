@@ -25,15 +25,15 @@ struct Predict: Sendable {
         let body = try await reader.whole(of: request, in: share)
         let model = try models.model(named: Self.modelName(of: request))
         let headings = try Self.headings(of: request, default: settings.headings)
+        let deadline = try Deadline(of: request, from: context.start, limit: settings.timeout)
+        let caller = Caller(until: deadline, isThere: context.clientIsThere)
         let isText = if case .plainText = try mediaType.get() { true } else { false }
         let asked = try metrics.timing(.read) { () throws(LabellingFailure) in
             isText
                 ? try PredictRequest(text: body, headings: headings)
-                : try PredictRequest(json: body, headings: headings, limits: settings.limits)
+                : try PredictRequest(json: body, headings: headings, limits: settings.limits, for: caller)
         }
         reader.log(body, context)
-        let deadline = try Deadline(of: request, from: context.start, limit: settings.timeout)
-        let caller = Caller(until: deadline, isThere: context.clientIsThere)
         switch asked.subject {
         case .one(let content):
             let labelled = try await model.label(content, headings: asked.headings, for: caller)

@@ -57,7 +57,7 @@ final class ServedModel: NamedModel {
     func label(
         _ content: PredictRequest.Item.Content, headings: HeadingPolicy, for caller: Caller
     ) async throws -> LabelledAbstract {
-        let prepared = try prepare(content, headings: headings)
+        let prepared = try prepare(content, headings: headings, for: caller)
         return try decode(prepared, rows: try await run(prepared.layout.windows, caller)[...])
     }
 
@@ -73,16 +73,19 @@ final class ServedModel: NamedModel {
         _ items: [PredictRequest.BatchItem], headings: HeadingPolicy, for caller: Caller
     ) async throws -> [Result<LabelledAbstract, LabellingFailure>] {
         var prepared: [Result<PreparedAbstract, LabellingFailure>] = []
+        var sentences = 0
         for item in items {
             // Yield so that a large batch cannot starve other requests.
             await Task.yield()
-            prepared.append(
-                item.content.flatMap { content in
-                    Result { () throws(LabellingFailure) in try prepare(content, headings: headings) }
-                })
+            try caller.check()
+            let result = item.content.flatMap { content in
+                Result { () throws(LabellingFailure) in try prepare(content, headings: headings, for: caller) }
+            }
+            if case .success(let prepared) = result { sentences += prepared.abstract.sentences.count }
+            try check(sentences: sentences)
+            prepared.append(result)
         }
         let valid = prepared.compactMap { try? $0.get() }
-        try check(sentences: valid.reduce(0) { $0 + $1.abstract.sentences.count })
         var rows = try await run(valid.flatMap(\.layout.windows), caller)[...]
         var results: [Result<LabelledAbstract, LabellingFailure>] = []
         for item in prepared {
@@ -125,6 +128,7 @@ final class ServedModel: NamedModel {
             try labeller.checkLabelsTexts()
             for text in texts {
                 await Task.yield()
+                try caller.check()
                 switch text {
                 case .success(let text):
                     prepared.append(.success(try metrics.timing(.prepare) { try labeller.prepare(text: text) }))
@@ -172,17 +176,19 @@ final class ServedModel: NamedModel {
     }
 
     private func prepare(
-        _ content: PredictRequest.Item.Content, headings: HeadingPolicy
+        _ content: PredictRequest.Item.Content, headings: HeadingPolicy, for caller: Caller
     ) throws(LabellingFailure) -> PreparedAbstract {
         try metrics.timing(.prepare) { () throws(LabellingFailure) in
             let abstract =
                 switch content {
-                case .text(let text): labeller.abstract(text)
+                case .text(let text): try labeller.abstract(text, atMost: limits.sentences, check: caller.check)
                 case .sentences(let sentences): Abstract(sentences: sentences)
                 }
             try check(sentences: abstract.sentences.count)
             do {
-                return try labeller.prepare(abstract, headings: headings)
+                return try labeller.prepare(abstract, headings: headings, check: caller.check)
+            } catch let failure as LabellingFailure {
+                throw failure
             } catch {
                 throw LabellingFailure.invalid("\(error)")
             }
@@ -192,7 +198,7 @@ final class ServedModel: NamedModel {
     private func check(sentences: Int) throws(LabellingFailure) {
         guard sentences <= limits.sentences else {
             throw LabellingFailure.invalid(
-                "the request has \(sentences) sentences; the limit is \(limits.sentences). Split the request into several."
+                "the request has more than \(limits.sentences) sentences, the limit of this service. Split the request into several."
             )
         }
     }

@@ -32,14 +32,17 @@ package struct InferRequest {
     ///   - body: JSON, which binary data may follow.
     ///   - jsonCount: The length of the JSON in bytes; `nil` if the body is all JSON.
     ///   - limits: The limits of one request.
-    /// - Throws: ``LabellingFailure`` with the member at fault.
-    package init(_ body: [UInt8], jsonCount: Int?, limits: RequestLimits) throws(LabellingFailure) {
+    ///   - caller: The client that waits; `nil` if the work cannot be cancelled.
+    /// - Throws: ``LabellingFailure`` with the member at fault; deadlineExceeded or clientGone.
+    package init(
+        _ body: [UInt8], jsonCount: Int?, limits: RequestLimits, for caller: Caller? = nil
+    ) throws(LabellingFailure) {
         let count = jsonCount ?? body.count
         guard (0...body.count).contains(count) else {
             throw LabellingFailure.malformed(
                 "inference-header-content-length is \(count), but the body has \(body.count) bytes.")
         }
-        let value = try PredictRequest.value(Array(body[..<count]), "the request", limits)
+        let value = try PredictRequest.value(Array(body[..<count]), "the request", limits, for: caller)
         guard case .object(let members) = value else {
             throw LabellingFailure.malformed("the request is \(value.kind); expected an object with \"inputs\".")
         }

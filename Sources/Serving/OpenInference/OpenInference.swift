@@ -89,14 +89,14 @@ struct OpenInference: Sendable {
         defer { share.end() }
         let body = try await reader.whole(of: request, in: share)
         let model = try self.model(context)
-        let asked = try metrics.timing(.read) { () throws in
-            try InferRequest(
-                body, jsonCount: try Self.jsonCount(of: request), limits: settings.limits)
-        }
-        reader.log(body, context)
         let caller = Caller(
             until: try Deadline(of: request, from: context.start, limit: settings.timeout),
             isThere: context.clientIsThere)
+        let asked = try metrics.timing(.read) { () throws in
+            try InferRequest(
+                body, jsonCount: try Self.jsonCount(of: request), limits: settings.limits, for: caller)
+        }
+        reader.log(body, context)
         let tensors: [OutputTensor]
         if asked.input.hasBytes(of: Self.sentenceTensor) {
             let items = asked.texts.enumerated().map { PredictRequest.BatchItem(text: $1, "inputs[0].data[\($0)]") }

@@ -22,4 +22,17 @@ public struct Caller: Sendable {
         self.stream = stream
         self.isThere = isThere
     }
+
+    /// Whether nobody waits for the work any longer.
+    var isUnwanted: @Sendable () -> Bool {
+        { [deadline, isThere] in .now >= deadline.instant || !isThere() }
+    }
+
+    /// Checks that the work for this caller is still wanted.
+    ///
+    /// - Throws: ``LabellingFailure``: deadlineExceeded or clientGone.
+    package func check() throws(LabellingFailure) {
+        guard .now < deadline.instant else { throw .deadlineExceeded(allowed: deadline.allowed) }
+        guard isThere() else { throw .clientGone }
+    }
 }

@@ -33,7 +33,7 @@ public struct PredictRequest: Sendable {
         public init(line: [UInt8], limits: RequestLimits) {
             do throws(LabellingFailure) {
                 self = PredictRequest.batchItem(
-                    try PredictRequest.value(line, PredictRequest.line, limits), PredictRequest.line, limits)
+                    try PredictRequest.value(line, PredictRequest.line, limits, for: nil), PredictRequest.line, limits)
             } catch {
                 self.init(id: nil, content: .failure(error))
             }
@@ -85,13 +85,16 @@ public struct PredictRequest: Sendable {
     ///   - body: JSON in UTF-8.
     ///   - headings: The policy if the body has no member `headings`.
     ///   - limits: The limits of one request.
+    ///   - caller: The client that waits; `nil` if the work cannot be cancelled.
     /// - Throws: ``LabellingFailure``: malformed if the body is not JSON (with line and column), invalid if it is not a
-    ///   request (with the member, what was expected and what was found).
-    public init(json body: [UInt8], headings: HeadingPolicy, limits: RequestLimits) throws(LabellingFailure) {
+    ///   request (with the member, what was expected and what was found); deadlineExceeded or clientGone.
+    public init(
+        json body: [UInt8], headings: HeadingPolicy, limits: RequestLimits, for caller: Caller? = nil
+    ) throws(LabellingFailure) {
         guard !body.isEmpty else {
             throw LabellingFailure.malformed("the body is empty; expected JSON such as {\"abstract\": \"…\"}.")
         }
-        let value = try Self.value(body, "the body", limits)
+        let value = try Self.value(body, "the body", limits, for: caller)
         guard case .object(let members) = value else {
             throw LabellingFailure.invalid("the body is \(value.kind); expected an object with \(Self.choices).")
         }
@@ -129,14 +132,17 @@ public struct PredictRequest: Sendable {
 
     private static let choices = "\"abstract\", \"sentences\", \"abstracts\" or \"texts\""
 
-    static func value(_ bytes: [UInt8], _ what: String, _ limits: RequestLimits) throws(LabellingFailure) -> JSONValue {
+    static func value(
+        _ bytes: [UInt8], _ what: String, _ limits: RequestLimits, for caller: Caller?
+    ) throws(LabellingFailure) -> JSONValue {
         _ = try utf8(bytes, what)
-        var json = JSONReader(bytes, valuesAtMost: limits.values)
+        var json = JSONReader(bytes, valuesAtMost: limits.values, isCancelled: caller?.isUnwanted)
         do {
             let value = try json.value()
             try json.end()
             return value
         } catch {
+            if json.wasCancelled { try caller?.check() }
             guard !json.hasTooManyValues else {
                 throw LabellingFailure.invalid(
                     "\(what) has more than \(limits.values) JSON values, the limit of this service. Split the request into several."

@@ -1,5 +1,7 @@
 /// A single pass over the text that splits it into segments wherever a rule ends a sentence.
 struct SentenceScanner {
+    private static let codePointsBetweenChecks = 4_096
+
     private let reader: ScalarReader
     private let stops: StopRules
     private let headings: HeadingRecogniser
@@ -19,9 +21,16 @@ struct SentenceScanner {
         stops = StopRules(reader: reader, headings: headings)
     }
 
-    mutating func scan() -> [Segment] {
+    mutating func scan<Failure: Error>(
+        atMost limit: Int, check: () throws(Failure) -> Void
+    ) throws(Failure) -> [Segment] {
         beginSentence(from: 0)
-        while position < reader.count {
+        var nextCheck = Self.codePointsBetweenChecks
+        while position < reader.count, segments.count <= limit {
+            if position >= nextCheck {
+                try check()
+                nextCheck = position + Self.codePointsBetweenChecks
+            }
             let scalar = reader.scalars[position]
             switch scalar.value {
             case 0x61...0x7A, 0x20: position += 1
