@@ -7,6 +7,7 @@ struct ProblemDocument: Decodable, Equatable {
     let type: String
     let title: String
     let status: Int
+    let code: String
     let detail: String
 }
 
@@ -87,7 +88,7 @@ extension HTTPAnswer {
         #expect(status == expected, "\(text.prefix(400))", sourceLocation: sourceLocation)
         #expect(self[field: "content-type"] == "application/problem+json", comment, sourceLocation: sourceLocation)
         let problem = try document(ProblemDocument.self, sourceLocation: sourceLocation)
-        #expect(problem.type == "about:blank", comment, sourceLocation: sourceLocation)
+        #expect(problem.type == "urn:rubricator:problem:\(problem.code)", comment, sourceLocation: sourceLocation)
         #expect(!problem.title.isEmpty, comment, sourceLocation: sourceLocation)
         #expect(problem.status == expected, comment, sourceLocation: sourceLocation)
         #expect(problem.detail.contains(words), "\(problem.detail)", sourceLocation: sourceLocation)

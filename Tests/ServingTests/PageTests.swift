@@ -19,9 +19,45 @@ struct PageTests {
             let version: String
         }
 
+        struct Components: Decodable {
+            let schemas: [String: Schema]
+        }
+
+        struct Schema: Decodable {
+            let properties: [String: Property]?
+        }
+
+        struct Property: Decodable {
+            let `enum`: [String]?
+
+            init(from decoder: any Decoder) throws {
+                `enum` = try? decoder.container(keyedBy: CodingKeys.self).decode([String].self, forKey: .enum)
+            }
+
+            private enum CodingKeys: String, CodingKey {
+                case `enum`
+            }
+        }
+
         let openapi: String
         let info: Info
         let paths: [String: [String: Operation]]
+        let components: Components
+    }
+
+    @Test("/openapi.json and the documentation list every code of problem documents")
+    func problemCodes() async throws {
+        let codes = ProblemCode.allCases.map(\.rawValue)
+        let page = try String(
+            contentsOf: Locations.root.appending(path: "Documentation/problems.md"), encoding: .utf8)
+        for code in ProblemCode.allCases {
+            let row = page.split(separator: "\n").first { $0.hasPrefix("| `\(code.rawValue)` |") }
+            #expect(row?.contains("| \(code.title). |") == true, "\(code.rawValue)")
+        }
+        try await RunningServer.with(.tiny("sequence-labeller-f32")) { server in
+            let api = try await server.send(.request("GET /openapi.json")).document(OpenAPI.self)
+            #expect(api.components.schemas["Problem"]?.properties?["code"]?.enum == codes)
+        }
     }
 
     @Test("/openapi.json has exactly the routes and statuses of the metrics")

@@ -34,14 +34,14 @@ final class RequestHeadHandler: ChannelInboundHandler, RemovableChannelHandler {
 
     private func problem(of head: HTTPRequestHead) -> Problem? {
         guard head.headers[canonicalForm: "connection"].allSatisfy({ $0.utf8.allSatisfy { $0 < 0x80 } }) else {
-            return Problem(.badRequest, "the field connection is not ASCII; expected close or keep-alive.")
+            return Problem(.badMessage, "the field connection is not ASCII; expected close or keep-alive.")
         }
         // The request line ends with " HTTP/1.1" and a line break; a field has ": " and a line break.
         let line = "\(head.method)".utf8.count + head.uri.utf8.count + 12
         let count = head.headers.reduce(line) { $0 + $1.name.utf8.count + $1.value.utf8.count + 4 }
         guard count <= limit else {
             return Problem(
-                .requestHeaderFieldsTooLarge,
+                .headTooLarge,
                 "the request line and the header fields have \(count) bytes; the limit is \(limit). Send fewer or shorter fields."
             )
         }

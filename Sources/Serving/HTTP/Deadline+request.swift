@@ -18,7 +18,7 @@ extension Deadline {
         }
         guard let seconds = Double(field), seconds > 0, seconds.isFinite else {
             throw Problem(
-                .unprocessableContent,
+                .invalidParameter,
                 "x-request-timeout is \(field.excerpt); expected a number of seconds above 0, such as 2.5.")
         }
         self.init(allowing: seconds < limit / .seconds(1) ? .seconds(seconds) : limit, from: start)

@@ -115,7 +115,7 @@ struct Predict: Sendable {
         guard let value = request.uri.queryParameters["headings"] else { return fallback }
         guard let policy = HeadingPolicy(bytesOf: value) else {
             throw Problem(
-                .unprocessableContent, "the query parameter headings is \(value.excerpt); expected use or ignore.")
+                .invalidParameter, "the query parameter headings is \(value.excerpt); expected use or ignore.")
         }
         return policy
     }

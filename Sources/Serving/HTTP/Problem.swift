@@ -5,6 +5,8 @@ internal import NIOCore
 
 /// A failure as a problem document (RFC 9457).
 struct Problem: Error, Equatable, Sendable {
+    /// The kind of failure.
+    let code: ProblemCode
     /// The HTTP status of the answer.
     let status: HTTPResponse.Status
     /// The sentence for the client: what is wrong, where, what was expected and what to do.
@@ -12,9 +14,10 @@ struct Problem: Error, Equatable, Sendable {
     /// Further header fields, such as `Retry-After`.
     let headers: HTTPFields
 
-    /// Creates a problem.
-    init(_ status: HTTPResponse.Status, _ detail: String, headers: HTTPFields = [:]) {
-        self.status = status
+    /// Creates a problem; without `status`, with the status of its code.
+    init(_ code: ProblemCode, _ detail: String, status: HTTPResponse.Status? = nil, headers: HTTPFields = [:]) {
+        self.code = code
+        self.status = status ?? code.status
         self.detail = detail
         self.headers = headers
     }
@@ -22,9 +25,10 @@ struct Problem: Error, Equatable, Sendable {
     /// Writes the document.
     func write(to json: inout JSONWriter) {
         json.object { json in
-            json.member("type", "about:blank")
-            json.member("title", status.reasonPhrase)
+            json.member("type", code.type)
+            json.member("title", code.title)
             json.member("status", status.code)
+            json.member("code", code.rawValue)
             json.member("detail", detail)
         }
     }

@@ -19,15 +19,16 @@ struct ProblemMiddleware: RouterMiddleware {
             return missing(request).response(to: request, discarding: request.body)
         } catch let error as any HTTPResponseError {
             return Problem(
-                error.status,
-                "the HTTP request is not valid (status \(error.status.code)). Correct its method, path or header fields."
+                .badMessage,
+                "the HTTP request is not valid (status \(error.status.code)). Correct its method, path or header fields.",
+                status: error.status
             ).response(from: request, context: context)
         } catch is CancellationError {
-            return Problem(.serviceUnavailable, "the service is shutting down.").response(
+            return Problem(.shuttingDown, "the service is shutting down.").response(
                 from: request, context: context)
         } catch {
             context.logger.error("request failed", metadata: ["error": "\(error)", "path": "\(request.uri.path)"])
-            return Problem(.internalServerError, "the service failed while answering this request; the log says why.")
+            return Problem(.internalError, "the service failed while answering this request; the log says why.")
                 .response(from: request, context: context)
         }
     }
@@ -36,7 +37,7 @@ struct ProblemMiddleware: RouterMiddleware {
         let path = request.uri.path
         let methods = Endpoint.methods(at: path)
         guard !methods.isEmpty else {
-            return Problem(.notFound, "there is no resource at this path; /openapi.json lists all paths.")
+            return Problem(.pathNotFound, "there is no resource at this path; /openapi.json lists all paths.")
         }
         let allowed = methods.map(\.rawValue).joined(separator: ", ")
         return Problem(

@@ -82,11 +82,11 @@ struct RequestContent: ~Copyable {
             throw error
         } catch let timeout as BodyTimeout {
             throw Problem(
-                .requestTimeout, "the body did not arrive within \(Duration(timeout.time).inSeconds).",
+                .bodyTimeout, "the body did not arrive within \(Duration(timeout.time).inSeconds).",
                 headers: [.connection: "close"])
         } catch {
             throw Problem(
-                .badRequest,
+                .badMessage,
                 "the body ended early or does not match its header fields; send exactly the announced bytes.",
                 headers: [.connection: "close"])
         }
@@ -95,11 +95,11 @@ struct RequestContent: ~Copyable {
     private static func problem(of fault: GzipReader.Fault) -> any Error {
         switch fault {
         case .outOfMemory, .tooLarge: fault
-        case .truncated: Problem(.badRequest, "the body's gzip data ends too early.")
+        case .truncated: Problem(.malformedBody, "the body's gzip data ends too early.")
         case .damaged(let position, let reason):
-            Problem(.badRequest, "the body's gzip data is damaged near byte \(position): \(reason).")
+            Problem(.malformedBody, "the body's gzip data is damaged near byte \(position): \(reason).")
         case .trailing(let position):
-            Problem(.badRequest, "there is other data after the body's gzip data, from byte \(position) on.")
+            Problem(.malformedBody, "there is other data after the body's gzip data, from byte \(position) on.")
         }
     }
 }
@@ -118,7 +118,7 @@ enum ContentCoding {
         case "gzip", "x-gzip": self = .gzip
         case let other?:
             throw Problem(
-                .unsupportedMediaType, "content-encoding is \(other.excerpt); expected gzip or no content-encoding.",
+                .unsupportedEncoding, "content-encoding is \(other.excerpt); expected gzip or no content-encoding.",
                 headers: [.acceptEncoding: "gzip, identity"])
         }
     }
@@ -127,7 +127,7 @@ enum ContentCoding {
 extension Problem {
     static func tooLarge(_ limit: Int) -> Problem {
         Problem(
-            .contentTooLarge,
+            .bodyTooLarge,
             "the body is larger than the limit of \(limit) bytes. Split it into several requests, or stream lines of application/x-ndjson."
         )
     }

@@ -110,7 +110,7 @@ struct OpenInference: Sendable {
                 of: try results.map { result throws(LabellingFailure) in try result.get() }, labels: model.labels)
         } else {
             throw Problem(
-                .badRequest,
+                .malformedBody,
                 "inputs[0].name is \(asked.input.excerpt); expected \"\(Self.sentenceTensor)\" or \"\(Self.textTensor)\"."
             )
         }
@@ -121,7 +121,7 @@ struct OpenInference: Sendable {
         let model = try models.model(named: context.parameters.get("name").map { $0.percentDecoded })
         if let generation = context.parameters.get("version"), !generation.hasBytes(of: "\(model.generation)") {
             throw Problem(
-                .notFound,
+                .modelNotFound,
                 "there is no version \(generation.excerpt) of \"\(model.name)\"; its version is \(model.generation)."
             )
         }
@@ -133,7 +133,7 @@ struct OpenInference: Sendable {
         guard let field = request.headers[.inferenceHeaderContentLength] else { return nil }
         guard let count = Int(field) else {
             throw Problem(
-                .badRequest, "inference-header-content-length is \(field.excerpt); expected a number of bytes.")
+                .badMessage, "inference-header-content-length is \(field.excerpt); expected a number of bytes.")
         }
         return count
     }
@@ -187,7 +187,7 @@ struct OpenInference: Sendable {
         for output in asked.outputs ?? tensors.map({ .init(name: $0.name, isBinary: asked.prefersBinary) }) {
             guard let tensor = tensors.first(where: { $0.name.hasBytes(of: output.name) }) else {
                 throw Problem(
-                    .badRequest,
+                    .malformedBody,
                     "there is no output \(output.name.excerpt); the outputs are \(tensors.map(\.name).joined(separator: ", "))."
                 )
             }
