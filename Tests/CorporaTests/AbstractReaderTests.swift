@@ -119,7 +119,7 @@ struct AbstractReaderTests {
         ),
         ("a list for a text", "x.jsonl", "{\"abstract_id\": 1, \"text\": [\"a\"], \"label\": 1}", ["line 1", "list"]),
         ("one JSON array", "x.jsonl", " [{}]", ["x.jsonl", "array", "jq"]),
-        ("a span outside the text", "x.jsonl", Samples.corpus.replacing("17", with: "99"), ["line 1", "0..<99"]),
+        ("a span outside the text", "x.jsonl", Samples.corpus.replacing("17", with: "99"), ["line 1", "from 0 to 99"]),
         ("an id twice, as JSON", "x.jsonl", Samples.corpus.replacing("\"b\"", with: "\"a\""), ["line 3", "line 1"]),
         ("a column missing", "x.csv", "id,label,text\n1,A,b", ["line 1", "abstract_id", "\"id\""]),
         ("a row too short", "x.csv", "abstract_id,label,text\n1,A,b\n\n2,A\n", ["line 4", "3 columns", "found 2"]),
@@ -176,7 +176,7 @@ struct AbstractReaderTests {
     @Test("The error for an unreadable path names it", arguments: ["/nowhere/at.all", "/", "a\0b"])
     func unreadable(path: String) throws {
         let error = #expect(throws: CorpusError.self) { try AbstractReader().read([path]) }
-        #expect(try #require(error).description.contains(path == "a\0b" ? "NUL" : path + ": cannot be read"))
+        #expect(try #require(error).description.contains(path == "a\0b" ? "NUL" : path + ": cannot read"))
     }
 
     @Test("The shared corpus is read completely in less than 20 seconds", .enabled(if: Locations.shared != nil))

@@ -343,7 +343,7 @@ struct TrainerTests {
         }
         let words = (error?.description ?? "").split(separator: " ")
         let option = try #require(words.firstIndex(of: "--tokens-per-batch"))
-        let fitting = try #require(Int(words[option + 1]))
+        let fitting = try #require(Int(words[option + 2].prefix { $0.isNumber }))
         #expect((40_000...60_000).contains(fitting))
         let nothing = #expect(throws: TrainingError.self) {
             _ = try Trainer(job, directory: run, availableMemory: 1_000)
