@@ -65,6 +65,7 @@ struct Serve: AsyncParsableCommand {
     @Option("host") private var host: GivenServiceSetting?
     @Option("port") private var port: GivenServiceSetting?
     @Option("workers") private var workers: GivenServiceSetting?
+    @Option("max-head-bytes") private var maxHeadBytes: GivenServiceSetting?
     @Option("max-body-bytes") private var maxBodyBytes: GivenServiceSetting?
     @Option("max-items") private var maxItems: GivenServiceSetting?
     @Option("max-sentences") private var maxSentences: GivenServiceSetting?

@@ -49,15 +49,15 @@ extension ShippedCheckpoint {
                 Row(
                     "a line feed in a string", "{\"abstract\": \"A\n.\"}", 400,
                     "column 16: a control character in a string"),
-                Row("an unknown escape", #"{"abstract": "\q"}"#, 400, "column 15: there is no such escape in JSON"),
+                Row("an unknown escape", #"{"abstract": "\q"}"#, 400, "column 15: a backslash must begin one of the escapes"),
                 Row("bad hexadecimal digits", #"{"abstract": "\u00G0"}"#, 400, "four hexadecimal digits"),
                 Row(
                     "a high surrogate alone", #"{"abstract": "A \ud800 B"}"#, 400,
-                    "column 17: this surrogate lacks its other half"),
-                Row("a low surrogate alone", #"{"abstract": "A \udc00"}"#, 400, "this surrogate lacks its other half"),
+                    "column 17: this \\u escape is half of a surrogate pair"),
+                Row("a low surrogate alone", #"{"abstract": "A \udc00"}"#, 400, "escape is half of a surrogate pair"),
                 Row(
-                    "two high surrogates", #"{"abstract": "\ud83d\ud83d"}"#, 400, "this surrogate lacks its other half"),
-                Row("a surrogate alone in a name", #"{"\udfff": 1}"#, 400, "this surrogate lacks its other half"),
+                    "two high surrogates", #"{"abstract": "\ud83d\ud83d"}"#, 400, "escape is half of a surrogate pair"),
+                Row("a surrogate alone in a name", #"{"\udfff": 1}"#, 400, "escape is half of a surrogate pair"),
                 Row(
                     "100,000 open brackets", String(repeating: "[", count: 100_000), 400,
                     "column 65: values are nested more than 64 levels deep"),
