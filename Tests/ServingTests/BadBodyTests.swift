@@ -49,7 +49,9 @@ extension ShippedCheckpoint {
                 Row(
                     "a line feed in a string", "{\"abstract\": \"A\n.\"}", 400,
                     "column 16: a control character in a string"),
-                Row("an unknown escape", #"{"abstract": "\q"}"#, 400, "column 15: a backslash must begin one of the escapes"),
+                Row(
+                    "an unknown escape", #"{"abstract": "\q"}"#, 400,
+                    "column 15: a backslash must begin one of the escapes"),
                 Row("bad hexadecimal digits", #"{"abstract": "\u00G0"}"#, 400, "four hexadecimal digits"),
                 Row(
                     "a high surrogate alone", #"{"abstract": "A \ud800 B"}"#, 400,
@@ -168,7 +170,7 @@ extension ShippedCheckpoint {
                 Row(
                     "30,000 sentences in a batch",
                     #"{"abstracts": [\#(many("{\"sentences\":[\(many("\"A.\"", 15_000))]}", 2))]}"#, 422,
-                    "the request has 30000 sentences"),
+                    "the request has more than 20000 sentences"),
                 Row(
                     "1,001 abstracts", #"{"abstracts": [\#(many("\"A.\"", 1_001))]}"#, 422,
                     "abstracts has 1001 elements; the limit is 1000"),
