@@ -85,8 +85,10 @@ struct CancellationTests {
     @Test("Dividing a text stops soon after the largest number of sentences")
     func sentences() throws {
         let labeller = try Labeller(CheckpointDirectory(path: Locations.models.path()))
-        let abstract = labeller.abstract(String(repeating: "Falls are common. ", count: 1_000), atMost: 100) {}
-        #expect((101...110).contains(abstract.sentences.count))
+        for unit in ["Falls are common. ", "METHODS: ", "METHODS:\n", "1. "] {
+            let abstract = labeller.abstract(String(repeating: unit, count: 1_000), atMost: 100) {}
+            #expect((101...110).contains(abstract.sentences.count), "\(unit): \(abstract.sentences.count)")
+        }
         let whole = labeller.abstract("Falls are common. We tested.", atMost: 2) {}
         #expect(whole == labeller.abstract("Falls are common. We tested."))
     }

@@ -212,7 +212,8 @@ extension ShippedCheckpoint {
                 if let words = row.error {
                     let error = try #require(item.error)
                     #expect(
-                        error.status == 422 && error.code == "invalid_request" && error.type == "urn:rubricator:problem:invalid_request")
+                        error.status == 422 && error.code == "invalid_request"
+                            && error.type == "urn:rubricator:problem:invalid_request")
                     #expect(error.detail.contains(words), "\(error.detail)")
                     #expect(item.sentences == nil)
                 } else {

@@ -6,6 +6,8 @@ struct SentenceScanner {
     private let stops: StopRules
     private let headings: HeadingRecogniser
 
+    /// The scanner stops once there are more segments.
+    private var limit = Int.max
     private var segments: [Segment] = []
     /// The beginning of the open sentence; `heading` and `bodyStart` are its heading and the beginning of its text.
     private var start = 0
@@ -24,6 +26,7 @@ struct SentenceScanner {
     mutating func scan<Failure: Error>(
         atMost limit: Int, check: () throws(Failure) -> Void
     ) throws(Failure) -> [Segment] {
+        self.limit = limit
         beginSentence(from: 0)
         var nextCheck = Self.codePointsBetweenChecks
         while position < reader.count, segments.count <= limit {
@@ -57,7 +60,8 @@ struct SentenceScanner {
 
     private mutating func beginSentence(from index: Int) {
         var next = index
-        while true {
+        // Headings and residue open segments here, so a text of nothing else must stop here.
+        while segments.count <= limit {
             let blanks = reader.skipBlanks(from: next)
             start = blanks.end
             bodyStart = start
