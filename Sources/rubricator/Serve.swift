@@ -6,6 +6,7 @@ import Hummingbird
 public import Logging
 import MLflow
 import Serving
+import Synchronization
 import UnixSignals
 
 /// A setting of the service that the command line gives.
@@ -100,28 +101,47 @@ struct Serve: AsyncParsableCommand {
 
     func run() async throws {
         let environment = Environment()
-        let logger = try logger(environment)
-        let (settings, followed) = try await settings(environment, logger)
-        try allowDescriptors(for: settings.connections)
+        let (logger, log) = try logger(environment)
+        // Signals are trapped before anything is fetched: process 1 of a container ignores them otherwise.
+        let lastResort = LastResort()
+        let trapped = await UnixSignalsSequence(trapping: .sigterm, .sigint, .sighup)
+        let fetching = Task { try await self.settings(environment, logger) }
+        let (signals, told) = Self.signals(trapped) { fetching.cancel() }
+        let start: (settings: Settings, followed: FollowedModels?)
+        do {
+            start = try await fetching.value
+        } catch is CancellationError {
+            logger.info("ended", metadata: ["how": "stopped before the checkpoints were fetched"])
+            return await log.flush(within: .seconds(1))
+        }
+        let patience = (start.settings.drainDelay + start.settings.shutdownTimeout) / .seconds(1)
+        lastResort.patience.store(Int(patience) + 5, ordering: .relaxed)
+        try allowDescriptors(for: start.settings.connections)
         Self.returnFreedMemory()
         let end: ServiceEnd
         do {
-            let service = try LabellingService(settings, logger: logger)
-            let (signals, told) = await Self.signals()
-            let following = followed.map { followed in Task { await followed.run(logger) { told.yield(.reload) } } }
+            let service = try LabellingService(start.settings, logger: logger, droppedLogLines: { log.droppedLines })
+            let following = start.followed.map { followed in
+                Task { await followed.run(logger) { told.yield(.reload) } }
+            }
             defer { following?.cancel() }
             end = try await service.run(signals: signals) { port in
-                logger.info("listening", metadata: ["url": "http://\(settings.host):\(port)"])
+                logger.info("listening", metadata: ["url": "http://\(start.settings.host):\(port)"])
             }
         } catch {
             logger.critical("the service failed: \(error)")
+            await log.flush(within: .seconds(1))
             throw ExitCode.checkpoint
         }
         logger.info("ended", metadata: ["how": "\(end)"])
+        await log.flush(within: .seconds(1))
+        withExtendedLifetime(lastResort) {}
         if case .interrupted = end { throw ExitCode.interrupted }
     }
 
-    private func settings(_ environment: Environment, _ logger: Logger) async throws -> (Settings, FollowedModels?) {
+    private func settings(
+        _ environment: Environment, _ logger: Logger
+    ) async throws -> (settings: Settings, followed: FollowedModels?) {
         var sources = try (model.isEmpty ? tracker.usualModels(environment) : model).map(ModelSource.init)
         let followed = try await fetch(&sources, environment, logger)
         var settings = Settings(models: sources, threads: try running.threadCount(environment))
@@ -178,26 +198,33 @@ struct Serve: AsyncParsableCommand {
         }
     }
 
-    private func logger(_ environment: Environment) throws -> Logger {
-        let isText =
+    private func logger(_ environment: Environment) throws -> (Logger, LogWriter) {
+        let format: LineLogHandler.Format =
             switch try environment.resolve(logFormat, "log-format") ?? .auto {
-            case .text: true
-            case .json: false
-            case .auto: isatty(STDERR_FILENO) == 1
+            case .text: .text
+            case .json: .json
+            case .auto: isatty(STDERR_FILENO) == 1 ? .text : .json
             }
-        var logger = Logger(label: "rubricator") { label -> any LogHandler in
-            isText ? StreamLogHandler.standardError(label: label) : JSONLogHandler(label: label)
+        let writer = LogWriter(to: STDERR_FILENO) { count in
+            LineLogHandler.line(
+                format, .warning, "log lines were dropped, because nobody read them in time",
+                ["lines": .stringConvertible(count)])
         }
+        var logger = Logger(label: "rubricator") { _ in LineLogHandler(format, write: writer.write) }
         logger.logLevel = try environment.resolve(logLevel, "log-level") ?? .info
-        return logger
+        return (logger, writer)
     }
 
-    /// The signals of the process, as the service takes them.
-    private static func signals() async -> (AsyncStream<ServiceSignal>, AsyncStream<ServiceSignal>.Continuation) {
-        let trapped = await UnixSignalsSequence(trapping: .sigterm, .sigint, .sighup)
+    /// The signals of the process, as the service takes them. `onStop` is called for each request to stop.
+    private static func signals(
+        _ trapped: UnixSignalsSequence, onStop: @escaping @Sendable () -> Void
+    ) -> (AsyncStream<ServiceSignal>, AsyncStream<ServiceSignal>.Continuation) {
         let (signals, told) = AsyncStream<ServiceSignal>.makeStream()
         Task {
-            for await signal in trapped { told.yield(signal == .sighup ? .reload : .stop) }
+            for await signal in trapped {
+                if signal != .sighup { onStop() }
+                told.yield(signal == .sighup ? .reload : .stop)
+            }
         }
         return (signals, told)
     }

@@ -44,7 +44,9 @@ struct Program {
         process.executableURL = executable
         process.arguments = arguments
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-        _ = FileManager.default.createFile(atPath: errors.path(), contents: nil)
+        if !FileManager.default.fileExists(atPath: errors.path()) {
+            _ = FileManager.default.createFile(atPath: errors.path(), contents: nil)
+        }
         process.standardError = try FileHandle(forWritingTo: errors)
         try process.run()
         return process

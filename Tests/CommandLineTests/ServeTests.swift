@@ -89,6 +89,60 @@ struct ServeTests {
         #expect(process.terminationStatus == 130)
     }
 
+    @Test("SIGTERM ends serve while it waits for a tracking server that does not answer", .timeLimit(.minutes(1)))
+    func endsWhileFetching() async throws {
+        // A socket that listens, but accepts no connection.
+        let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(listener) }
+        try #require(listen(listener, 1) == 0)
+        var address = sockaddr_in()
+        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let found = unsafe withUnsafeMutablePointer(to: &address) { pointer in
+            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { unsafe getsockname(listener, $0, &size) }
+        }
+        try #require(found == 0)
+        let port = UInt16(bigEndian: address.sin_port)
+        let process = try program.start(
+            [
+                "serve", "--port", "0", "--model", "models:/m@champion", "--tracking-uri", "http://127.0.0.1:\(port)",
+                "--model-cache", directory.url.appending(path: "cache").path(),
+            ], errors: errors)
+        try await Task.sleep(for: .seconds(1))
+        process.terminate()
+        process.waitUntilExit()
+        #expect(process.terminationReason == .exit && process.terminationStatus == 0)
+        #expect(try log().last?.how == "stopped before the checkpoints were fetched")
+    }
+
+    @Test("serve answers and ends although nobody reads its log", .timeLimit(.minutes(1)))
+    func unreadLog() async throws {
+        try #require(unsafe mkfifo(errors.path(), 0o600) == 0)
+        let reader = unsafe open(errors.path(), O_RDWR | O_CLOEXEC)
+        defer { close(reader) }
+        // 1031 is F_SETPIPE_SZ, which Glibc's module lacks.
+        try #require(fcntl(reader, 1031, 4_096) >= 0)
+        let process = try program.start(
+            ["serve", "--port", "0", "--threads", "1", "--model", Self.checkpoint("sequence-labeller-f32")],
+            errors: errors)
+        // Only the lines up to the port are read.
+        var text = ""
+        let deadline = ContinuousClock.now + .seconds(30)
+        while !text.contains("\"ready\""), ContinuousClock.now < deadline {
+            var bytes = [UInt8](repeating: 0, count: 256)
+            let count = unsafe read(reader, &bytes, bytes.count)
+            text += String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
+        }
+        let match = try #require(text.firstMatch(of: /127\.0\.0\.1:(\d+)/))
+        let port = try #require(Int(match.1))
+        for _ in 0..<100 {
+            let request = [UInt8].predict(#"{"abstract": "Falls are common."}"#)
+            #expect(try await status(of: request, port: port) == 200)
+        }
+        process.terminate()
+        process.waitUntilExit()
+        #expect(process.terminationReason == .exit && process.terminationStatus == 0)
+    }
+
     @Test(
         "serve exits with the reason if a checkpoint or option cannot be used",
         arguments: [

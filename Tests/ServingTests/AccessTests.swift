@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Glibc
 import Serving
 import TestSupport
 import Testing
@@ -54,6 +55,22 @@ struct AccessTests {
             for path in ["/health", "/health/live", "/health/ready"] {
                 #expect(try await server.send(.request("GET \(path)")).status == 200)
             }
+        }
+    }
+
+    @Test("A FIFO, a directory or a huge file of keys is refused at once", .timeLimit(.minutes(1)))
+    func unusableFiles() throws {
+        let directory = try TemporaryDirectory()
+        let fifo = directory.url.appending(path: "fifo").path()
+        try #require(unsafe mkfifo(fifo, 0o600) == 0)
+        let huge = directory.url.appending(path: "huge")
+        try Data(count: 2 << 20).write(to: huge)
+        for (path, reason) in [
+            (fifo, "expected a regular file"), (directory.url.path(), "expected a regular file"),
+            (huge.path(), "the file has 2097152 bytes; expected at most 1048576"),
+        ] {
+            let failure = #expect(throws: APIKeys.Failure.self) { try APIKeys(file: path) }
+            #expect(failure?.description == "\(path): cannot read the API keys: \(reason).")
         }
     }
 

@@ -112,7 +112,7 @@ struct ObservationTests {
         private let lines = Mutex<[[UInt8]]>([])
 
         var logger: Logger {
-            Logger(label: "test") { _ in JSONLogHandler { line in self.lines.withLock { $0.append(line) } } }
+            Logger(label: "test") { _ in LineLogHandler { line in self.lines.withLock { $0.append(line) } } }
         }
 
         func read() throws -> [Line] {
@@ -120,6 +120,13 @@ struct ObservationTests {
         }
 
         var text: String { lines.withLock { String(decoding: $0.joined(), as: UTF8.self) } }
+    }
+
+    @Test("A line of text holds the time, the level, the message and the metadata")
+    func textLine() {
+        let line = LineLogHandler.line(.text, .info, "request", ["path": "/a\nb", "status": .stringConvertible(200)])
+        let words = String(decoding: line, as: UTF8.self)
+        #expect(words.hasSuffix("Z info request path=/a b status=200\n"), "\(words)")
     }
 
     @Test("Each request is logged as a line of JSON with its identifier and trace, without its text")

@@ -1,3 +1,4 @@
+internal import Checkpoint
 import Glibc
 import Synchronization
 
@@ -9,6 +10,9 @@ public final class APIKeys: Sendable {
         /// The file, the line if known, and what is wrong.
         public let description: String
     }
+
+    /// The largest file of keys in bytes.
+    private static let largestFile = 1 << 20
 
     private let file: String
     private let keys: Mutex<[[UInt8]]>
@@ -50,22 +54,27 @@ public final class APIKeys: Sendable {
     }
 
     private static func read(_ file: String) throws(Failure) -> [[UInt8]] {
-        guard let stream = unsafe fopen(file, "re") else {
-            throw Failure(
-                description: "\(file): cannot read the API keys: \(unsafe String(cString: strerror(errno))).")
+        func failure(_ reason: String) -> Failure {
+            Failure(description: "\(file): cannot read the API keys: \(reason).")
         }
-        defer { unsafe fclose(stream) }
+        // Without O_NONBLOCK, a FIFO that nobody writes to would block this thread for good.
+        let descriptor = unsafe open(file, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+        guard descriptor >= 0 else { throw failure(FileFailure.reason(errno)) }
+        defer { close(descriptor) }
+        var status = stat()
+        guard unsafe fstat(descriptor, &status) == 0 else { throw failure(FileFailure.reason(errno)) }
+        guard status.st_mode & S_IFMT == S_IFREG else { throw failure("expected a regular file") }
+        guard status.st_size <= largestFile else {
+            throw failure("the file has \(status.st_size) bytes; expected at most \(largestFile)")
+        }
         var bytes: [UInt8] = []
         var part = [UInt8](repeating: 0, count: 4_096)
-        while true {
-            let count = unsafe part.withUnsafeMutableBytes { unsafe fread($0.baseAddress, 1, $0.count, stream) }
+        while bytes.count <= largestFile {
+            let count = unsafe part.withUnsafeMutableBytes { unsafe Glibc.read(descriptor, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { throw failure(FileFailure.reason(errno)) }
             guard count > 0 else { break }
             bytes += part[..<count]
-        }
-        guard unsafe ferror(stream) == 0 else {
-            throw Failure(
-                description:
-                    "\(file): cannot read all API keys: \(unsafe String(cString: strerror(errno))).")
         }
         var keys: [[UInt8]] = []
         for (index, line) in bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated() {

@@ -1,6 +1,7 @@
 internal import CoreMetrics
 internal import Labelling
 internal import Prometheus
+import Synchronization
 
 /// All metrics of the service. Each series exists from the start, or from the loading of its model, so the first scrape
 /// shows it.
@@ -47,6 +48,7 @@ public final class ServiceMetrics: Sendable {
         .init("rubricator_connections", "Number of open connections."),
         .init("rubricator_ready", "Whether the service is ready: 1 or 0."),
         .init("rubricator_reloads_total", "Number of reloads of the checkpoints, by result."),
+        .init("rubricator_log_lines_dropped_total", "Number of log lines dropped because nobody read the log in time."),
     ]
 
     private let registry = PrometheusRegistry(
@@ -64,11 +66,14 @@ public final class ServiceMetrics: Sendable {
     private let connections: Meter
     private let ready: Meter
     private let reloads: [Bool: Counter]
+    private let droppedLogLines: DroppedLogLines
 
     /// Creates all series with the value zero.
     ///
-    /// - Parameter measured: The paths and methods whose requests are counted.
-    init(measuring measured: [MeasuredRoute] = []) {
+    /// - Parameters:
+    ///   - measured: The paths and methods whose requests are counted.
+    ///   - droppedLogLines: The number of lines that the log has dropped since the start.
+    init(measuring measured: [MeasuredRoute] = [], droppedLogLines: @escaping @Sendable () -> Int = { 0 }) {
         let registry = registry
         func counter(_ name: String, _ dimensions: [(String, String)]) -> Counter {
             Counter(label: name, dimensions: dimensions, factory: registry)
@@ -78,6 +83,8 @@ public final class ServiceMetrics: Sendable {
             Timer(label: name, dimensions: [dimension], factory: registry)
         }
         process = ProcessMetrics(registry)
+        self.droppedLogLines = DroppedLogLines(
+            counter: counter("rubricator_log_lines_dropped_total", []), total: droppedLogLines)
         requests = measured.reduce(into: [:]) { requests, route in
             requests[route] = route.statuses.reduce(into: [:]) { counters, status in
                 counters[status] = counter(
@@ -107,6 +114,7 @@ public final class ServiceMetrics: Sendable {
     /// All series in Prometheus' text format.
     var text: String {
         process.update()
+        droppedLogLines.update()
         return registry.text
     }
 
@@ -206,4 +214,24 @@ struct ModelMetrics: Sendable {
 
 extension Duration {
     fileprivate var nanoseconds: Int64 { Int64(self / .nanoseconds(1)) }
+}
+
+/// Counts dropped lines of the log whenever the metrics are read.
+private final class DroppedLogLines: Sendable {
+    private let counter: Counter
+    private let total: @Sendable () -> Int
+    private let counted = Mutex(0)
+
+    init(counter: Counter, total: @escaping @Sendable () -> Int) {
+        self.counter = counter
+        self.total = total
+    }
+
+    func update() {
+        counted.withLock { counted in
+            let total = total()
+            counter.increment(by: Int64(total - counted))
+            counted = total
+        }
+    }
 }

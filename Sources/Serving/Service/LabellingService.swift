@@ -25,14 +25,21 @@ public enum ServiceEnd: Sendable {
 public struct LabellingService: Sendable {
     private let settings: Settings
     private let logger: Logger
-    private let metrics = ServiceMetrics(measuring: Endpoint.measured)
+    private let metrics: ServiceMetrics
     private let models: ModelService
     private let keys: APIKeys?
 
     /// Creates a service that binds its port and loads its checkpoints when it runs.
     ///
+    /// - Parameters:
+    ///   - settings: The settings.
+    ///   - logger: The log.
+    ///   - droppedLogLines: The number of lines that the log has dropped since the start.
     /// - Throws: `APIKeys.Failure` if the file of API keys cannot be used.
-    public init(_ settings: Settings, logger: Logger) throws {
+    public init(
+        _ settings: Settings, logger: Logger, droppedLogLines: @escaping @Sendable () -> Int = { 0 }
+    ) throws {
+        metrics = ServiceMetrics(measuring: Endpoint.measured, droppedLogLines: droppedLogLines)
         self.settings = settings
         self.logger = logger
         models = ModelService(settings.ofModels, metrics: metrics, logger: logger)
