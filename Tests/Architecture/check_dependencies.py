@@ -26,7 +26,7 @@ BEGIN, END = "<!-- module diagram: begin -->", "<!-- module diagram: end -->"
 DIAGRAM = re.compile(f"(?<={BEGIN}\n).*?(?={END})", re.DOTALL)
 
 # Modules of the toolchain, which no manifest declares.
-TOOLCHAIN = set("Darwin Foundation FoundationEssentials Glibc Musl Synchronization Testing".split())
+TOOLCHAIN = set("Darwin Dispatch Foundation FoundationEssentials Glibc Musl Synchronization Testing".split())
 KIND = r"(?:struct|class|enum|actor|protocol|typealias|func|let|var|macro)"
 IMPORT = re.compile(rf"^[ \t]*(?:(?:@\w+(?:\(\w+\))?|\w+)[ \t]+)*import[ \t]+(?:{KIND}[ \t]+)?(\w+)", re.MULTILINE)
 DECLARATION = re.compile(rf"((?:\b\w+(?:\(\w+\))?[ \t]+)*)\b{KIND}\s+([A-Za-z_]\w*)")
