@@ -251,6 +251,48 @@ extension ShippedCheckpoint {
             }
         }
 
+        @Test(
+            "A request for another protocol is answered, and the connection is closed",
+            arguments: [
+                (
+                    "GET /health/live",
+                    ["Connection: Upgrade, HTTP2-Settings", "Upgrade: h2c", "HTTP2-Settings: AAMAAABk"]
+                ),
+                ("POST /predict", ["Connection: Upgrade", "Upgrade: websocket"]), ("CONNECT example.org:443", []),
+            ])
+        func upgrade(line: String, fields: [String]) async throws {
+            let (answer, rest) = try await suiteServer().connected { client in
+                try client.send(.request(line, fields: fields, body: line.hasPrefix("POST") ? Self.body : nil))
+                let answer = try client.receive()
+                return (answer, try client.receiveToEnd())
+            }
+            #expect(answer.status == (line.hasPrefix("CONNECT") ? 404 : 200))
+            #expect(answer[field: "connection"] == "close" && rest.isEmpty)
+        }
+
+        @Test(
+            "A missing, doubled or malformed Host is refused",
+            arguments: ["", "Host: a\r\nHost: b\r\n", "Host: a b/c@d\r\n", "Host: a\r\nhost: a\r\n"])
+        func badHost(fields: String) async throws {
+            let answer = try await suiteServer().send(Array("GET /health/live HTTP/1.1\r\n\(fields)\r\n".utf8))
+            try answer.expectProblem(400, "fields host")
+        }
+
+        @Test(
+            "A valid Host is accepted, and HTTP/1.0 needs none",
+            arguments: ["1.1\r\nHost: [::1]:8080", "1.1\r\nHost: a-b.example:80", "1.1\r\nHost: ", "1.0"])
+        func goodHost(rest: String) async throws {
+            let answer = try await suiteServer().send(Array("GET /health/live HTTP/\(rest)\r\n\r\n".utf8))
+            #expect(answer.status == 200)
+        }
+
+        @Test(
+            "A path with two slashes in a row is not found",
+            arguments: ["//admin//reload", "/health//live", "//", "http://a.example//health/live", "/health//live/://"])
+        func doubledSlash(path: String) async throws {
+            try await suiteServer().send(.request("GET \(path)")).expectProblem(404, "two slashes in a row")
+        }
+
         @Test("A target that is not ASCII is refused", arguments: ["caf\u{E9}", "health?model=\u{323}\u{301}"])
         func target(target: String) async throws {
             #expect(try await suiteServer().send(.request("GET /\(target)")).status == 400)

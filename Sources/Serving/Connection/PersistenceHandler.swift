@@ -4,7 +4,9 @@ internal import NIOHTTP1
 /// Closes a connection after its last answer, and answers HTTP/1.0 clients in HTTP/1.0 (RFC 9112, §9.3 and §9.6).
 ///
 /// An answer is the last one if it or its request has `Connection: close`, or if an HTTP/1.0 client does not ask to
-/// keep the connection. HTTP/1.0 has no chunks, so a body of unknown length ends with the connection. Only the
+/// keep the connection. It is also the last one if the request asks for another protocol with `Upgrade` or CONNECT: the
+/// parser takes all further bytes for that protocol, so another request on the connection would never be answered (RFC
+/// 9110, §7.8, lets a service ignore the wish). HTTP/1.0 has no chunks, so a body of unknown length ends with the connection. Only the
 /// service's side is closed at first: after closing both sides, the operating system would answer further bytes with
 /// RST, and the client would lose the part of the answer that it has not read.
 final class PersistenceHandler: ChannelDuplexHandler, RemovableChannelHandler {
@@ -24,7 +26,7 @@ final class PersistenceHandler: ChannelDuplexHandler, RemovableChannelHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         if case .head(let head) = unwrapInboundIn(data) {
             version = head.version
-            wantsMore = head.isKeepAlive
+            wantsMore = head.isKeepAlive && head.method != .CONNECT && !head.headers.contains(name: "upgrade")
             isBeyond = isLast
         }
         guard !isBeyond else { return }

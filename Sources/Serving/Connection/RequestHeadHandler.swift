@@ -3,10 +3,15 @@ internal import JSON
 internal import NIOCore
 internal import NIOHTTP1
 
-/// Refuses request heads that are too large or whose `Connection` field is not ASCII, and closes the connection.
+/// Refuses request heads that no honest client sends, and closes the connection.
 ///
-/// Hummingbird compares this field as Unicode text, which takes quadratic time on hostile text. RFC 9110 (§7.6.1) allows
-/// only ASCII in it, and NIO refuses targets that are not ASCII.
+/// - A head may not be larger than a limit.
+/// - `Connection` must be ASCII (RFC 9110, §7.6.1). Hummingbird compares it as Unicode text, which takes quadratic time
+///   on hostile text. NIO refuses targets that are not ASCII.
+/// - A request of HTTP/1.1 must have one valid `Host` (RFC 9112, §3.2). A proxy and this service could otherwise
+///   disagree about the host.
+/// - A path has one spelling: the router would ignore the second of two slashes, and a proxy that denies `/admin/` would
+///   let `//admin//reload` pass.
 final class RequestHeadHandler: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart
@@ -36,6 +41,16 @@ final class RequestHeadHandler: ChannelInboundHandler, RemovableChannelHandler {
         guard head.headers[canonicalForm: "connection"].allSatisfy({ $0.utf8.allSatisfy { $0 < 0x80 } }) else {
             return Problem(.badMessage, "the field connection is not ASCII; expected close or keep-alive.")
         }
+        let hosts = head.headers["host"]
+        guard hosts.count == 1 || (hosts.isEmpty && head.version.minor == 0), hosts.allSatisfy(Self.isHost) else {
+            return Problem(
+                .badMessage,
+                "the request has \(hosts.count) fields host\(hosts.count == 1 ? " that is not valid" : ""); expected one, such as example.org:8080."
+            )
+        }
+        guard !Self.hasDoubledSlash(head.uri) else {
+            return Problem(.pathNotFound, "there is no resource at this path, because it has two slashes in a row.")
+        }
         // The request line ends with " HTTP/1.1" and a line break; a field has ": " and a line break.
         let line = "\(head.method)".utf8.count + head.uri.utf8.count + 12
         let count = head.headers.reduce(line) { $0 + $1.name.utf8.count + $1.value.utf8.count + 4 }
@@ -46,6 +61,23 @@ final class RequestHeadHandler: ChannelInboundHandler, RemovableChannelHandler {
             )
         }
         return nil
+    }
+
+    /// Whether the path of a target has two slashes in a row. An absolute target has two more, after its scheme.
+    private static func hasDoubledSlash(_ target: String) -> Bool {
+        let path = target.prefix { $0 != "?" }
+        let afterScheme = path.hasPrefix("/") ? path : path.drop { $0 != ":" }.dropFirst(3)
+        return afterScheme.contains("//")
+    }
+
+    /// Whether a field has only characters of a host and port, or is empty (RFC 3986, §3.2.2).
+    private static func isHost(_ field: String) -> Bool {
+        field.utf8.allSatisfy { byte in
+            switch byte {
+            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
+            default: "-._~%!$&'()*+,;=:[]".utf8.contains(byte)
+            }
+        }
     }
 
     private func refuse(_ problem: Problem, _ context: ChannelHandlerContext) {
