@@ -67,6 +67,21 @@ struct ObservationTests {
         }
     }
 
+    @Test("Failed items of batches and lines of streams are counted by code, although their request succeeds")
+    func failedItems() async throws {
+        try await RunningServer.with(.tiny("sequence-labeller-f32")) { server in
+            let batch = try await server.send(.predict(#"{"abstracts": ["They fell.", "", {"id": "a"}]}"#))
+            let lines = Array("{\n\"They fell.\"\n".utf8)
+            let stream = try await server.send(
+                .request("POST /predict", fields: ["Content-Type: application/x-ndjson"], body: lines))
+            #expect(batch.status == 200 && stream.status == 200)
+            let series = try await Self.series(server)
+            #expect(series[#"rubricator_failed_items_total{code="invalid_request"}"#] == 2)
+            #expect(series[#"rubricator_failed_items_total{code="malformed_body"}"#] == 1)
+            #expect(series[#"rubricator_failed_items_total{code="overloaded"}"#] == 0)
+        }
+    }
+
     @Test("Every answered status is documented for its route")
     func documentedStatuses() async throws {
         var settings = Settings.tiny("sequence-labeller-f32")

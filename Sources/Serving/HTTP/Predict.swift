@@ -45,6 +45,7 @@ struct Predict: Sendable {
             }
         case .batch(let items):
             let results = try await model.label(items, headings: asked.headings, for: caller)
+            metrics.countFailures(in: results)
             return Response { json in
                 json.object { json in
                     json.key("abstracts")
@@ -54,6 +55,7 @@ struct Predict: Sendable {
             }
         case .texts(let texts):
             let results = try await model.label(texts: texts, for: caller)
+            metrics.countFailures(in: results)
             return Response { json in json.array(results) { $0.item($1, labels: model.labels) } }
         }
     }
@@ -93,8 +95,11 @@ struct Predict: Sendable {
                             switch question {
                             case .success(let item):
                                 let result = await model.label(item, headings: headings, for: caller)
+                                metrics.countFailures(in: [result])
                                 json.item(item, result, labels: model.labels)
-                            case .failure(let problem): json.object { $0.error(problem) }
+                            case .failure(let problem):
+                                metrics.failedItem(code: problem.code.rawValue)
+                                json.object { $0.error(problem) }
                             }
                             return json.bytes + [UInt8(ascii: "\n")]
                         },
@@ -118,6 +123,13 @@ struct Predict: Sendable {
                 .invalidParameter, "the query parameter headings is \(value.excerpt); expected use or ignore.")
         }
         return policy
+    }
+}
+
+extension ServiceMetrics {
+    /// Counts the items that have no labels.
+    func countFailures<Labelled>(in results: [Result<Labelled, LabellingFailure>]) {
+        for case .failure(let failure) in results { failedItem(code: Problem(failure).code.rawValue) }
     }
 }
 

@@ -48,6 +48,9 @@ public final class ServiceMetrics: Sendable {
         .init("rubricator_connections", "Number of open connections."),
         .init("rubricator_ready", "Whether the service is ready: 1 or 0."),
         .init("rubricator_reloads_total", "Number of reloads of the checkpoints, by result."),
+        .init(
+            "rubricator_failed_items_total",
+            "Number of items of batches and lines of streams without labels, by the code of their problem."),
         .init("rubricator_log_lines_dropped_total", "Number of log lines dropped because nobody read the log in time."),
     ]
 
@@ -66,14 +69,19 @@ public final class ServiceMetrics: Sendable {
     private let connections: Meter
     private let ready: Meter
     private let reloads: [Bool: Counter]
+    private let failedItems: [String: Counter]
     private let droppedLogLines: DroppedLogLines
 
     /// Creates all series with the value zero.
     ///
     /// - Parameters:
     ///   - measured: The paths and methods whose requests are counted.
+    ///   - codes: The codes of problem documents, by which failed items are counted.
     ///   - droppedLogLines: The number of lines that the log has dropped since the start.
-    init(measuring measured: [MeasuredRoute] = [], droppedLogLines: @escaping @Sendable () -> Int = { 0 }) {
+    init(
+        measuring measured: [MeasuredRoute] = [], codes: [String] = [],
+        droppedLogLines: @escaping @Sendable () -> Int = { 0 }
+    ) {
         let registry = registry
         func counter(_ name: String, _ dimensions: [(String, String)]) -> Counter {
             Counter(label: name, dimensions: dimensions, factory: registry)
@@ -83,6 +91,9 @@ public final class ServiceMetrics: Sendable {
             Timer(label: name, dimensions: [dimension], factory: registry)
         }
         process = ProcessMetrics(registry)
+        failedItems = codes.reduce(into: [:]) {
+            $0[$1] = counter("rubricator_failed_items_total", [("code", $1)])
+        }
         self.droppedLogLines = DroppedLogLines(
             counter: counter("rubricator_log_lines_dropped_total", []), total: droppedLogLines)
         requests = measured.reduce(into: [:]) { requests, route in
@@ -134,6 +145,9 @@ public final class ServiceMetrics: Sendable {
         counter.increment()
         durations[route]?.recordNanoseconds(time.nanoseconds)
     }
+
+    /// An item of a batch or a line of a stream was answered with a problem, although its request may have succeeded.
+    func failedItem(code: String) { failedItems[code]?.increment() }
 
     /// A request or batch has spent some time in a stage.
     func took(_ time: Duration, in stage: Stage) {

@@ -102,6 +102,7 @@ struct OpenInference: Sendable {
             let items = asked.texts.enumerated().map { PredictRequest.BatchItem(text: $1, "inputs[0].data[\($0)]") }
             let results = try await model.label(
                 items, headings: asked.headings ?? settings.headings, for: caller)
+            metrics.countFailures(in: results)
             tensors = Self.tensors(of: items, results, labels: model.labels)
         } else if asked.input.hasBytes(of: Self.textTensor) {
             // One invalid text fails the request, because the tensor of scores has no place for a text without scores.

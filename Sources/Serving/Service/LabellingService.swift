@@ -39,7 +39,8 @@ public struct LabellingService: Sendable {
     public init(
         _ settings: Settings, logger: Logger, droppedLogLines: @escaping @Sendable () -> Int = { 0 }
     ) throws {
-        metrics = ServiceMetrics(measuring: Endpoint.measured, droppedLogLines: droppedLogLines)
+        metrics = ServiceMetrics(
+            measuring: Endpoint.measured, codes: ProblemCode.allCases.map(\.rawValue), droppedLogLines: droppedLogLines)
         self.settings = settings
         self.logger = logger
         models = ModelService(settings.ofModels, metrics: metrics, logger: logger)

@@ -13,7 +13,7 @@ import JSON
 public func routes(
     _ models: ModelService, _ settings: Settings, metrics: ServiceMetrics? = nil, keys: APIKeys? = nil
 ) -> Router<ServiceContext> {
-    let metrics = metrics ?? ServiceMetrics(measuring: Endpoint.measured)
+    let metrics = metrics ?? ServiceMetrics(measuring: Endpoint.measured, codes: ProblemCode.allCases.map(\.rawValue))
     let router = Router(context: ServiceContext.self, options: .autoGenerateHeadEndpoints)
     router.add(middleware: RequestLogMiddleware(metrics: metrics))
     if !settings.corsOrigins.isEmpty { router.add(middleware: CrossOriginMiddleware(origins: settings.corsOrigins)) }
