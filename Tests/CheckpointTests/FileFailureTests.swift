@@ -23,6 +23,12 @@ struct FileFailureTests {
         #expect(FileFailure.reason(error) == reason)
     }
 
+    @Test("A sentence loses its full stop, so that a message can end with its own")
+    func sentence() {
+        let error = CheckpointError.noSuchTensor(name: "a", path: "b")
+        #expect(FileFailure.reason(error) == String("\(error)".dropLast()))
+    }
+
     @Test("The reason of a record that cannot be decoded names the member")
     func record() throws {
         let error = try #require(throws: DecodingError.self) {

@@ -14,11 +14,16 @@ package enum FileFailure {
     /// Returns the text of an error number of the operating system, such as "Permission denied".
     package static func reason(_ code: Int32) -> String { SystemCall.reason(code) }
 
-    /// Returns why reading, decoding or writing a file failed, as a clause without the file's path.
+    /// Returns why reading, decoding or writing a file failed, as a clause without the file's path and a full stop.
     ///
     /// Foundation wraps the operating system's error numbers in errors of its own, and a ``CheckpointError`` repeats
     /// the path. Use this in a message that already names the file.
     package static func reason(_ error: any Error) -> String {
+        let reason = words(for: error)
+        return reason.hasSuffix(".") ? String(reason.dropLast()) : reason
+    }
+
+    private static func words(for error: any Error) -> String {
         switch error {
         case let error as CheckpointError: error.reason
         case let error as DecodingError: error.reason
