@@ -90,7 +90,7 @@ extension MLflowClient {
             throw MLflowError.file(path: path, reason: FileFailure.reason(error))
         } catch let error where !(error is MLflowError) && !(error is CancellationError) {
             throw MLflowError.unreachable(
-                request: "\(entry.path) at \(uri)", reason: MLflowClient.reason(error))
+                request: "\(entry.path) at \(uri)", reason: Self.reason(error))
         }
         return DownloadedFile(path: entry.path, size: size, sha256: digest.hexadecimal())
     }

@@ -1,3 +1,4 @@
+import Checkpoint
 import Glibc
 import Labelling
 import Serving
@@ -21,7 +22,7 @@ struct InputError: Error, CustomStringConvertible {
     ///   - file: The path as given.
     ///   - code: The `errno` of the call.
     init(file: String, _ code: Int32) {
-        description = unsafe "\(file): cannot read: \(String(cString: strerror(code)))."
+        description = "\(file): cannot read: \(FileFailure.reason(code))."
     }
 }
 

@@ -11,8 +11,9 @@ final class LastResort: Sendable {
     /// The exit code of a process that had to be ended.
     static let status: Int32 = 70
 
-    /// The seconds from the signal to the end.
+    /// The seconds from the first signal to the end.
     let patience = Atomic(10)
+    private let isArmed = Atomic(false)
     // Dispatch's sources may be used on any thread, but are not marked so.
     nonisolated(unsafe) private let sources: [any DispatchSourceSignal]
 
@@ -23,7 +24,8 @@ final class LastResort: Sendable {
         unsafe sources = [SIGTERM, SIGINT].map { DispatchSource.makeSignalSource(signal: $0, queue: queue) }
         for source in unsafe sources {
             source.setEventHandler { [weak self] in
-                guard let self else { return }
+                // Another signal must not postpone the end.
+                guard let self, !isArmed.exchange(true, ordering: .relaxed) else { return }
                 alarm(UInt32(patience.load(ordering: .relaxed)))
             }
             source.activate()

@@ -102,46 +102,50 @@ struct Serve: AsyncParsableCommand {
     func run() async throws {
         let environment = Environment()
         let (logger, log) = try logger(environment)
+        do {
+            try await serve(environment, logger, log)
+        } catch {
+            await log.flush(within: .seconds(1))
+            throw error
+        }
+        await log.flush(within: .seconds(1))
+    }
+
+    private func serve(_ environment: Environment, _ logger: Logger, _ log: LogWriter) async throws {
         // Signals are trapped before anything is fetched: process 1 of a container ignores them otherwise.
         let lastResort = LastResort()
+        defer { withExtendedLifetime(lastResort) {} }
         let trapped = await UnixSignalsSequence(trapping: .sigterm, .sigint, .sighup)
         let fetching = Task { try await self.settings(environment, logger) }
         let (signals, told) = Self.signals(trapped) { fetching.cancel() }
-        let start: (settings: Settings, followed: FollowedModels?)
+        let (settings, followed): (Settings, FollowedModels?)
         do {
-            start = try await fetching.value
+            (settings, followed) = try await fetching.value
         } catch is CancellationError {
             logger.info("ended", metadata: ["how": "stopped before the checkpoints were fetched"])
-            return await log.flush(within: .seconds(1))
+            return
         }
-        let patience = (start.settings.drainDelay + start.settings.shutdownTimeout) / .seconds(1)
+        let patience = (settings.drainDelay + settings.shutdownTimeout) / .seconds(1)
         lastResort.patience.store(Int(patience) + 5, ordering: .relaxed)
-        try allowDescriptors(for: start.settings.connections)
+        try allowDescriptors(for: settings.connections)
         Self.returnFreedMemory()
         let end: ServiceEnd
         do {
-            let service = try LabellingService(start.settings, logger: logger, droppedLogLines: { log.droppedLines })
-            let following = start.followed.map { followed in
-                Task { await followed.run(logger) { told.yield(.reload) } }
-            }
+            let service = try LabellingService(settings, logger: logger, droppedLogLines: { log.droppedLines })
+            let following = followed.map { followed in Task { await followed.run(logger) { told.yield(.reload) } } }
             defer { following?.cancel() }
             end = try await service.run(signals: signals) { port in
-                logger.info("listening", metadata: ["url": "http://\(start.settings.host):\(port)"])
+                logger.info("listening", metadata: ["url": "http://\(settings.host):\(port)"])
             }
         } catch {
             logger.critical("the service failed: \(error)")
-            await log.flush(within: .seconds(1))
             throw ExitCode.checkpoint
         }
         logger.info("ended", metadata: ["how": "\(end)"])
-        await log.flush(within: .seconds(1))
-        withExtendedLifetime(lastResort) {}
         if case .interrupted = end { throw ExitCode.interrupted }
     }
 
-    private func settings(
-        _ environment: Environment, _ logger: Logger
-    ) async throws -> (settings: Settings, followed: FollowedModels?) {
+    private func settings(_ environment: Environment, _ logger: Logger) async throws -> (Settings, FollowedModels?) {
         var sources = try (model.isEmpty ? tracker.usualModels(environment) : model).map(ModelSource.init)
         let followed = try await fetch(&sources, environment, logger)
         var settings = Settings(models: sources, threads: try running.threadCount(environment))

@@ -15,7 +15,7 @@ struct FileFailureTests {
     @Test(
         "The reason of a checkpoint's file does not repeat the path",
         arguments: [
-            (CheckpointError.notFound(path: "a/b"), "no such file or directory"),
+            (CheckpointError.notFound(path: "a/b"), "No such file or directory"),
             (CheckpointError.notAFile(path: "a/b", found: "a pipe"), "expected a regular file, found a pipe"),
             (CheckpointError.unwritable(path: "a/b", reason: "No space left on device"), "No space left on device"),
         ])

@@ -150,6 +150,10 @@ struct ServeTests {
             (["--port", "70000"], 64, "expected a whole number from 0 to 65535"),
             (["--max-connections", "0"], 64, "is invalid for '--max-connections"),
             (["--admin-reload", "all"], 64, "admin-reload"),
+            (
+                ["--model", "models:/m@champion", "--tracking-uri", "http://127.0.0.1:1"], 2,
+                "cannot fetch the checkpoint"
+            ),
         ] as [([String], Int32, String)])
     func refused(arguments: [String], status: Int32, says: String) throws {
         let outcome = try program.run(

@@ -66,7 +66,8 @@ struct AccessTests {
         let huge = directory.url.appending(path: "huge")
         try Data(count: 2 << 20).write(to: huge)
         for (path, reason) in [
-            (fifo, "expected a regular file"), (directory.url.path(), "expected a regular file"),
+            (fifo, "expected a regular file, found a pipe"),
+            (directory.url.path(), "expected a regular file, found a directory"),
             (huge.path(), "the file has 2097152 bytes; expected at most 1048576"),
         ] {
             let failure = #expect(throws: APIKeys.Failure.self) { try APIKeys(file: path) }

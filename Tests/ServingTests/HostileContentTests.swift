@@ -9,8 +9,8 @@ import Testing
 /// Content that takes more than linear time in careless code, at three sizes and in every position of a request.
 @Suite("Time of hostile content", .serialized)
 struct HostileContentTests {
-    /// Units that are repeated. Runs of combining marks are slow to compare as Unicode text; the others tempt a scanner
-    /// of sentences, headings or tokens to look back or ahead.
+    /// Units of content, each repeated up to the size. Runs of combining marks are slow to compare as Unicode text. The
+    /// other units could make a scanner look far back or ahead for the end of a sentence, a heading or a token.
     static let units = [
         "\u{323}\u{301}", "a\u{301}", "\u{1100}\u{1161}\u{11A8}", "👩\u{200D}", "🇩🇪", "中", "\u{FDFA}", ".", "e.g. ", "(",
         "[",
@@ -119,7 +119,7 @@ struct HostileContentTests {
 
     /// Returns a template with hostile content in each place of a `%`, escaped for JSON.
     private func filled(_ template: String, _ unit: String, _ size: Int) -> [UInt8] {
-        let escaped = ["\n": "\\n", "\t": "\\t"][unit] ?? unit.replacing("\n", with: "\\n")
+        let escaped = unit.replacing("\n", with: "\\n").replacing("\t", with: "\\t")
         let content = repeated(escaped, size)
         return Array(
             template.utf8.split(separator: UInt8(ascii: "%"), omittingEmptySubsequences: false).joined(

@@ -104,7 +104,7 @@ extension ShippedCheckpoint {
                 "text/html", "application/xml", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x",
                 "application/jsonp",
                 "application/json; charset=latin-1", "text/plain; charset=ISO-8859-1", "text/plain;charset=\"utf-16\"",
-                "json", ",", "",
+                "json", ",", "", "application/json; charset=\u{FC}tf-8",
             ])
         func contentTypes(type: String) async throws {
             let answer = try await suiteServer().send(

@@ -39,7 +39,7 @@ extension CheckpointError {
     /// The problem as a clause without the path and the remedy, where one file was refused; otherwise the description.
     fileprivate var reason: String {
         switch self {
-        case .notFound: "no such file or directory"
+        case .notFound: SystemCall.reason(ENOENT)
         case .notAFile(_, let found): "expected a regular file, found \(found)"
         case .unreadable(_, let reason), .unwritable(_, let reason): reason
         default: description

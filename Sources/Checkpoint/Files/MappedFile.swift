@@ -28,32 +28,14 @@ public final class MappedFile: @unchecked Sendable {
     /// - Throws: `CheckpointError` if the file is missing or not a regular file, or if the operating system refuses to
     ///   open or map it.
     public init(path: String) throws(CheckpointError) {
-        guard !path.utf8.contains(0) else {
-            throw .unreadable(path: path, reason: "its path contains a NUL character")
-        }
-        // Without O_NONBLOCK, opening a pipe would wait for a writer.
-        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        guard descriptor >= 0 else {
-            let code = errno
-            if code == ENOENT || code == ENOTDIR { throw .notFound(path: path) }
-            if code == ENXIO { throw .notAFile(path: path, found: "a socket or device") }
-            throw .unreadable(path: path, reason: SystemCall.reason(code))
-        }
-        defer { close(descriptor) }
-        var status = stat()
-        guard unsafe fstat(descriptor, &status) == 0 else {
-            throw .unreadable(path: path, reason: SystemCall.reason(errno))
-        }
-        let kind = SystemCall.Kind(mode: status.st_mode)
-        guard kind == .regularFile else { throw .notAFile(path: path, found: kind.rawValue) }
-
+        let file = try RegularFile(path: path)
         self.path = path
-        count = Int(status.st_size)
+        count = file.count
         guard count > 0 else {
             unsafe base = nil
             return
         }
-        let mapping = unsafe mmap(nil, count, PROT_READ, MAP_PRIVATE, descriptor, 0)
+        let mapping = unsafe mmap(nil, count, PROT_READ, MAP_PRIVATE, file.descriptor, 0)
         guard let mapping = unsafe mapping, unsafe mapping != MAP_FAILED else {
             throw .unreadable(path: path, reason: SystemCall.reason(errno))
         }

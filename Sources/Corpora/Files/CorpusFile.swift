@@ -125,8 +125,7 @@ public struct CorpusFile: Sendable {
 
     private static func read(_ path: String) throws(CorpusError) -> [UInt8] {
         func refused(_ code: Int32) -> CorpusError {
-            let reason = unsafe strerror(code).map { unsafe String(cString: $0) } ?? "error \(code)"
-            return CorpusError(file: path, "cannot read: \(reason).")
+            CorpusError(file: path, "cannot read: \(FileFailure.reason(code)).")
         }
         guard !path.utf8.contains(0) else {
             throw CorpusError(file: path.excerpt, "the path contains a NUL character; correct the path.")

@@ -1,5 +1,4 @@
 internal import Checkpoint
-import Glibc
 import Synchronization
 
 /// The API keys of a service, read from a file with one key per line. Blank lines and lines that begin with `#` are
@@ -54,27 +53,16 @@ public final class APIKeys: Sendable {
     }
 
     private static func read(_ file: String) throws(Failure) -> [[UInt8]] {
-        func failure(_ reason: String) -> Failure {
-            Failure(description: "\(file): cannot read the API keys: \(reason).")
-        }
-        // Without O_NONBLOCK, a FIFO that nobody writes to would block this thread for good.
-        let descriptor = unsafe open(file, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
-        guard descriptor >= 0 else { throw failure(FileFailure.reason(errno)) }
-        defer { close(descriptor) }
-        var status = stat()
-        guard unsafe fstat(descriptor, &status) == 0 else { throw failure(FileFailure.reason(errno)) }
-        guard status.st_mode & S_IFMT == S_IFREG else { throw failure("expected a regular file") }
-        guard status.st_size <= largestFile else {
-            throw failure("the file has \(status.st_size) bytes; expected at most \(largestFile)")
-        }
-        var bytes: [UInt8] = []
-        var part = [UInt8](repeating: 0, count: 4_096)
-        while bytes.count <= largestFile {
-            let count = unsafe part.withUnsafeMutableBytes { unsafe Glibc.read(descriptor, $0.baseAddress, $0.count) }
-            if count < 0, errno == EINTR { continue }
-            guard count >= 0 else { throw failure(FileFailure.reason(errno)) }
-            guard count > 0 else { break }
-            bytes += part[..<count]
+        let bytes: [UInt8]
+        do throws(CheckpointError) {
+            let stored = try RegularFile(path: file)
+            guard stored.count <= largestFile else {
+                throw .unreadable(
+                    path: file, reason: "the file has \(stored.count) bytes; expected at most \(largestFile)")
+            }
+            bytes = try stored.bytes(atMost: largestFile)
+        } catch {
+            throw Failure(description: "\(file): cannot read the API keys: \(FileFailure.reason(error)).")
         }
         var keys: [[UInt8]] = []
         for (index, line) in bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated() {

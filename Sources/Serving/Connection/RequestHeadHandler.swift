@@ -45,7 +45,9 @@ final class RequestHeadHandler: ChannelInboundHandler, RemovableChannelHandler {
         guard hosts.count == 1 || (hosts.isEmpty && head.version.minor == 0), hosts.allSatisfy(Self.isHost) else {
             return Problem(
                 .badMessage,
-                "the request has \(hosts.count) fields host\(hosts.count == 1 ? " that is not valid" : ""); expected one, such as example.org:8080."
+                hosts.count == 1
+                    ? "the field host is not valid; expected a host, such as example.org:8080."
+                    : "the request has \(hosts.count) fields named host; expected one, such as example.org:8080."
             )
         }
         guard !Self.hasDoubledSlash(head.uri) else {

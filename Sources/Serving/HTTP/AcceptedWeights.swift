@@ -2,14 +2,13 @@
 package struct AcceptedWeights {
     private let weights: [String: Double]
 
-    /// Reads all fields of one name, such as every `Accept`. Elements that are not ASCII are ignored.
+    /// Reads all fields of one name, such as every `Accept`.
     package init(_ fields: [String]) {
         var weights: [String: Double] = [:]
         for element in fields.flatMap({ $0.utf8.split(separator: UInt8(ascii: ",")) }) {
-            let parts = element.split(separator: UInt8(ascii: ";")).map(asciiToken)
-            let weight = parts.dropFirst().lazy.compactMap(\.self).first { $0.hasPrefix("q=") }
-            guard let name = parts.first ?? nil else { continue }
-            weights[name] = weight.flatMap { Double($0.dropFirst(2)) } ?? 1
+            let parts = element.split(separator: UInt8(ascii: ";")).map { asciiToken($0, without: " \t") }
+            let weight = parts.dropFirst().first { $0.hasPrefix("q=") }.flatMap { Double($0.dropFirst(2)) }
+            if let name = parts.first { weights[name] = weight ?? 1 }
         }
         self.weights = weights
     }

@@ -13,7 +13,7 @@ enum MediaType {
 
     /// Whether a `Content-Type` field means JSON lines.
     static func isJSONLines(_ field: String) -> Bool {
-        asciiToken(field.utf8.prefix { $0 != UInt8(ascii: ";") }).map(jsonLinesTypes.contains) ?? false
+        jsonLinesTypes.contains(asciiToken(field.utf8.prefix { $0 != UInt8(ascii: ";") }, without: " "))
     }
 
     /// Reads the `Content-Type` of a request; JSON if it has none.
@@ -24,14 +24,14 @@ enum MediaType {
             self = .json
             return
         }
-        let parts = field.utf8.split(separator: UInt8(ascii: ";")).map(asciiToken)
-        for case let parameter? in parts.dropFirst()
+        let parts = field.utf8.split(separator: UInt8(ascii: ";")).map { asciiToken($0, without: " \"") }
+        for parameter in parts.dropFirst()
         where parameter.hasPrefix("charset=")
             && !["charset=utf-8", "charset=utf8", "charset=us-ascii"].contains(parameter)
         {
             throw Problem(.unsupportedMediaType, "content-type is \(field.excerpt); expected the charset UTF-8.")
         }
-        switch (parts.first ?? nil) ?? "" {
+        switch parts.first ?? "" {
         case "text/plain": self = .plainText
         case let type where Self.jsonLinesTypes.contains(type): self = .jsonLines
         case "application/json": self = .json

@@ -113,7 +113,7 @@ enum ContentCoding {
     ///
     /// - Throws: ``Problem`` 415 if the coding is neither gzip nor identity.
     init(of request: Request) throws(Problem) {
-        switch request.headers[.contentEncoding].map({ asciiToken($0.utf8) ?? $0 }) {
+        switch request.headers[.contentEncoding].map({ asciiToken($0.utf8) }) {
         case nil, "identity": self = .identity
         case "gzip", "x-gzip": self = .gzip
         case let other?:

@@ -45,7 +45,7 @@ package struct ModelState<Model: NamedModel>: Sendable {
         case .stopped: throw .shuttingDown
         case .ready, .failed, .draining: break
         }
-        guard let model = name == nil ? models.first : models.first(where: { $0.name.hasBytes(of: name ?? "") }) else {
+        guard let model = models.first(where: { model in name.map { model.name.hasBytes(of: $0) } ?? true }) else {
             throw .modelNotFound(name ?? "", available: models.map(\.name))
         }
         if let reason = failures[ObjectIdentifier(model)] { throw .modelFailed(reason) }

@@ -62,8 +62,8 @@ public struct LineLogHandler: LogHandler {
             return json.bytes + [UInt8(ascii: "\n")]
         case .text:
             let words = [time, level.rawValue, message] + sorted.map { "\($0.key)=\($0.value)" }
-            return words.joined(separator: " ").map { $0.isNewline ? " " : $0 }.reduce(into: []) { $0 += $1.utf8 }
-                + [UInt8(ascii: "\n")]
+            let scalars = words.joined(separator: " ").unicodeScalars.map { $0.properties.isWhitespace ? " " : $0 }
+            return Array(String(String.UnicodeScalarView(scalars)).utf8) + [UInt8(ascii: "\n")]
         }
     }
 }

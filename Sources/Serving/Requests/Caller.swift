@@ -23,16 +23,19 @@ public struct Caller: Sendable {
         self.isThere = isThere
     }
 
-    /// Whether nobody waits for the work any longer.
-    var isUnwanted: @Sendable () -> Bool {
-        { [deadline, isThere] in .now >= deadline.instant || !isThere() }
+    /// Why the work for this caller should stop: deadlineExceeded or clientGone; `nil` while the caller waits.
+    var reasonToStop: LabellingFailure? {
+        guard .now < deadline.instant else { return .deadlineExceeded(allowed: deadline.allowed) }
+        return isThere() ? nil : .clientGone
     }
 
-    /// Checks that the work for this caller is still wanted.
+    /// Whether the work should stop, for code that does not know the reasons.
+    var isUnwanted: @Sendable () -> Bool { { reasonToStop != nil } }
+
+    /// Checks that the caller still waits.
     ///
     /// - Throws: ``LabellingFailure``: deadlineExceeded or clientGone.
     package func check() throws(LabellingFailure) {
-        guard .now < deadline.instant else { throw .deadlineExceeded(allowed: deadline.allowed) }
-        guard isThere() else { throw .clientGone }
+        if let reasonToStop { throw reasonToStop }
     }
 }

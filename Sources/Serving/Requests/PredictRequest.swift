@@ -136,7 +136,8 @@ public struct PredictRequest: Sendable {
         _ bytes: [UInt8], _ what: String, _ limits: RequestLimits, for caller: Caller?
     ) throws(LabellingFailure) -> JSONValue {
         _ = try utf8(bytes, what)
-        var json = JSONReader(bytes, valuesAtMost: limits.values, isCancelled: caller?.isUnwanted)
+        var json = JSONReader(
+            bytes, valuesAtMost: limits.values, isCancelled: caller?.isUnwanted)
         do {
             let value = try json.value()
             try json.end()
